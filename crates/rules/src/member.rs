@@ -1,0 +1,352 @@
+//! Where does a member stand? Status, standing and breaks, all computed from time.
+
+use crate::{
+    club::{Config, Error},
+    ensure,
+    party::{role, BreakKind, Party, Status, MAX_SPONSORS},
+    standing::StandingCounts,
+    time::{Clock, DAY},
+    Account32, Credits, Cycle, MemberId, Millis,
+};
+use scale::{Decode, Encode};
+
+/// Cycles over which break days are counted: a year of four-week cycles.
+pub const BREAK_YEAR: Cycle = 13;
+
+/// A break, from grant to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+pub struct Break {
+    pub kind: BreakKind,
+    pub until: Millis,
+}
+
+/// What a member has contributed in the cycle that counts for standing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+pub struct Earning {
+    pub cycle: Cycle,
+    pub value: Credits,
+    /// The first counterparty of the cycle.
+    pub partner: MemberId,
+    /// 0, 1, or 2 for "at least two".
+    pub partners: u8,
+}
+
+/// The record of a member. One cell; freed when the member has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+pub struct Member {
+    pub account: Account32,
+    pub joined_at: Millis,
+    /// First cycle after probation.
+    pub probation_ends: Cycle,
+    pub sponsors: [MemberId; MAX_SPONSORS],
+    /// Bits of [`role`].
+    pub roles: u8,
+    pub slot: u32,
+    pub frozen: bool,
+    pub unable: bool,
+    /// End of the notice; `None` for a member who stays.
+    pub leaves_at: Option<Millis>,
+    pub pause: Option<Break>,
+    /// Days of sick, care and holiday break taken in the year of `break_year`.
+    pub break_days: [u16; 3],
+    pub break_year: Cycle,
+    /// Last cycle of standing, if any was ever earned.
+    pub standing_through: Option<Cycle>,
+    pub earning: Earning,
+}
+
+impl Member {
+    /// A member just admitted.
+    pub fn admitted(
+        account: Account32,
+        now: Millis,
+        probation_ends: Cycle,
+        sponsors: [MemberId; MAX_SPONSORS],
+        slot: u32,
+    ) -> Self {
+        Self {
+            account,
+            joined_at: now,
+            probation_ends,
+            sponsors,
+            roles: 0,
+            slot,
+            frozen: false,
+            unable: false,
+            leaves_at: None,
+            pause: None,
+            break_days: [0; 3],
+            break_year: 0,
+            standing_through: None,
+            earning: Earning::default(),
+        }
+    }
+
+    /// A founder: no probation, standing for cycles 0 to 2, admin and beacon keeper until the first elections.
+    pub fn founder(account: Account32, now: Millis, slot: u32) -> Self {
+        let mut founder = Self::admitted(account, now, 0, [0; MAX_SPONSORS], slot);
+        founder.standing_through = Some(2);
+        founder.roles = role::ADMIN | role::KEEPER;
+        founder
+    }
+
+    /// Leaving weighs more than frozen, frozen more than a break, a break more than probation.
+    pub fn status_at(&self, clock: &Clock, now: Millis) -> Status {
+        if self.leaves_at.is_some() {
+            return Status::Leaving;
+        }
+        if self.frozen {
+            return Status::Frozen;
+        }
+        match self.pause {
+            Some(pause) if now < pause.until => Status::OnBreak(pause.kind),
+            _ if clock.cycle_at(now) < self.probation_ends => Status::Probation,
+            _ => Status::Active,
+        }
+    }
+
+    /// The last cycle for which this member is counted among those in standing: none while frozen or leaving.
+    pub fn counted_through(&self) -> Option<Cycle> {
+        if self.frozen || self.leaves_at.is_some() {
+            return None;
+        }
+        self.standing_through
+    }
+
+    /// In standing in this cycle?
+    pub fn standing_at(&self, cycle: Cycle) -> bool {
+        self.counted_through().is_some_and(|last| cycle <= last)
+    }
+
+    /// What other rooms learn of the member.
+    pub fn party(&self, id: MemberId, clock: &Clock, now: Millis) -> Party {
+        Party {
+            id,
+            account: self.account,
+            status: self.status_at(clock, now),
+            standing: self.standing_at(clock.cycle_at(now)),
+            roles: self.roles,
+            unable: self.unable,
+            sponsors: self.sponsors,
+        }
+    }
+
+    /// Counts a settled contribution of `value` for `partner` towards standing: earned in cycle c it lasts through
+    /// c + [`Config::standing_cycles`].
+    pub fn note_work(&mut self, config: &Config, cycle: Cycle, partner: MemberId, value: Credits) {
+        if self.earning.cycle != cycle || self.earning.partners == 0 {
+            self.earning = Earning {
+                cycle,
+                value: 0,
+                partner,
+                partners: 1,
+            };
+        }
+        self.earning.value = self.earning.value.saturating_add(value);
+        if self.earning.partner != partner {
+            self.earning.partners = 2;
+        }
+        if self.earning.value >= config.standing_value
+            && self.earning.partners >= config.standing_partners
+        {
+            let last = cycle.saturating_add(config.standing_cycles as Cycle);
+            self.standing_through = self.standing_through.max(Some(last));
+        }
+    }
+
+    /// Starts a break of so many days, within what is left of the year's days of that kind; standing lasts as many cycles longer,
+    /// begun ones counted whole, but never past the horizon.
+    ///
+    /// # Errors
+    /// [`Error::StatusForbids`] for who is on a break, frozen or leaving; [`Error::BreakTooLong`].
+    pub fn take_break(
+        &mut self,
+        config: &Config,
+        clock: &Clock,
+        now: Millis,
+        kind: BreakKind,
+        days: u16,
+    ) -> Result<(), Error> {
+        ensure!(
+            matches!(
+                self.status_at(clock, now),
+                Status::Active | Status::Probation
+            ),
+            Error::StatusForbids
+        );
+        let cycle = clock.cycle_at(now);
+        if cycle / BREAK_YEAR != self.break_year {
+            self.break_year = cycle / BREAK_YEAR;
+            self.break_days = [0; 3];
+        }
+        let used = self.break_days.get_mut(kind as usize);
+        let cap = config.break_days.get(kind as usize);
+        let (Some(used), Some(cap)) = (used, cap) else {
+            return Err(Error::BreakTooLong);
+        };
+        let total = used.saturating_add(days);
+        ensure!(days > 0 && total <= *cap, Error::BreakTooLong);
+        *used = total;
+        let length = DAY.saturating_mul(days as u64);
+        self.pause = Some(Break {
+            kind,
+            until: now.saturating_add(length),
+        });
+        if let Some(last) = self.standing_through.filter(|last| *last >= cycle) {
+            let cycles = length.div_ceil(clock.cycle_ms.max(1)).min(100) as Cycle;
+            let longer = last.saturating_add(cycles);
+            self.standing_through = Some(longer.min(StandingCounts::horizon(cycle)).max(last));
+        }
+        Ok(())
+    }
+
+    /// Ends a break early. The days stay taken and the standing stays extended.
+    ///
+    /// # Errors
+    /// [`Error::NoBreak`].
+    pub fn end_break(&mut self, now: Millis) -> Result<(), Error> {
+        ensure!(
+            self.pause.take().is_some_and(|pause| now < pause.until),
+            Error::NoBreak
+        );
+        Ok(())
+    }
+
+    /// Starts the notice of a leaver.
+    ///
+    /// # Errors
+    /// [`Error::StatusForbids`] if it is running already.
+    pub fn begin_leave(&mut self, config: &Config, clock: &Clock, now: Millis) -> Result<(), Error> {
+        ensure!(self.leaves_at.is_none(), Error::StatusForbids);
+        let notice = clock.cycle_ms.saturating_mul(config.unbond_cycles as u64);
+        self.leaves_at = Some(now.saturating_add(notice));
+        Ok(())
+    }
+
+    /// Is the notice over?
+    ///
+    /// # Errors
+    /// [`Error::StatusForbids`] if the member is not leaving, [`Error::TooEarly`].
+    pub fn may_end(&self, now: Millis) -> Result<(), Error> {
+        let leaves_at = self.leaves_at.ok_or(Error::StatusForbids)?;
+        ensure!(now >= leaves_at, Error::TooEarly);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const CLOCK: Clock = Clock {
+        genesis: 0,
+        cycle_ms: 28 * DAY,
+    };
+
+    fn member() -> Member {
+        Member::admitted([1; 32], 0, 1, [2, 3, 0], 4)
+    }
+
+    #[test]
+    fn status_follows_time_and_the_heavier_reason_wins() {
+        let config = Config::default();
+        let mut m = member();
+        assert_eq!(m.status_at(&CLOCK, 0), Status::Probation);
+        assert_eq!(m.status_at(&CLOCK, 28 * DAY), Status::Active);
+        let now = 28 * DAY;
+        m.take_break(&config, &CLOCK, now, BreakKind::Sick, 3).unwrap();
+        assert_eq!(
+            m.status_at(&CLOCK, now + 3 * DAY - 1),
+            Status::OnBreak(BreakKind::Sick)
+        );
+        assert_eq!(m.status_at(&CLOCK, now + 3 * DAY), Status::Active);
+        m.frozen = true;
+        assert_eq!(m.status_at(&CLOCK, now), Status::Frozen);
+        m.begin_leave(&config, &CLOCK, now).unwrap();
+        assert_eq!(m.status_at(&CLOCK, now), Status::Leaving);
+    }
+
+    #[test]
+    fn standing_needs_value_and_two_counterparties_and_lasts_two_cycles_more() {
+        let config = Config::default();
+        let mut m = member();
+        m.note_work(&config, 5, 8, config.standing_value);
+        assert!(!m.standing_at(5), "one counterparty is not enough");
+        m.note_work(&config, 5, 9, 1);
+        assert!(m.standing_at(5) && m.standing_at(7) && !m.standing_at(8));
+        m.note_work(&config, 6, 8, config.standing_value - 1);
+        m.note_work(&config, 6, 9, 0);
+        assert!(!m.standing_at(8), "too little value in cycle 6");
+        m.frozen = true;
+        assert!(!m.standing_at(6));
+    }
+
+    #[test]
+    fn a_break_extends_standing_within_the_cap_and_the_horizon() {
+        let config = Config::default();
+        let mut m = Member::founder([1; 32], 0, 0);
+        let care = BreakKind::Care;
+        let too_long = Err(Error::BreakTooLong);
+        assert_eq!(m.take_break(&config, &CLOCK, 0, care, 0), too_long);
+        assert_eq!(m.take_break(&config, &CLOCK, 0, care, 85), too_long);
+        assert_eq!(m.take_break(&config, &CLOCK, 0, care, 29), Ok(()));
+        assert_eq!(m.standing_through, Some(4), "two begun cycles");
+        assert_eq!(
+            m.take_break(&config, &CLOCK, 1, care, 1),
+            Err(Error::StatusForbids)
+        );
+        assert_eq!(m.end_break(1), Ok(()));
+        assert_eq!(m.end_break(1), Err(Error::NoBreak));
+        assert_eq!(m.take_break(&config, &CLOCK, 1, care, 56), too_long);
+        assert_eq!(m.take_break(&config, &CLOCK, 1, care, 55), Ok(()));
+        assert_eq!(m.end_break(1 + 55 * DAY), Err(Error::NoBreak), "it is over");
+        let next_year = CLOCK.start_of(BREAK_YEAR);
+        assert_eq!(m.take_break(&config, &CLOCK, next_year, care, 84), Ok(()));
+        assert_eq!(m.standing_through, Some(6), "lapsed standing is not revived");
+    }
+
+    #[test]
+    fn leaving_takes_its_notice() {
+        let config = Config::default();
+        let mut m = member();
+        assert_eq!(m.may_end(0), Err(Error::StatusForbids));
+        m.begin_leave(&config, &CLOCK, 5).unwrap();
+        assert_eq!(
+            m.begin_leave(&config, &CLOCK, 5),
+            Err(Error::StatusForbids)
+        );
+        assert_eq!(m.may_end(28 * DAY + 4), Err(Error::TooEarly));
+        assert_eq!(m.may_end(28 * DAY + 5), Ok(()));
+        let party = m.party(7, &CLOCK, 5);
+        assert_eq!((party.id, party.status), (7, Status::Leaving));
+        assert!(!party.standing);
+    }
+
+    proptest! {
+        /// Standing never reaches past the horizon that the counts can hold, whatever the order of work and breaks.
+        #[test]
+        fn standing_stays_within_the_horizon(steps in proptest::collection::vec((0u64..40, 0u16..60, 0u8..3, any::<bool>()), 1..40)) {
+            let config = Config::default();
+            let mut m = Member::founder([1; 32], 0, 0);
+            let mut now = 0;
+            for (days, length, kind, work) in steps {
+                now += days * DAY;
+                let cycle = CLOCK.cycle_at(now);
+                if work {
+                    m.note_work(&config, cycle, length as u32, config.standing_value);
+                } else {
+                    let kind = [BreakKind::Sick, BreakKind::Care, BreakKind::Holiday][kind as usize];
+                    let _ = m.take_break(&config, &CLOCK, now, kind, length);
+                }
+                prop_assert!(m.standing_through.is_none_or(|last| last <= StandingCounts::horizon(cycle).max(2)));
+                for (used, cap) in m.break_days.iter().zip(config.break_days) {
+                    prop_assert!(*used <= cap);
+                }
+            }
+        }
+    }
+}
