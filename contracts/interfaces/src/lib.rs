@@ -1,1 +1,43 @@
+//! Traits, events, errors and shared types of all rooms. No logic.
+//!
+//! A room calls another through its trait: `ask!(ClubRef, address, resolve(account), ...)`. The errors and records live in
+//! `remainder-rules`, which knows nothing of ink!; this crate gives them addresses, messages and events.
 #![cfg_attr(not(feature = "std"), no_std)]
+
+pub mod audit;
+pub mod clearing;
+pub mod club;
+pub mod contributions;
+pub mod office;
+pub mod reserve;
+pub mod token;
+pub mod valuation;
+
+mod stored;
+
+pub use office::{Office, OfficeError, Wiring};
+pub use remainder_rules as rules;
+pub use stored::Stored;
+
+/// The most entries that a list message returns, whatever limit it is asked for.
+pub const PAGE: u32 = 50;
+
+/// Asks another room. A room that traps, is missing or speaks another language gives `$unreachable`; its own error is wrapped.
+#[macro_export]
+macro_rules! ask {
+    ($room:ty, $at:expr, $message:ident ( $($arg:expr),* ), $unreachable:expr) => {{
+        use ::ink::codegen::TraitCallBuilder;
+        let mut room: $room = $at.into();
+        match room.call_mut().$message($($arg),*).try_invoke() {
+            Ok(Ok(answer)) => Ok(answer),
+            _ => Err($unreachable),
+        }
+    }};
+    ($room:ty, $at:expr, $message:ident ( $($arg:expr),* ), $unreachable:expr, $wrap:path) => {
+        match $crate::ask!($room, $at, $message($($arg),*), $unreachable) {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err($wrap(error)),
+            Err(unreachable) => Err(unreachable),
+        }
+    };
+}

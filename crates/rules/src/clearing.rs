@@ -41,8 +41,6 @@ pub enum Error {
     NotLocked,
     /// Returned if a member who wants to leave has debt, pledges, stake or something open.
     StillOwes,
-    /// Returned if the new code was refused by the chain.
-    CodeRejected,
 }
 
 /// Parameters of `clearing`.

@@ -48,8 +48,6 @@ pub enum Error {
     MayNotRecover,
     /// Returned if the delay, the notice or the lifetime is not over.
     TooEarly,
-    /// Returned if a room's new code was refused by the chain.
-    CodeRejected,
 }
 
 /// Parameters of `club`.

@@ -64,8 +64,6 @@ pub enum Error {
     StillOpen,
     /// Returned if the receiver's planned receives are all covered.
     NotOverdrawn,
-    /// Returned if the new code was refused by the chain.
-    CodeRejected,
 }
 
 /// Parameters of `contributions`.

@@ -27,8 +27,6 @@ pub enum Error {
     NotASponsor,
     /// Returned if help is asked for a member who is on no sick or care break, or more than the care pool holds.
     NoCare,
-    /// Returned if the new code was refused by the chain.
-    CodeRejected,
 }
 
 /// Parameters of `reserve`.

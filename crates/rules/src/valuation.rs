@@ -37,8 +37,6 @@ pub enum Error {
     Worthless,
     /// Returned if the value would be above [`MAX_VALUE`].
     TooLarge,
-    /// Returned if the new code was refused by the chain.
-    CodeRejected,
 }
 
 /// What a kind is about; the report and the audit group by it.

@@ -1,0 +1,207 @@
+//! `clearing`: who owes what?
+
+use ink::{prelude::vec::Vec, primitives::AccountId};
+use remainder_rules::{Credits, Cycle, MemberId};
+pub use remainder_rules::{
+    account::Account,
+    budget::Budget,
+    clearing::{Config, Error},
+    party::Party,
+    report::Report,
+};
+
+/// Calls to `clearing`.
+pub type ClearingRef = ink::contract_ref!(Clearing, ink::env::DefaultEnvironment);
+
+/// How a forfeit is paid: `staked` of it from stake that still counted towards the limit, `unlocked` of the offender's pledges end,
+/// tokens go from `reserve` to the beneficiaries, and what the stake did not cover is posted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Collection {
+    pub offender: MemberId,
+    pub staked: Credits,
+    pub unlocked: Credits,
+    /// Beneficiaries (injured, challenger): id, tokens from the reserve, and posted. Id 0 with nothing is nobody.
+    pub shares: [(MemberId, Credits, Credits); 2],
+    /// What is posted to the commons: the care pool's part that no stake covered.
+    pub commons: Credits,
+}
+
+/// Postings of a settled contribution were made.
+#[ink::event]
+pub struct Posted {
+    pub provider: MemberId,
+    pub receiver: MemberId,
+    pub cycle: Cycle,
+    pub value: Credits,
+    pub levy: Credits,
+}
+
+/// A posting by rule: `from` -amount, `to` +amount.
+#[ink::event]
+pub struct RulePosted {
+    pub from: MemberId,
+    pub to: MemberId,
+    pub amount: Credits,
+}
+
+/// An account was rolled into a cycle.
+#[ink::event]
+pub struct AccountRolled {
+    pub member: MemberId,
+    pub cycle: Cycle,
+    pub minted: Credits,
+    pub burned: Credits,
+    pub debt: Credits,
+}
+
+/// Tokens were given.
+#[ink::event]
+pub struct Gifted {
+    /// 0 for help from the care pool.
+    pub from: MemberId,
+    pub to: MemberId,
+    pub amount: Credits,
+}
+
+/// A debt was written off: covered by stake, guarantors, and the rest moved to the commons.
+#[ink::event]
+pub struct DebtWrittenOff {
+    pub member: MemberId,
+    pub stake: Credits,
+    pub guarantors: Credits,
+    pub commons: Credits,
+}
+
+/// An account was closed at exit; what it held went to the commons.
+#[ink::event]
+pub struct AccountClosed {
+    pub member: MemberId,
+    pub tokens: Credits,
+}
+
+/// Who owes what? One account a member; the only room that moves a member's tokens. Calls `club` and `token`. All messages are O(1),
+/// lists O(limit). Every message may also give [`Error::Unreachable`].
+#[ink::trait_definition]
+pub trait Clearing {
+    #[ink(message)]
+    fn config(&self) -> Config;
+    /// Admin. # Errors: [`Error::NotAdmin`], [`Error::InvalidConfig`]. # Emits: [`crate::office::ConfigChanged`].
+    #[ink(message)]
+    fn set_config(&mut self, config: Config) -> Result<(), Error>;
+
+    /// A member's account as stored: it may wait for its roll.
+    #[ink(message)]
+    fn account(&self, member: MemberId) -> Option<Account>;
+    /// Accounts by member.
+    #[ink(message)]
+    fn accounts(&self, start_after: MemberId, limit: u32) -> Vec<(MemberId, Account)>;
+    /// What is left of a member's debit limit, negative if it is exceeded.
+    #[ink(message)]
+    fn headroom(&self, member: MemberId) -> Result<i64, Error>;
+    /// Would consenting to receive so much be accepted? Errors as [`Clearing::consent`].
+    #[ink(message)]
+    fn can_receive(&self, member: MemberId, value: Credits) -> Result<(), Error>;
+    /// The report of a cycle: one read. `None` if nothing was posted in it.
+    #[ink(message)]
+    fn report(&self, cycle: Cycle) -> Option<Report>;
+    /// What the commons has collected and promised, and the levy in force in basis points.
+    #[ink(message)]
+    fn budget(&self) -> (Budget, u16);
+
+    /// Rolls an account into the running cycle. Anyone may call it. # Errors: [`Error::NoAccount`]. # Emits: [`AccountRolled`].
+    #[ink(message)]
+    fn roll(&mut self, member: MemberId) -> Result<(), Error>;
+    /// Moves the tokens of a member whose key changed to the new key. Anyone may call it. # Errors: [`Error::NoAccount`], [`Error::Club`].
+    #[ink(message)]
+    fn rekey(&mut self, member: MemberId) -> Result<(), Error>;
+    /// Gives own tokens to a member who is on a break or marked unable to contribute.
+    ///
+    /// # Errors
+    /// [`Error::Club`], [`Error::NoAccount`], [`Error::AmountOutOfBounds`], [`Error::InsufficientTokens`],
+    /// [`Error::MayNotBeGiven`], [`Error::GiftTooLarge`].
+    /// # Emits
+    /// [`Gifted`].
+    #[ink(message)]
+    fn gift(&mut self, to: MemberId, amount: Credits) -> Result<(), Error>;
+    /// Would this gift be accepted? Errors as [`Clearing::gift`].
+    #[ink(message)]
+    fn can_gift(&self, from: AccountId, to: MemberId, amount: Credits) -> Result<(), Error>;
+
+    /// `contributions` only: the receiver consents; `value` is open on both sides. Opens missing accounts. For the commons as receiver
+    /// the budget is charged instead.
+    ///
+    /// # Errors
+    /// [`Error::NotEntitled`], [`Error::AmountOutOfBounds`], [`Error::DebitLimit`], [`Error::PastSettlementDay`],
+    /// [`Error::BudgetSpent`].
+    #[ink(message)]
+    fn consent(&mut self, receiver: Party, provider: Party, value: Credits) -> Result<(), Error>;
+    /// `contributions` only: so much is open no longer. Returns by how much the provider's planned receives are uncovered now.
+    ///
+    /// # Errors
+    /// [`Error::NotEntitled`], [`Error::NoAccount`].
+    #[ink(message)]
+    fn release(
+        &mut self,
+        receiver: MemberId,
+        provider: MemberId,
+        value: Credits,
+    ) -> Result<Credits, Error>;
+    /// By how much a member's planned receives are uncovered.
+    #[ink(message)]
+    fn uncovered(&self, member: MemberId) -> Credits;
+    /// `contributions` only: posts a settled contribution, after rolling both sides and the commons. Never refused for what is afforded.
+    ///
+    /// # Errors
+    /// [`Error::NotEntitled`], [`Error::NoAccount`].
+    /// # Emits
+    /// [`Posted`], [`AccountRolled`].
+    #[ink(message)]
+    fn post(&mut self, receiver: MemberId, provider: MemberId, value: Credits)
+        -> Result<(), Error>;
+    /// May this member leave as far as money goes? No account is fine. # Errors: [`Error::StillOwes`].
+    #[ink(message)]
+    fn can_close(&self, member: MemberId) -> Result<(), Error>;
+    /// `contributions` only: closes a leaver's account; tokens left go to the commons. # Errors: [`Error::NotEntitled`],
+    /// [`Error::StillOwes`]. # Emits: [`AccountClosed`].
+    #[ink(message)]
+    fn close(&mut self, member: MemberId) -> Result<(), Error>;
+
+    /// `reserve` only: moves spare tokens of a member into the reserve. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`],
+    /// [`Error::AmountOutOfBounds`], [`Error::InsufficientTokens`].
+    #[ink(message)]
+    fn stake(&mut self, member: MemberId, amount: Credits) -> Result<(), Error>;
+    /// `reserve` only: so much stake counts no longer, since it unbonds. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`],
+    /// [`Error::NotCovered`] if it is pledged or the limit needs it.
+    #[ink(message)]
+    fn unstake(&mut self, member: MemberId, amount: Credits) -> Result<(), Error>;
+    /// `reserve` only: pays tokens out of the reserve, as what was withdrawn or, `gift`, as help. # Errors: [`Error::NotEntitled`],
+    /// [`Error::NoAccount`]; for a gift [`Error::GiftTooLarge`]. # Emits: [`Gifted`] for help.
+    #[ink(message)]
+    fn pay_out(&mut self, member: MemberId, amount: Credits, gift: bool) -> Result<(), Error>;
+    /// `reserve` only: pledges so much more: free reserve first, then unused limit. # Errors: [`Error::NotEntitled`],
+    /// [`Error::AmountOutOfBounds`], [`Error::NotCovered`].
+    #[ink(message)]
+    fn lock(&mut self, member: Party, amount: Credits) -> Result<(), Error>;
+    /// `reserve` only: ends a pledge. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`], [`Error::NotLocked`].
+    #[ink(message)]
+    fn unlock(&mut self, member: MemberId, amount: Credits) -> Result<(), Error>;
+    /// `reserve` only: what sponsors pledge for a member, in all. # Errors: [`Error::NotEntitled`], [`Error::NotCovered`] if less
+    /// would leave the member over the limit.
+    #[ink(message)]
+    fn set_guarantee(&mut self, member: Party, amount: Credits) -> Result<(), Error>;
+    /// `reserve` only: executes a forfeit. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`], [`Error::NotLocked`].
+    /// # Emits: [`RulePosted`].
+    #[ink(message)]
+    fn collect(&mut self, collection: Collection) -> Result<(), Error>;
+    /// `reserve` only: writes a debt off: `staked` covers first (burned from the reserve), then each guarantor (id, pledge; the pledge
+    /// ends, what is used is posted), then the commons. Returns what was taken from the stake. # Errors: [`Error::NotEntitled`],
+    /// [`Error::NoAccount`]. # Emits: [`DebtWrittenOff`], [`RulePosted`].
+    #[ink(message)]
+    fn write_off(
+        &mut self,
+        member: MemberId,
+        staked: Credits,
+        guarantors: [(MemberId, Credits); 3],
+    ) -> Result<Credits, Error>;
+}

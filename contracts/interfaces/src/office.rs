@@ -1,0 +1,119 @@
+//! Who may change a room? The part that all rooms share: the admin, the wiring and the code.
+
+use ink::primitives::{AccountId, Hash};
+use remainder_rules::time::Clock;
+
+/// Why an office message says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum OfficeError {
+    /// Returned if the caller is not the admin.
+    NotAdmin,
+    /// Returned if the chain has no such code.
+    NoSuchCode,
+}
+
+/// The addresses of the rooms, and the club's clock. A room that does not exist yet has the address of zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Wiring {
+    pub club: AccountId,
+    pub valuation: AccountId,
+    pub contributions: AccountId,
+    pub audit: AccountId,
+    pub reserve: AccountId,
+    pub clearing: AccountId,
+    pub token: AccountId,
+    /// Genesis and cycle length, as `club.clock()` says.
+    pub clock: [u64; 2],
+}
+
+impl Default for Wiring {
+    fn default() -> Self {
+        let nowhere = AccountId::from([0; 32]);
+        Self {
+            club: nowhere,
+            valuation: nowhere,
+            contributions: nowhere,
+            audit: nowhere,
+            reserve: nowhere,
+            clearing: nowhere,
+            token: nowhere,
+            clock: [0, u64::MAX],
+        }
+    }
+}
+
+impl Wiring {
+    /// The club's clock.
+    pub fn clock(&self) -> Clock {
+        let [genesis, cycle_ms] = self.clock;
+        Clock { genesis, cycle_ms }
+    }
+}
+
+/// The admin changed.
+#[ink::event]
+pub struct AdminChanged {
+    pub before: AccountId,
+    pub after: AccountId,
+}
+
+/// The room was wired to others.
+#[ink::event]
+pub struct Wired {
+    pub wiring: Wiring,
+}
+
+/// The room got other parameters; which, its `config` says.
+#[ink::event]
+pub struct ConfigChanged {
+    pub actor: AccountId,
+}
+
+/// The room runs other code from the next call on.
+#[ink::event]
+pub struct CodeChanged {
+    pub actor: AccountId,
+    pub code: Hash,
+}
+
+/// What every room answers. The admin is the deployer until governance exists.
+#[ink::trait_definition]
+pub trait Office {
+    /// The account that may wire, configure and upgrade this room.
+    #[ink(message)]
+    fn admin(&self) -> AccountId;
+
+    /// The other rooms, as this one knows them.
+    #[ink(message)]
+    fn wiring(&self) -> Wiring;
+
+    /// Tells the room where the others are.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAdmin`].
+    /// # Emits
+    /// [`Wired`].
+    #[ink(message)]
+    fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError>;
+
+    /// Hands the room over.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAdmin`].
+    /// # Emits
+    /// [`AdminChanged`].
+    #[ink(message)]
+    fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError>;
+
+    /// Replaces the room's code, keeping its storage.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAdmin`], [`OfficeError::NoSuchCode`].
+    /// # Emits
+    /// [`CodeChanged`].
+    #[ink(message)]
+    fn set_code(&mut self, code: Hash) -> Result<(), OfficeError>;
+}
