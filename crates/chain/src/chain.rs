@@ -1,0 +1,121 @@
+//! What can be asked of a chain, whichever it is?
+
+use ink::{env::Event, primitives::AccountId};
+use scale::Decode;
+
+use crate::{Actor, ChainError};
+
+/// A chain that holds the rooms: the embedded one in this process, or a node.
+///
+/// Calls block until their effect can be read. Inputs and outputs are SCALE-encoded as on the wire (a selector and the
+/// arguments in, `Result<R, LangError>` out); [`Room`](crate::Room) does that with types.
+pub trait Chain {
+    /// Which chain this is.
+    fn label(&self) -> Label;
+
+    /// The time that a contract called now would see, in milliseconds since 1970.
+    fn now_ms(&self) -> u64;
+
+    /// Uploads `code` unless the chain has it and makes a contract of it. `salt` tells two contracts with the same code
+    /// and input apart.
+    ///
+    /// A constructor that returns an error makes no contract: `receipt.reverted` is set and the output holds the error.
+    ///
+    /// # Errors
+    /// Any [`ChainError`] of the chain, such as `CodeRejected`, `NotEnoughFunds` or `DuplicateContract`.
+    fn instantiate(
+        &mut self,
+        from: &Actor,
+        code: &[u8],
+        input: &[u8],
+        salt: &[u8],
+    ) -> Result<Created, ChainError>;
+
+    /// Sends a message to a contract. A message that returns an error changes nothing and has `reverted` set.
+    ///
+    /// # Errors
+    /// Any [`ChainError`] of the chain, such as `OutOfGas`, `ContractTrapped` or `ContractNotFound`. Nothing has changed then.
+    fn call(&mut self, from: &Actor, to: &AccountId, input: &[u8]) -> Result<Receipt, ChainError>;
+
+    /// Runs a message as [`call`](Chain::call) would, on the state as it is now, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`call`](Chain::call).
+    fn read(&self, from: &AccountId, to: &AccountId, input: &[u8]) -> Result<Receipt, ChainError>;
+}
+
+/// Which chain it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Its name, for people.
+    pub name: String,
+    /// The hash of its first block, for programs: an address means nothing on a chain with another one.
+    pub genesis: [u8; 32],
+}
+
+/// What a call did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// What the message returned, encoded: `Result<R, LangError>`.
+    pub output: Vec<u8>,
+    /// Whether the message returned an error, so that all it did was undone.
+    pub reverted: bool,
+    /// The events of all contracts that took part, in order. Empty if reverted.
+    pub events: Vec<RawEvent>,
+    /// The weight it used, without the base that every transaction has.
+    pub weight: Weight,
+    /// The storage deposit, in parts of the chain's unit (10^12 a unit): positive if taken from the sender, negative if
+    /// given back.
+    pub deposit: i128,
+}
+
+impl Receipt {
+    /// All events of one type, in order. Events of other types, and those that do not decode, are left out.
+    pub fn decode<E: Event + Decode>(&self) -> Vec<E> {
+        decode_events(&self.events)
+    }
+}
+
+/// A new contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created {
+    /// Its address (where it would have been, if `receipt.reverted`).
+    pub account: AccountId,
+    /// What its constructor did.
+    pub receipt: Receipt,
+}
+
+/// An event as the chain keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawEvent {
+    /// The contract that emitted it.
+    pub contract: AccountId,
+    /// What it can be found by; the first is the signature of its type.
+    pub topics: Vec<[u8; 32]>,
+    /// Its fields, encoded.
+    pub data: Vec<u8>,
+}
+
+impl RawEvent {
+    /// The event, if it is of this type. Anonymous events are of no type that can be told.
+    pub fn decode<E: Event + Decode>(&self) -> Option<E> {
+        if self.topics.first().copied()? != E::SIGNATURE_TOPIC? {
+            return None;
+        }
+        E::decode(&mut self.data.as_slice()).ok()
+    }
+}
+
+/// All events of one type among these.
+pub(crate) fn decode_events<E: Event + Decode>(events: &[RawEvent]) -> Vec<E> {
+    events.iter().filter_map(RawEvent::decode).collect()
+}
+
+/// What a call costs a chain to carry out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Weight {
+    /// Time on the reference machine, in picoseconds.
+    pub ref_time: u64,
+    /// What a proof of the state it touched takes, in bytes.
+    pub proof_size: u64,
+}
