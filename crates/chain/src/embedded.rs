@@ -137,6 +137,19 @@ impl Embedded {
             .collect()
     }
 
+    /// One value that a contract stores, encoded: `map_key` is the encoded key of a `Mapping`, empty for a cell.
+    pub fn value(&self, contract: &AccountId, ink_key: u32, map_key: &[u8]) -> Option<Vec<u8>> {
+        let store = self.store.borrow();
+        let (trie_id, _) = contract_info(store.state(), contract)?;
+        let key = [&ink_key.to_le_bytes(), map_key].concat();
+        store
+            .state()
+            .children
+            .get(&trie_id)?
+            .get(&Blake2_128Concat::hash(&key))
+            .cloned()
+    }
+
     /// The hash of a contract's code. None if there is no such contract.
     pub fn code_hash(&self, contract: &AccountId) -> Option<[u8; 32]> {
         contract_info(self.store.borrow().state(), contract).map(|(_, code_hash)| code_hash)
@@ -224,6 +237,16 @@ impl Embedded {
         };
         self.block(keep, from, call, |value| value)
             .map(|(_, receipt)| receipt)
+    }
+}
+
+impl Clone for Embedded {
+    /// A second chain in the same state, which goes its own way from here.
+    fn clone(&self) -> Self {
+        Self {
+            store: RefCell::new(Store::new(self.snapshot().0)),
+            limit: self.limit,
+        }
     }
 }
 

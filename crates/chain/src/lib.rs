@@ -1,14 +1,25 @@
 //! How does a program talk to the rooms? One typed client over two chains: the *embedded* chain, pallet-contracts inside
 //! this process, and later a node.
 //!
-//! ```
-//! use remainder_chain::{Actor, Chain, Embedded};
+//! ```no_run
+//! use psp22::{PSP22Error, Transfer, PSP22};
+//! use remainder_chain::{deploy, face, input, Actor, Bundle, Embedded, Failed};
 //!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut chain = Embedded::default();
-//! let alice = Actor::dev("alice");
-//! chain.advance_ms(1_000);
-//! assert_eq!(chain.now_ms(), Embedded::DEFAULT_GENESIS_MS + 1_000);
-//! # let _ = alice;
+//! let (alice, bob) = (Actor::dev("alice"), Actor::dev("bob"));
+//!
+//! let bundle = Bundle::load("psp22")?;
+//! let new = input(bundle.constructor("new")?, &(1_000u128, None::<String>, None::<String>, 2u8));
+//! let token = deploy::<face!(PSP22), ()>(&mut chain, &alice, &bundle.wasm, &new, b"salt")?.room;
+//!
+//! let done = token.send(&mut chain, &alice, |m| m.transfer(bob.account(), 5, Vec::new()))?;
+//! assert_eq!(done.decode::<Transfer>()[0].value, 5);
+//! assert_eq!(token.read(&chain, |m| m.balance_of(bob.account()))?, 5);
+//!
+//! let refused = token.send(&mut chain, &bob, |m| m.transfer(alice.account(), 6, Vec::new()));
+//! assert_eq!(refused, Err(Failed::Refused(PSP22Error::InsufficientBalance)));
+//! # Ok(()) }
 //! ```
 //!
 //! [`Bundle`] finds the contracts that were built, [`deploy`] makes one of them live, [`Room`] sends it messages and reads
@@ -38,5 +49,5 @@ pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
 #[doc(hidden)]
 pub use ink as __ink;
 
-/// How many contracts may call each other in a row: the node's, and the one that was called first.
+/// How many contracts may be on the stack: the node's 23 frames, and the contract that was called first.
 pub const MAX_CALL_DEPTH: usize = 24;

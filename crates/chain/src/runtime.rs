@@ -121,7 +121,7 @@ impl pallet_contracts::Config for Runtime {
     type WeightInfo = pallet_contracts::weights::SubstrateWeight<Self>;
     type ChainExtension = ();
     type Schedule = NodeSchedule;
-    type CallStack = [pallet_contracts::Frame<Self>; 23];
+    type CallStack = [pallet_contracts::Frame<Self>; crate::MAX_CALL_DEPTH - 1];
     type DepositPerByte = ConstU128<DEPOSIT_PER_BYTE>;
     type DepositPerItem = ConstU128<DEPOSIT_PER_ITEM>;
     type AddressGenerator = pallet_contracts::DefaultAddressGenerator;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use ink_sandbox::{api::prelude::SystemAPI, Sandbox};
+use psp22::PSP22;
 use remainder_chain::Chain;
 
 use crate::Fixture;
@@ -35,6 +36,22 @@ fn the_same_calls_from_the_same_snapshot_do_the_same() {
     let first = f.transfer(7).unwrap();
     f.chain.restore(&snapshot);
     assert_eq!(f.transfer(7).unwrap(), first);
+}
+
+#[test]
+fn a_clone_goes_its_own_way_and_may_do_so_on_another_thread() {
+    let mut f = Fixture::new();
+    let mut other = f.chain.clone();
+    let (token, alice, to) = (f.token, f.alice.clone(), f.bob.account());
+    let sent = std::thread::spawn(move || {
+        token
+            .send(&mut other, &alice, |m| m.transfer(to, 3, Vec::new()))
+            .unwrap();
+        token.read(&other, |m| m.balance_of(to)).unwrap()
+    });
+    f.transfer(1).unwrap();
+    assert_eq!(sent.join().unwrap(), 3);
+    assert_eq!(f.balance(&f.bob), 1);
 }
 
 #[test]

@@ -26,4 +26,14 @@ fn cells_and_mappings_are_found_by_storage_key_and_map_key() {
     assert_eq!(alices, bobs);
     assert_ne!(alices, 0);
     assert_eq!(storage.len(), 3);
+    // One value alone, without the rest.
+    for ((ink_key, map_key), value) in &storage {
+        assert_eq!(
+            f.chain
+                .value(&f.token.account(), *ink_key, map_key)
+                .as_ref(),
+            Some(value)
+        );
+    }
+    assert_eq!(f.chain.value(&f.token.account(), alices, b"nobody"), None);
 }
