@@ -193,10 +193,7 @@ pub fn signed(amount: Credits) -> i64 {
 /// # Errors
 /// [`Error::AmountOutOfBounds`] if it is 0 or above [`MAX_VALUE`].
 pub fn check_amount(amount: Credits) -> Result<(), Error> {
-    ensure!(
-        amount > 0 && amount <= MAX_VALUE,
-        Error::AmountOutOfBounds
-    );
+    ensure!(amount > 0 && amount <= MAX_VALUE, Error::AmountOutOfBounds);
     Ok(())
 }
 
@@ -277,7 +274,11 @@ mod tests {
         a.receive(30_001);
         a.roll(&config, 1);
         assert_eq!(a.over_since, Some(1));
-        assert_eq!(config.may_receive(&a, false, 3, 1), Ok(()), "a warning only");
+        assert_eq!(
+            config.may_receive(&a, false, 3, 1),
+            Ok(()),
+            "a warning only"
+        );
         assert_eq!(
             config.may_receive(&a, false, 4, 1),
             Err(Error::PastSettlementDay)

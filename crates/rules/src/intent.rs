@@ -108,10 +108,11 @@ impl Intent {
         Ok(())
     }
 
-    /// Gives a part back that will not be used.
+    /// Gives a part back that will not be used. For a cycle whose count has made room for a later one there is nothing to do.
     pub fn put_back(&mut self, cycle: Cycle, quantity: Quantity) {
-        let used = self.used_mut(cycle);
-        used.quantity = used.quantity.saturating_sub(quantity);
+        if let Some(used) = self.used.iter_mut().find(|used| used.cycle == cycle) {
+            used.quantity = used.quantity.saturating_sub(quantity);
+        }
     }
 }
 
@@ -165,10 +166,16 @@ mod tests {
         assert_eq!([i.quantity_in(4), i.quantity_in(5)], [40, 0]);
         assert_eq!(i.change(4, 3, 1, 9), Err(Error::WrongCycle), "in the past");
         assert_eq!(i.change(4, 7, 1, 6), Err(Error::WrongCycle));
-        assert_eq!(
-            i.change(4, 7, u64::MAX, 8),
-            Err(Error::QuantityOutOfBounds)
-        );
+        assert_eq!(i.change(4, 7, u64::MAX, 8), Err(Error::QuantityOutOfBounds));
+    }
+
+    #[test]
+    fn what_comes_back_late_frees_nothing_of_a_later_cycle() {
+        let mut i = intent(0, 99, 100);
+        i.take(3, 80).unwrap();
+        i.take(5, 90).unwrap();
+        i.put_back(3, 80);
+        assert_eq!(i.left_in(5), 10);
     }
 
     proptest! {

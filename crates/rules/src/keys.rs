@@ -115,10 +115,16 @@ mod tests {
         let mut change = KeyChange::recovery([7; 32]);
         let no = Err(Error::MayNotRecover);
         assert_eq!(change.approve(&config, 0, &party(3, [0; 3]), &member), no);
-        assert_eq!(change.approve(&config, 0, &party(1, [0; 3]), &member), Ok(()));
+        assert_eq!(
+            change.approve(&config, 0, &party(1, [0; 3]), &member),
+            Ok(())
+        );
         assert_eq!(change.approve(&config, 0, &party(1, [0; 3]), &member), no);
         assert_eq!(change.accept(&[7; 32], u64::MAX), Err(Error::TooEarly));
-        assert_eq!(change.approve(&config, 10, &party(2, [0; 3]), &member), Ok(()));
+        assert_eq!(
+            change.approve(&config, 10, &party(2, [0; 3]), &member),
+            Ok(())
+        );
         let ready = 10 + config.recovery_ms;
         assert_eq!(change.accept(&[7; 32], ready - 1), Err(Error::TooEarly));
         assert_eq!(change.accept(&[7; 32], ready), Ok(()));
@@ -129,7 +135,10 @@ mod tests {
         let config = Config::default();
         let mut change = KeyChange::recovery([7; 32]);
         let single = party(9, [1, 0, 0]);
-        assert_eq!(change.approve(&config, 0, &party(1, [0; 3]), &single), Ok(()));
+        assert_eq!(
+            change.approve(&config, 0, &party(1, [0; 3]), &single),
+            Ok(())
+        );
         assert_eq!(change.ready_at, Some(config.recovery_ms));
         let founder = party(1, [0; 3]);
         let mut admin = party(2, [0; 3]);

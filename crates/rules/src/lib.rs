@@ -23,7 +23,6 @@ pub mod time;
 pub mod valuation;
 pub mod waterfall;
 
-
 /// A member's number; it never changes and is never used again. See [`COMMONS`].
 pub type MemberId = u32;
 /// The number of a kind of contribution.

@@ -219,7 +219,12 @@ impl Member {
     ///
     /// # Errors
     /// [`Error::StatusForbids`] if it is running already.
-    pub fn begin_leave(&mut self, config: &Config, clock: &Clock, now: Millis) -> Result<(), Error> {
+    pub fn begin_leave(
+        &mut self,
+        config: &Config,
+        clock: &Clock,
+        now: Millis,
+    ) -> Result<(), Error> {
         ensure!(self.leaves_at.is_none(), Error::StatusForbids);
         let notice = clock.cycle_ms.saturating_mul(config.unbond_cycles as u64);
         self.leaves_at = Some(now.saturating_add(notice));
@@ -258,7 +263,8 @@ mod tests {
         assert_eq!(m.status_at(&CLOCK, 0), Status::Probation);
         assert_eq!(m.status_at(&CLOCK, 28 * DAY), Status::Active);
         let now = 28 * DAY;
-        m.take_break(&config, &CLOCK, now, BreakKind::Sick, 3).unwrap();
+        m.take_break(&config, &CLOCK, now, BreakKind::Sick, 3)
+            .unwrap();
         assert_eq!(
             m.status_at(&CLOCK, now + 3 * DAY - 1),
             Status::OnBreak(BreakKind::Sick)
@@ -306,7 +312,11 @@ mod tests {
         assert_eq!(m.end_break(1 + 55 * DAY), Err(Error::NoBreak), "it is over");
         let next_year = CLOCK.start_of(BREAK_YEAR);
         assert_eq!(m.take_break(&config, &CLOCK, next_year, care, 84), Ok(()));
-        assert_eq!(m.standing_through, Some(6), "lapsed standing is not revived");
+        assert_eq!(
+            m.standing_through,
+            Some(6),
+            "lapsed standing is not revived"
+        );
     }
 
     #[test]
@@ -315,10 +325,7 @@ mod tests {
         let mut m = member();
         assert_eq!(m.may_end(0), Err(Error::StatusForbids));
         m.begin_leave(&config, &CLOCK, 5).unwrap();
-        assert_eq!(
-            m.begin_leave(&config, &CLOCK, 5),
-            Err(Error::StatusForbids)
-        );
+        assert_eq!(m.begin_leave(&config, &CLOCK, 5), Err(Error::StatusForbids));
         assert_eq!(m.may_end(28 * DAY + 4), Err(Error::TooEarly));
         assert_eq!(m.may_end(28 * DAY + 5), Ok(()));
         let party = m.party(7, &CLOCK, 5);

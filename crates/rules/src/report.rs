@@ -82,7 +82,10 @@ mod tests {
             ..Default::default()
         };
         let next = r.next(3);
-        assert_eq!((next.cycle, next.supply, next.debt, next.value), (3, 5, 7, 0));
+        assert_eq!(
+            (next.cycle, next.supply, next.debt, next.value),
+            (3, 5, 7, 0)
+        );
     }
 
     proptest! {

@@ -88,10 +88,7 @@ impl Stake {
     /// # Errors
     /// [`Error::Insufficient`].
     pub fn unbond(&mut self, config: &Config, now: Millis, amount: Credits) -> Result<(), Error> {
-        ensure!(
-            amount > 0 && amount <= self.staked,
-            Error::Insufficient
-        );
+        ensure!(amount > 0 && amount <= self.staked, Error::Insufficient);
         self.staked = self.staked.saturating_sub(amount);
         self.unbonding = self.unbonding.saturating_add(amount);
         self.free_at = now.saturating_add(config.unbond_ms);
@@ -103,10 +100,7 @@ impl Stake {
     /// # Errors
     /// [`Error::TooEarly`].
     pub fn withdraw(&mut self, now: Millis) -> Result<Credits, Error> {
-        ensure!(
-            self.unbonding > 0 && now >= self.free_at,
-            Error::TooEarly
-        );
+        ensure!(self.unbonding > 0 && now >= self.free_at, Error::TooEarly);
         Ok(core::mem::take(&mut self.unbonding))
     }
 
@@ -136,8 +130,7 @@ mod tests {
     fn defaults_are_valid_and_each_bound_is_held() {
         let good = Config::default();
         assert_eq!(good.validate(), Ok(()));
-        let bad: [fn(&mut Config); 2] =
-            [|c| c.unbond_ms = 367 * DAY, |c| c.reward_bp = 10_001];
+        let bad: [fn(&mut Config); 2] = [|c| c.unbond_ms = 367 * DAY, |c| c.reward_bp = 10_001];
         for spoil in bad {
             let mut config = good;
             spoil(&mut config);

@@ -1,0 +1,194 @@
+//! What must always hold? The invariants of a club, each a pure function over the whole state.
+//!
+//! [`State`] is all that the rooms store, read from the chain by `remainder-chain`; [`History`] is what a state cannot show any
+//! more: postings of closed cycles, what was settled, what a member had before the last step. [`check`] runs after every step of
+//! every random test, and at the end of a demo. The numbers are those of the design; those of rooms that do not exist yet are missing.
+//!
+//! | name | precisely |
+//! |---|---|
+//! | [`M1`] | token supply + sum of the nets of all accounts, the commons' too = sum of their debts (no gateway yet) |
+//! | [`SUPPLY`] | supply = sum of balances; each account's `tokens` = the balance of its holder, of which `gifted` is a part; the reserve's balance = staked + unbonding + care pool; nobody else holds any |
+//! | [`PLEDGES`] | an account's `locked` = bonds + guarantees given, `reserve` = stake, `guarantee` = guarantees received; a step that raises locks or open receives leaves headroom; free reserve counts once |
+//! | [`FORFEITS`] | forfeited in all = sum of the shares; paid shares are at most the shares; care pool = what stakes paid into it less the help that was granted |
+//! | [`SETTLED_ONCE`] | no id is settled twice; a finished contribution never changes again; a removed one never returns; numbers rise |
+//! | [`COUNTS`] | members counted = members; in standing, now and in each later cycle = recount; sponsors and approvals are distinct and were members; a member's open things = recount |
+//! | [`EXITS`] | an ended member has no account, stake, guarantee, offer, want, commitment or unfinished contribution, and left without debt or pledge |
+//! | [`SLOTS`] | slots in use and free ones are disjoint and together all that were ever made; each member has one, each slot one member |
+//! | [`REPORTS`] | value, levy, number, remainder (so the money share) of every report = recomputed from its postings; supply and debt of the newest = the sums |
+//! | [`STORAGE`] | cells of a member are bounded in number and size; none of an ended member is left |
+
+mod club;
+mod history;
+mod money;
+mod work;
+
+#[cfg(test)]
+mod tests;
+
+pub use history::History;
+
+use crate::{
+    account::Account,
+    clearing,
+    club::Application,
+    contribution::Contribution,
+    contributions::{self, Activity, Commitment},
+    intent::Intent,
+    keys::KeyChange,
+    member::Member,
+    report::Report,
+    reserve::Stake,
+    standing::StandingCounts,
+    time::Clock,
+    Account32, Credits, Cycle, MemberId, Millis,
+};
+use std::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+pub const M1: &str = "M1 supply + nets = debts";
+pub const SUPPLY: &str = "2 supply = sum of balances";
+pub const PLEDGES: &str = "3 nothing is pledged twice";
+pub const FORFEITS: &str = "4 forfeits = sum of their shares";
+pub const SETTLED_ONCE: &str = "5 settled at most once";
+pub const COUNTS: &str = "6 counts = recount";
+pub const EXITS: &str = "11 no exit with debt or duties";
+pub const SLOTS: &str = "14 one slot a member";
+pub const REPORTS: &str = "17 money share = recomputed";
+pub const STORAGE: &str = "18 storage bounded and freed";
+
+/// The largest cell that a member can cause, in bytes.
+pub const CELL: u32 = 512;
+
+/// Cells that a member can cause beside offers, wants, commitments and contributions: record, key, slot, key change, new key,
+/// account, stake, activity, and one guarantee a sponsor.
+pub const MEMBER_CELLS: u32 = 8 + crate::party::MAX_SPONSORS as u32;
+
+/// All that the rooms store.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub now: Millis,
+    pub clock: Clock,
+    pub clearing_config: clearing::Config,
+    pub contributions_config: contributions::Config,
+
+    pub members: BTreeMap<MemberId, Member>,
+    pub last_member: MemberId,
+    pub member_count: u32,
+    /// Whose account is it?
+    pub ids: BTreeMap<Account32, MemberId>,
+    pub slots: BTreeMap<u32, MemberId>,
+    pub free_slots: Vec<u32>,
+    /// Slots ever made, numbered from 0.
+    pub slot_count: u32,
+    pub standing: StandingCounts,
+    pub applications: Vec<Application>,
+    pub key_changes: BTreeMap<MemberId, KeyChange>,
+
+    pub accounts: BTreeMap<MemberId, Account>,
+    pub reports: BTreeMap<Cycle, Report>,
+
+    pub supply: u128,
+    pub balances: BTreeMap<Account32, u128>,
+
+    /// The account of the reserve itself.
+    pub reserve: Account32,
+    pub stakes: BTreeMap<MemberId, Stake>,
+    /// (sponsor, member) -> pledge.
+    pub guarantees: BTreeMap<(MemberId, MemberId), Credits>,
+    pub care_pool: Credits,
+    pub forfeited: Credits,
+
+    pub intents: BTreeMap<u32, Intent>,
+    pub commitments: BTreeMap<u32, Commitment>,
+    pub contributions: BTreeMap<u32, Contribution>,
+    pub activities: BTreeMap<MemberId, Activity>,
+    /// The highest numbers given: intents, commitments, contributions.
+    pub last_ids: (u32, u32, u32),
+
+    /// How many cells are keyed by a member, in all rooms.
+    pub cells: BTreeMap<MemberId, u32>,
+    /// The largest cell of any room, the roots apart, in bytes.
+    pub largest_cell: u32,
+}
+
+impl State {
+    /// A club without members, at the start of its clock.
+    pub fn empty(clock: Clock) -> Self {
+        Self {
+            now: clock.genesis,
+            clock,
+            clearing_config: clearing::Config::default(),
+            contributions_config: contributions::Config::default(),
+            members: BTreeMap::new(),
+            last_member: 0,
+            member_count: 0,
+            ids: BTreeMap::new(),
+            slots: BTreeMap::new(),
+            free_slots: Vec::new(),
+            slot_count: 0,
+            standing: StandingCounts::default(),
+            applications: Vec::new(),
+            key_changes: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            supply: 0,
+            balances: BTreeMap::new(),
+            reserve: [0; 32],
+            stakes: BTreeMap::new(),
+            guarantees: BTreeMap::new(),
+            care_pool: 0,
+            forfeited: 0,
+            intents: BTreeMap::new(),
+            commitments: BTreeMap::new(),
+            contributions: BTreeMap::new(),
+            activities: BTreeMap::new(),
+            last_ids: (0, 0, 0),
+            cells: BTreeMap::new(),
+            largest_cell: 0,
+        }
+    }
+
+    /// The running cycle.
+    pub fn cycle(&self) -> Cycle {
+        self.clock.cycle_at(self.now)
+    }
+}
+
+/// What each invariant says of a state: nothing, or what is wrong.
+pub type Findings = BTreeMap<&'static str, Result<(), String>>;
+
+/// Checks all invariants. Those that need what happened before are left out without it.
+pub fn check(state: &State, history: Option<&History>) -> Findings {
+    let mut findings = Findings::new();
+    let mut add = |name: &'static str, found: Result<(), String>| {
+        let before = history.and_then(|h| h.wrong(name));
+        let found = found.and(before.map_or(Ok(()), |wrong| Err(wrong.to_string())));
+        findings.insert(name, found);
+    };
+    add(M1, money::m1(state));
+    add(SUPPLY, money::supply(state));
+    add(PLEDGES, money::pledges(state));
+    add(FORFEITS, money::forfeits(state, history));
+    add(COUNTS, club::counts(state).and_then(|()| work::counts(state)));
+    add(EXITS, club::exits(state));
+    add(SLOTS, club::slots(state));
+    add(STORAGE, club::storage(state));
+    if let Some(history) = history {
+        add(SETTLED_ONCE, Ok(()));
+        add(REPORTS, money::reports(state, history));
+    }
+    findings
+}
+
+/// Fails with a sentence unless a condition holds.
+macro_rules! hold {
+    ($cond:expr, $($why:tt)+) => {
+        if !$cond {
+            return Err(std::format!($($why)+));
+        }
+    };
+}
+use hold;
