@@ -1,1 +1,396 @@
+//! What is at stake? Stakes, bonds, guarantees, slashing and the care pool.
+//!
+//! Tokens come in and go out through `clearing` alone, which rolls both sides first. The tokens on this contract's own account are
+//! always, to the unit, the sum of all that is staked, all that unbonds, and the care pool. What a member stakes counts towards the
+//! debit limit in `clearing` until it unbonds; a bond or a guarantee is a lock there, on reserve first and then on unused limit.
+//!
+//! ```text
+//! tokens --stake--> staked --unbond--> unbonding --withdraw--> tokens
+//!                      \________slash, write_off_______/ (unbonding can still be lost)
+//! ```
+//!
+//! Members stake and guarantee; `contributions` and `audit` bond and slash; admins by office grant care; the room's admin writes off.
+//! Every message is O(1). This room calls `club`, then `clearing`.
+//!
+//! | cell | key | holds |
+//! |---|---|---|
+//! | root | `0` | admin, wiring, parameters, care pool, all that was ever forfeited |
+//! | stakes | `stak` | one cell a member with a stake, a bond or a guarantee; freed when empty |
+//! | pledges | `pled` | one cell a member and sponsor who guarantees for them; freed when it ends |
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
+// What ink!'s macros generate has no docs.
+#![allow(missing_docs)]
+
+mod forfeit;
+mod rooms;
+
+#[ink::contract]
+mod reserve {
+    use crate::{
+        forfeit,
+        rooms::{self, clearing},
+    };
+    use ink::storage::{traits::ManualKey, Mapping};
+    use remainder_interfaces::{
+        club::{BreakKind, Party, Status},
+        office::{AdminChanged, CodeChanged, ConfigChanged, Wired},
+        reserve::{
+            BondChanged, CareGranted, Config, Error, Forfeit, GuaranteeChanged, Reserve as Room,
+            ReserveSlashed, Stake, Staked, Unbonding, Withdrawn,
+        },
+        Office, OfficeError, Stored, Wiring,
+    };
+    use remainder_rules::{ensure, party::role, Credits, Hash as ContentHash, MemberId};
+
+    #[ink(storage)]
+    pub struct Reserve {
+        admin: AccountId,
+        wiring: Wiring,
+        config: Stored<Config>,
+        care: Credits,
+        forfeited: Credits,
+        stakes: Mapping<MemberId, Stored<Stake>, ManualKey<0x7374616b>>,
+        /// By member, then sponsor.
+        pledges: Mapping<(MemberId, MemberId), Credits, ManualKey<0x706c6564>>,
+    }
+
+    impl Reserve {
+        /// A room without stakes. The deployer is the admin.
+        ///
+        /// # Errors
+        /// [`Error::InvalidConfig`].
+        #[ink(constructor)]
+        pub fn new(config: Config) -> Result<Self, Error> {
+            config.validate()?;
+            Ok(Self {
+                admin: Self::env().caller(),
+                wiring: Wiring::default(),
+                config: Stored(config),
+                care: 0,
+                forfeited: 0,
+                stakes: Mapping::new(),
+                pledges: Mapping::new(),
+            })
+        }
+
+        #[inline(never)]
+        fn load(&self, member: MemberId) -> Stake {
+            self.stakes.get(member).unwrap_or_default().0
+        }
+
+        #[inline(never)]
+        fn store(&mut self, member: MemberId, stake: &Stake) {
+            if stake.is_empty() {
+                self.stakes.remove(member);
+            } else {
+                self.stakes.insert(member, &Stored(*stake));
+            }
+        }
+
+        fn caller(&self) -> Result<MemberId, Error> {
+            Ok(rooms::resolve(self.wiring.club, self.env().caller())?.id)
+        }
+
+        fn caller_and(&self, member: MemberId) -> Result<(Party, Party), Error> {
+            rooms::pair(self.wiring.club, self.env().caller(), member)
+        }
+
+        fn unlock(&self, member: MemberId, amount: Credits) -> Result<(), Error> {
+            rooms::unlock(self.wiring.clearing, member, amount)
+        }
+
+        /// What a sponsor pledges for a member becomes `amount` here; `clearing` is told by the caller. Returns what it was.
+        #[inline(never)]
+        fn pledge(&mut self, sponsor: MemberId, member: MemberId, amount: Credits) -> Credits {
+            let key = (member, sponsor);
+            let before = self.pledges.get(key).unwrap_or_default();
+            if before == amount {
+                return before;
+            }
+            if amount == 0 {
+                self.pledges.remove(key);
+            } else {
+                self.pledges.insert(key, &amount);
+            }
+            let mut stake = self.load(sponsor);
+            stake.guaranteed = stake
+                .guaranteed
+                .saturating_sub(before)
+                .saturating_add(amount);
+            self.store(sponsor, &stake);
+            self.env().emit_event(GuaranteeChanged {
+                sponsor,
+                member,
+                amount,
+            });
+            before
+        }
+
+        /// What all sponsors pledge for a member.
+        fn pledged(&self, member: &Party) -> Credits {
+            member.sponsors.iter().fold(0, |sum: Credits, sponsor| {
+                sum.saturating_add(self.guarantee_of(*sponsor, member.id))
+            })
+        }
+
+        fn check_entitled(&self) -> Result<(), Error> {
+            let caller = self.env().caller();
+            ensure!(
+                caller == self.wiring.contributions || caller == self.wiring.audit,
+                Error::NotEntitled
+            );
+            Ok(())
+        }
+
+        fn is_admin(&self) -> bool {
+            self.env().caller() == self.admin
+        }
+
+        fn check_admin(&self) -> Result<(), OfficeError> {
+            ensure!(self.is_admin(), OfficeError::NotAdmin);
+            Ok(())
+        }
+    }
+
+    impl Room for Reserve {
+        #[ink(message)]
+        fn config(&self) -> Config {
+            self.config.0
+        }
+
+        #[ink(message)]
+        fn set_config(&mut self, config: Config) -> Result<(), Error> {
+            ensure!(self.is_admin(), Error::NotAdmin);
+            config.validate()?;
+            self.config = Stored(config);
+            self.env().emit_event(ConfigChanged { actor: self.admin });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn stake_of(&self, member: MemberId) -> Stake {
+            self.load(member)
+        }
+
+        #[ink(message)]
+        fn guarantee_of(&self, sponsor: MemberId, member: MemberId) -> Credits {
+            self.pledges.get((member, sponsor)).unwrap_or_default()
+        }
+
+        #[ink(message)]
+        fn care_pool(&self) -> (Credits, Credits) {
+            (self.care, self.forfeited)
+        }
+
+        #[ink(message)]
+        fn stake(&mut self, amount: Credits) -> Result<(), Error> {
+            let member = self.caller()?;
+            clearing!(self.wiring.clearing, stake(member, amount))?;
+            let mut stake = self.load(member);
+            stake.stake(amount);
+            self.store(member, &stake);
+            self.env().emit_event(Staked { member, amount });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn unbond(&mut self, amount: Credits) -> Result<(), Error> {
+            let member = self.caller()?;
+            let mut stake = self.load(member);
+            stake.unbond(&self.config.0, self.env().block_timestamp(), amount)?;
+            clearing!(self.wiring.clearing, unstake(member, amount))?;
+            self.store(member, &stake);
+            self.env().emit_event(Unbonding {
+                member,
+                amount,
+                free_at: stake.free_at,
+            });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn withdraw(&mut self) -> Result<(), Error> {
+            let member = self.caller()?;
+            let mut stake = self.load(member);
+            let amount = stake.withdraw(self.env().block_timestamp())?;
+            clearing!(self.wiring.clearing, pay_out(member, amount, false))?;
+            self.store(member, &stake);
+            self.env().emit_event(Withdrawn { member, amount });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn can_withdraw(&self, member: MemberId) -> Result<(), Error> {
+            self.load(member)
+                .withdraw(self.env().block_timestamp())
+                .map(|_| ())
+        }
+
+        #[ink(message)]
+        fn guarantee(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
+            let (by, member) = self.caller_and(member)?;
+            if by.id == member.id && amount == 0 {
+                for sponsor in member.sponsors {
+                    let before = self.pledge(sponsor, member.id, 0);
+                    if before > 0 {
+                        self.unlock(sponsor, before)?;
+                    }
+                }
+            } else {
+                ensure!(member.sponsors.contains(&by.id), Error::NotASponsor);
+                let before = self.pledge(by.id, member.id, amount);
+                if amount > before {
+                    clearing!(
+                        self.wiring.clearing,
+                        lock(by, amount.saturating_sub(before))
+                    )?;
+                } else if amount < before {
+                    self.unlock(by.id, before.saturating_sub(amount))?;
+                }
+            }
+            let pledged = self.pledged(&member);
+            clearing!(self.wiring.clearing, set_guarantee(member, pledged))
+        }
+
+        #[ink(message)]
+        fn bond(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
+            self.check_entitled()?;
+            let party = rooms::party(self.wiring.club, member)?;
+            clearing!(self.wiring.clearing, lock(party, amount))?;
+            let mut stake = self.load(member);
+            stake.bonded = stake.bonded.saturating_add(amount);
+            self.store(member, &stake);
+            self.env().emit_event(BondChanged {
+                member,
+                bonded: stake.bonded,
+            });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn release(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
+            self.check_entitled()?;
+            let mut stake = self.load(member);
+            stake.bonded = stake
+                .bonded
+                .checked_sub(amount)
+                .ok_or(Error::Insufficient)?;
+            self.unlock(member, amount)?;
+            self.store(member, &stake);
+            self.env().emit_event(BondChanged {
+                member,
+                bonded: stake.bonded,
+            });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn slash(&mut self, forfeit: Forfeit) -> Result<(), Error> {
+            self.check_entitled()?;
+            let offender = forfeit.offender;
+            let mut stake = self.load(offender);
+            let (collection, shares, from_stake) =
+                forfeit::take(&mut stake, &forfeit, self.config.0.reward_bp)?;
+            clearing!(self.wiring.clearing, collect(collection))?;
+            self.store(offender, &stake);
+            self.care = self.care.saturating_add(from_stake.care);
+            self.forfeited = self.forfeited.saturating_add(forfeit.amount);
+            self.env().emit_event(ReserveSlashed {
+                offender,
+                shares,
+                from_stake,
+            });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn grant_care(
+            &mut self,
+            member: MemberId,
+            amount: Credits,
+            reason: ContentHash,
+        ) -> Result<(), Error> {
+            let (by, to) = self.caller_and(member)?;
+            ensure!(by.holds(role::ADMIN) && by.id != member, Error::NotEntitled);
+            let in_need = matches!(
+                to.status,
+                Status::OnBreak(BreakKind::Sick | BreakKind::Care)
+            );
+            let left = self.care.checked_sub(amount).ok_or(Error::NoCare)?;
+            ensure!(in_need && amount > 0, Error::NoCare);
+            clearing!(self.wiring.clearing, pay_out(member, amount, true))?;
+            self.care = left;
+            self.env().emit_event(CareGranted {
+                member,
+                amount,
+                by: by.id,
+                reason,
+            });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn write_off(&mut self, member: MemberId) -> Result<(), Error> {
+            ensure!(self.is_admin(), Error::NotAdmin);
+            let sponsors = rooms::party(self.wiring.club, member)?.sponsors;
+            let guarantors = sponsors.map(|sponsor| (sponsor, self.pledge(sponsor, member, 0)));
+            let mut stake = self.load(member);
+            // `clearing` counts the staked part alone, and takes it first: what exceeds it comes from what unbonds.
+            let at_stake = stake.staked.saturating_add(stake.unbonding);
+            let taken = clearing!(
+                self.wiring.clearing,
+                write_off(member, at_stake, guarantors)
+            )?;
+            let staked = taken.min(stake.staked);
+            stake.staked = stake.staked.saturating_sub(staked);
+            stake.unbonding = stake.unbonding.saturating_sub(taken.saturating_sub(staked));
+            self.store(member, &stake);
+            Ok(())
+        }
+    }
+
+    impl Office for Reserve {
+        #[ink(message)]
+        fn admin(&self) -> AccountId {
+            self.admin
+        }
+
+        #[ink(message)]
+        fn wiring(&self) -> Wiring {
+            self.wiring
+        }
+
+        #[ink(message)]
+        fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
+            self.check_admin()?;
+            self.wiring = wiring;
+            self.env().emit_event(Wired { wiring });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
+            self.check_admin()?;
+            let before = self.admin;
+            self.admin = admin;
+            self.env().emit_event(AdminChanged {
+                before,
+                after: admin,
+            });
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
+            self.check_admin()?;
+            self.env()
+                .set_code_hash(&code)
+                .map_err(|_| OfficeError::NoSuchCode)?;
+            self.env().emit_event(CodeChanged {
+                actor: self.admin,
+                code,
+            });
+            Ok(())
+        }
+    }
+}

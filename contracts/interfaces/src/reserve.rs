@@ -108,7 +108,8 @@ pub trait Reserve {
     /// Would `withdraw` be accepted? Errors as [`Reserve::withdraw`].
     #[ink(message)]
     fn can_withdraw(&self, member: MemberId) -> Result<(), Error>;
-    /// A sponsor sets what they pledge for a member they vouched for; 0 ends it. # Errors: [`Error::NotASponsor`],
+    /// A sponsor sets what they pledge for a member they vouched for; 0 ends it. A member who names themself with 0 ends all that is
+    /// pledged for them, so that no sponsor can keep them from leaving. # Errors: [`Error::NotASponsor`],
     /// [`Error::Clearing`] if it is not covered, or the member needs it. # Emits: [`GuaranteeChanged`].
     #[ink(message)]
     fn guarantee(&mut self, member: MemberId, amount: Credits) -> Result<(), Error>;
