@@ -29,11 +29,14 @@
 mod actor;
 mod bundle;
 mod chain;
+mod deploy;
 mod embedded;
 mod error;
+mod events;
 mod externalities;
 mod file;
 mod room;
+mod rooms;
 pub mod runtime;
 mod sandbox;
 mod store;
@@ -41,10 +44,13 @@ mod store;
 pub use actor::{account_from_text, account_text, Actor};
 pub use bundle::{Bundle, BundleError};
 pub use chain::{Chain, Created, Label, RawEvent, Receipt, Weight};
+pub use deploy::{found, ClubSpec, DeployError};
 pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
+pub use events::{readable, ClubEvent};
 pub use file::{ChainFile, FileError};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
+pub use rooms::Rooms;
 
 #[doc(hidden)]
 pub use ink as __ink;

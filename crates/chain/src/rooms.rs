@@ -1,0 +1,145 @@
+//! Where are a club's rooms, and how is each spoken to?
+
+use ink::primitives::AccountId;
+use remainder_interfaces::{
+    clearing::ClearingRef,
+    club::ClubRef,
+    contributions::ContributionsRef,
+    office::Office,
+    reserve::ReserveRef,
+    token::{PSP22Metadata, PSP22},
+    valuation::ValuationRef,
+};
+use scale::{Decode, Encode};
+use serde::{de::Error as _, ser::SerializeMap, Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{account_from_text, account_text, face, Room};
+
+/// The six rooms of a club, each under the trait that it is spoken to by. Encoded, they are their six addresses; as text, a
+/// map from room to SS58 address.
+#[derive(Clone, Copy, Debug)]
+pub struct Rooms {
+    pub club: Room<ClubRef>,
+    pub valuation: Room<ValuationRef>,
+    pub contributions: Room<ContributionsRef>,
+    pub clearing: Room<ClearingRef>,
+    pub reserve: Room<ReserveRef>,
+    pub token: Room<face!(PSP22)>,
+}
+
+impl Rooms {
+    /// The rooms' names, as their bundles are called, in the order of [`addresses`](Rooms::addresses).
+    pub const NAMES: [&'static str; 6] = [
+        "club",
+        "valuation",
+        "contributions",
+        "clearing",
+        "reserve",
+        "token",
+    ];
+
+    /// The rooms at these addresses, in the order of [`NAMES`](Rooms::NAMES).
+    pub fn at(addresses: [AccountId; 6]) -> Self {
+        let [club, valuation, contributions, clearing, reserve, token] = addresses;
+        Self {
+            club: Room::at(club),
+            valuation: Room::at(valuation),
+            contributions: Room::at(contributions),
+            clearing: Room::at(clearing),
+            reserve: Room::at(reserve),
+            token: Room::at(token),
+        }
+    }
+
+    /// Where they are, in the order of [`NAMES`](Rooms::NAMES).
+    pub fn addresses(&self) -> [AccountId; 6] {
+        [
+            self.club.account(),
+            self.valuation.account(),
+            self.contributions.account(),
+            self.clearing.account(),
+            self.reserve.account(),
+            self.token.account(),
+        ]
+    }
+
+    /// The room at an address, if it is one of these.
+    pub fn name_of(&self, account: &AccountId) -> Option<&'static str> {
+        let place = self
+            .addresses()
+            .iter()
+            .position(|address| address == account)?;
+        Self::NAMES.get(place).copied()
+    }
+
+    /// Each room as what all rooms are: something with an admin, a wiring and code.
+    pub fn offices(&self) -> [(&'static str, Room<face!(Office)>); 6] {
+        let mut names = Self::NAMES.into_iter();
+        self.addresses()
+            .map(|address| (names.next().unwrap_or_default(), Room::at(address)))
+    }
+
+    /// The token's name, symbol and decimals.
+    pub fn metadata(&self) -> Room<face!(PSP22Metadata)> {
+        self.token.face()
+    }
+}
+
+impl Encode for Rooms {
+    fn encode(&self) -> Vec<u8> {
+        self.addresses().encode()
+    }
+}
+
+impl Decode for Rooms {
+    fn decode<I: scale::Input>(input: &mut I) -> Result<Self, scale::Error> {
+        Decode::decode(input).map(Self::at)
+    }
+}
+
+impl Serialize for Rooms {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(Self::NAMES.len()))?;
+        for (name, address) in Self::NAMES.iter().zip(self.addresses()) {
+            map.serialize_entry(name, &account_text(&address))?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Rooms {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let map = std::collections::BTreeMap::<String, String>::deserialize(deserializer)?;
+        let mut addresses = [AccountId([0; 32]); 6];
+        for (name, address) in Self::NAMES.iter().zip(&mut addresses) {
+            let text = map
+                .get(*name)
+                .ok_or_else(|| D::Error::missing_field(name))?;
+            *address = account_from_text(text)
+                .ok_or_else(|| D::Error::custom(format!("the address of {name} is mistyped")))?;
+        }
+        Ok(Self::at(addresses))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rooms_survive_being_written_down() {
+        let rooms = Rooms::at([1, 2, 3, 4, 5, 6].map(|byte| AccountId([byte; 32])));
+        let decoded = Rooms::decode(&mut rooms.encode().as_slice()).unwrap();
+        assert_eq!(decoded.addresses(), rooms.addresses());
+        let text = serde_json::to_string(&rooms).unwrap();
+        let read: Rooms = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.addresses(), rooms.addresses());
+        assert_eq!(rooms.name_of(&AccountId([4; 32])), Some("clearing"));
+        assert_eq!(rooms.name_of(&AccountId([7; 32])), None);
+        let lost = text.replace("\"token\"", "\"purse\"");
+        assert!(serde_json::from_str::<Rooms>(&lost)
+            .unwrap_err()
+            .to_string()
+            .contains("token"));
+    }
+}
