@@ -7,7 +7,7 @@
 //! | name | precisely |
 //! |---|---|
 //! | [`M1`] | token supply + sum of the nets of all accounts, the commons' too = sum of their debts (no gateway yet) |
-//! | [`SUPPLY`] | supply = sum of balances; each account's `tokens` = the balance of its holder, of which `gifted` is a part; the reserve's balance = staked + unbonding + care pool; nobody else holds any |
+//! | [`SUPPLY`] | supply = sum of balances; a holder's balance = the `tokens` of the accounts it holds, of which `gifted` are a part; the reserve's = staked + unbonding + care pool; nobody else holds any |
 //! | [`PLEDGES`] | an account's `locked` = bonds + guarantees given, `reserve` = stake, `guarantee` = guarantees received; a step that raises locks or open receives leaves headroom; free reserve counts once |
 //! | [`FORFEITS`] | forfeited in all = sum of the shares; paid shares are at most the shares; care pool = what stakes paid into it less the help that was granted |
 //! | [`SETTLED_ONCE`] | no id is settled twice; a finished contribution never changes again; a removed one never returns; numbers rise |
@@ -172,7 +172,10 @@ pub fn check(state: &State, history: Option<&History>) -> Findings {
     add(SUPPLY, money::supply(state));
     add(PLEDGES, money::pledges(state));
     add(FORFEITS, money::forfeits(state, history));
-    add(COUNTS, club::counts(state).and_then(|()| work::counts(state)));
+    add(
+        COUNTS,
+        club::counts(state).and_then(|()| work::counts(state)),
+    );
     add(EXITS, club::exits(state));
     add(SLOTS, club::slots(state));
     add(STORAGE, club::storage(state));

@@ -6,6 +6,9 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "std")]
+extern crate std;
+
 pub mod account;
 pub mod budget;
 pub mod clearing;
@@ -13,6 +16,8 @@ pub mod club;
 pub mod contribution;
 pub mod contributions;
 pub mod intent;
+#[cfg(feature = "std")]
+pub mod invariants;
 pub mod keys;
 pub mod member;
 pub mod party;

@@ -17,7 +17,11 @@ pub fn counts(state: &State) -> Result<(), String> {
     );
     for cycle in state.cycle()..state.cycle().saturating_add(HORIZON) {
         let counted = state.standing.in_standing(cycle);
-        let recount = state.members.values().filter(|m| m.standing_at(cycle)).count();
+        let recount = state
+            .members
+            .values()
+            .filter(|m| m.standing_at(cycle))
+            .count();
         hold!(
             counted as usize == recount,
             "{counted} are counted in standing in cycle {cycle}, {recount} are"
@@ -32,11 +36,17 @@ pub fn counts(state: &State) -> Result<(), String> {
     }
     for (id, change) in &state.key_changes {
         distinct(state, "approvals of a key change", &change.approvals)?;
-        hold!(!change.approvals.contains(id), "member {id} approved the own recovery");
+        hold!(
+            !change.approvals.contains(id),
+            "member {id} approved the own recovery"
+        );
     }
     for (id, member) in &state.members {
         distinct(state, "sponsors of a member", &member.sponsors)?;
-        hold!(!member.sponsors.contains(id), "member {id} is the own sponsor");
+        hold!(
+            !member.sponsors.contains(id),
+            "member {id} is the own sponsor"
+        );
         hold!(
             state.ids.get(&member.account) == Some(id),
             "the account of member {id} is {:?}'s",
@@ -106,16 +116,30 @@ pub fn slots(state: &State) -> Result<(), String> {
     let mut seen: BTreeMap<u32, MemberId> = BTreeMap::new();
     for (id, member) in &state.members {
         if let Some(other) = seen.insert(member.slot, *id) {
-            return Err(std::format!("members {other} and {id} share slot {}", member.slot));
+            return Err(std::format!(
+                "members {other} and {id} share slot {}",
+                member.slot
+            ));
         }
     }
-    hold!(seen == state.slots, "members say slots {seen:?}, slots say {:?}", state.slots);
+    hold!(
+        seen == state.slots,
+        "members say slots {seen:?}, slots say {:?}",
+        state.slots
+    );
     let mut all: BTreeSet<u32> = seen.into_keys().collect();
     for slot in &state.free_slots {
-        hold!(all.insert(*slot), "slot {slot} is free and taken, or free twice");
+        hold!(
+            all.insert(*slot),
+            "slot {slot} is free and taken, or free twice"
+        );
     }
     let made: BTreeSet<u32> = (0..state.slot_count).collect();
-    hold!(all == made, "{} slots were made, these are known: {all:?}", state.slot_count);
+    hold!(
+        all == made,
+        "{} slots were made, these are known: {all:?}",
+        state.slot_count
+    );
     Ok(())
 }
 
@@ -128,8 +152,14 @@ pub fn storage(state: &State) -> Result<(), String> {
     );
     let bound = MEMBER_CELLS + u32::from(state.contributions_config.max_intents);
     for (id, cells) in &state.cells {
-        hold!(!ended(state, *id), "member {id} is gone and has {cells} cells");
-        hold!(*cells <= bound, "member {id} has {cells} cells, more than {bound}");
+        hold!(
+            !ended(state, *id),
+            "member {id} is gone and has {cells} cells"
+        );
+        hold!(
+            *cells <= bound,
+            "member {id} has {cells} cells, more than {bound}"
+        );
     }
     Ok(())
 }

@@ -28,7 +28,10 @@ pub struct Postings {
 impl Postings {
     /// The sum of the positive nets.
     pub fn remainder(&self) -> u128 {
-        let nets = self.flows.values().map(|f| f.given.saturating_sub(f.received));
+        let nets = self
+            .flows
+            .values()
+            .map(|f| f.given.saturating_sub(f.received));
         nets.sum()
     }
 }
@@ -74,7 +77,14 @@ impl History {
     }
 
     /// A contribution was posted.
-    pub fn posted(&mut self, provider: MemberId, receiver: MemberId, cycle: Cycle, value: Credits, levy: Credits) {
+    pub fn posted(
+        &mut self,
+        provider: MemberId,
+        receiver: MemberId,
+        cycle: Cycle,
+        value: Credits,
+        levy: Credits,
+    ) {
         let postings = self.postings.entry(cycle).or_default();
         let (value, levy) = (u128::from(value), u128::from(levy));
         postings.contributions += 1;
@@ -88,7 +98,10 @@ impl History {
     /// A contribution was settled.
     pub fn settled(&mut self, id: u32) {
         if !self.settled.insert(id) {
-            self.note(SETTLED_ONCE, Err(std::format!("contribution {id} settled twice")));
+            self.note(
+                SETTLED_ONCE,
+                Err(std::format!("contribution {id} settled twice")),
+            );
         }
     }
 
@@ -98,7 +111,10 @@ impl History {
             && paid.challenger <= shares.challenger
             && paid.care <= shares.care;
         if !part {
-            self.note(super::FORFEITS, Err(std::format!("{paid:?} was paid of {shares:?}")));
+            self.note(
+                super::FORFEITS,
+                Err(std::format!("{paid:?} was paid of {shares:?}")),
+            );
         }
         for share in [shares.injured, shares.challenger, shares.care] {
             self.forfeited += u128::from(share);
@@ -113,9 +129,16 @@ impl History {
 
     /// A member's tokens or a debt went where only a leaver may send them: at exit the account must have held no debt.
     pub fn left(&mut self, before: &State, member: MemberId) {
-        let Some(account) = before.accounts.get(&member) else { return };
+        let Some(account) = before.accounts.get(&member) else {
+            return;
+        };
         if let Err(error) = account.may_close() {
-            self.note(EXITS, Err(std::format!("member {member} left with {account:?}: {error:?}")));
+            self.note(
+                EXITS,
+                Err(std::format!(
+                    "member {member} left with {account:?}: {error:?}"
+                )),
+            );
         }
     }
 
@@ -144,7 +167,10 @@ impl History {
     fn ids(&self, state: &State) -> Result<(), String> {
         let (was, is) = (self.last_ids, state.last_ids);
         hold!(
-            is.0 >= was.0 && is.1 >= was.1 && is.2 >= was.2 && state.last_member >= self.last_member,
+            is.0 >= was.0
+                && is.1 >= was.1
+                && is.2 >= was.2
+                && state.last_member >= self.last_member,
             "numbers fell from {was:?} to {is:?}"
         );
         let within = |last: u32, highest: Option<&u32>| highest.is_none_or(|id| *id <= last);
@@ -161,7 +187,10 @@ impl History {
     fn absorb(&self, state: &State) -> Result<(), String> {
         for (id, now) in &state.contributions {
             match self.finished.get(id) {
-                Some(then) => hold!(then == now, "contribution {id} was over as {then:?} and is {now:?}"),
+                Some(then) => hold!(
+                    then == now,
+                    "contribution {id} was over as {then:?} and is {now:?}"
+                ),
                 None if *id <= self.last_ids.2 => {
                     hold!(
                         !self.settled.contains(id) || now.finished(),
@@ -185,11 +214,13 @@ impl History {
                 continue;
             }
             let member = state.members.get(id);
-            let probation = member.is_some_and(|m| {
-                m.status_at(&state.clock, state.now) == Status::Probation
-            });
+            let probation =
+                member.is_some_and(|m| m.status_at(&state.clock, state.now) == Status::Probation);
             let headroom = state.clearing_config.headroom(account, probation);
-            hold!(headroom >= 0, "member {id} pledged or consented beyond the limit by {headroom}: {account:?}");
+            hold!(
+                headroom >= 0,
+                "member {id} pledged or consented beyond the limit by {headroom}: {account:?}"
+            );
         }
         Ok(())
     }

@@ -29,7 +29,11 @@ pub fn counts(state: &State) -> Result<(), String> {
             activity.open += u32::from(!contribution.finished());
         }
         if !contribution.finished() {
-            reserve(contribution.receiver, contribution.provider, contribution.reserved);
+            reserve(
+                contribution.receiver,
+                contribution.provider,
+                contribution.reserved,
+            );
         }
         hold!(
             contribution.provider != contribution.receiver,
@@ -48,12 +52,21 @@ pub fn counts(state: &State) -> Result<(), String> {
         let (said, is) = (state.activities.get(id), counted.get(id));
         let said = said.map_or((0, 0), |a| (a.intents, a.open));
         let is = is.map_or((0, 0), |a| (a.intents, a.open));
-        hold!(said == is, "member {id} has (intents, open) {said:?}, the recount says {is:?}");
+        hold!(
+            said == is,
+            "member {id} has (intents, open) {said:?}, the recount says {is:?}"
+        );
     }
     for (id, account) in state.accounts.iter().filter(|(id, _)| **id != COMMONS) {
-        let said = (u128::from(account.open_receive), u128::from(account.open_give));
+        let said = (
+            u128::from(account.open_receive),
+            u128::from(account.open_give),
+        );
         let is = open.get(id).copied().unwrap_or_default();
-        hold!(said == is, "member {id} has open (receive, give) {said:?}, the recount says {is:?}");
+        hold!(
+            said == is,
+            "member {id} has open (receive, give) {said:?}, the recount says {is:?}"
+        );
     }
     Ok(())
 }

@@ -1,0 +1,414 @@
+//! Each invariant holds in a small sound club, and is seen to fail when one thing in it is spoiled.
+
+use super::*;
+use crate::{
+    contribution::State as Step, intent::Side, party::role, time::DAY, waterfall::Shares, COMMONS,
+};
+
+const RESERVE: Account32 = [200; 32];
+
+/// Two founders and a newcomer with a guarantee, a stake, an offer, a commitment, a settled and an open contribution.
+fn club() -> (State, History) {
+    let clock = Clock {
+        genesis: 1_000,
+        cycle_ms: 28 * DAY,
+    };
+    let mut s = State::empty(clock);
+    s.now = 1_000 + DAY;
+    s.reserve = RESERVE;
+    for id in 1..=3u32 {
+        let account = [id as u8; 32];
+        let mut member = Member::founder(account, 1_000, id - 1);
+        if id == 3 {
+            member = Member::admitted(account, 1_000, 1, [1, 2, 0], 2);
+        }
+        s.standing.shift(0, None, member.counted_through());
+        s.members.insert(id, member);
+        s.ids.insert(account, id);
+        s.slots.insert(id - 1, id);
+        s.accounts.insert(id, Account::new(account, 0));
+        s.cells.insert(id, 5);
+    }
+    (s.last_member, s.member_count, s.slot_count) = (4, 3, 4);
+    s.free_slots = std::vec![3];
+    s.accounts.insert(COMMONS, Account::new([100; 32], 0));
+    // 1 gave 1,000 to 2, of which 20 went to the commons.
+    s.accounts.entry(1).and_modify(|a| a.given = 980);
+    s.accounts.entry(2).and_modify(|a| a.received = 1_000);
+    s.accounts.entry(COMMONS).and_modify(|a| a.given = 20);
+    // 1 has 70 tokens and 30 staked; 2 has 100 debt; 1 guarantees 10 for 3.
+    s.accounts
+        .entry(1)
+        .and_modify(|a| (a.tokens, a.gifted, a.reserve, a.locked) = (70, 5, 30, 15));
+    s.accounts.entry(2).and_modify(|a| a.debt = 105);
+    s.accounts.entry(3).and_modify(|a| a.guarantee = 10);
+    s.stakes.insert(
+        1,
+        Stake {
+            staked: 30,
+            bonded: 5,
+            guaranteed: 10,
+            ..Stake::default()
+        },
+    );
+    s.guarantees.insert((1, 3), 10);
+    (s.care_pool, s.forfeited) = (5, 7);
+    s.supply = 105;
+    s.balances = [([1; 32], 70), (RESERVE, 35)].into();
+    let report = Report {
+        contributions: 1,
+        value: 1_000,
+        levy: 20,
+        remainder: 1_000,
+        supply: 105,
+        debt: 105,
+        ..Report::default()
+    };
+    s.reports.insert(0, report);
+    s.intents.insert(
+        1,
+        Intent {
+            member: 2,
+            side: Side::Offer,
+            kind: 1,
+            first: 0,
+            last: 9,
+            quantity: 100,
+            later: None,
+            used: Default::default(),
+        },
+    );
+    s.commitments.insert(
+        1,
+        Commitment {
+            offer: 1,
+            want: 2,
+            provider: 2,
+            receiver: 3,
+            kind: 1,
+            cycle: 0,
+            quantity: 50,
+            value: 40,
+            version: 1,
+            proposer: 3,
+            accepted: true,
+        },
+    );
+    let done = Contribution {
+        provider: 1,
+        receiver: 2,
+        kind: 1,
+        quantity: 100,
+        value: 1_000,
+        version: 1,
+        evidence: [0; 32],
+        registered_at: 1_000,
+        commitment: 0,
+        want: 0,
+        reserved: 1_000,
+        state: Step::Settled { cycle: 0 },
+        before: [0; 2],
+    };
+    s.contributions.insert(1, done);
+    let state = Step::Confirmed { at: 2_000 };
+    s.contributions.insert(
+        2,
+        Contribution {
+            provider: 3,
+            receiver: 1,
+            value: 60,
+            reserved: 60,
+            state,
+            ..done
+        },
+    );
+    s.accounts.entry(1).and_modify(|a| a.open_receive = 60);
+    s.accounts
+        .entry(3)
+        .and_modify(|a| (a.open_give, a.open_receive) = (60, 40));
+    s.accounts.entry(2).and_modify(|a| a.open_give = 40);
+    let activity = |intents, open| Activity {
+        intents,
+        open,
+        ..Activity::default()
+    };
+    s.activities = [
+        (1, activity(0, 1)),
+        (2, activity(1, 1)),
+        (3, activity(0, 2)),
+    ]
+    .into();
+    s.last_ids = (2, 1, 2);
+    s.largest_cell = 200;
+    let mut h = History::default();
+    h.posted(1, 2, 0, 1_000, 20);
+    h.settled(1);
+    h.slashed(
+        &Shares {
+            injured: 1,
+            challenger: 0,
+            care: 6,
+        },
+        &Shares {
+            injured: 0,
+            challenger: 0,
+            care: 6,
+        },
+    );
+    h.helped(1);
+    h.observe(&s);
+    (s, h)
+}
+
+/// The names of the invariants that do not hold.
+fn broken(state: &State, history: &History) -> Vec<&'static str> {
+    let findings = check(state, Some(history));
+    findings
+        .into_iter()
+        .filter(|(_, found)| found.is_err())
+        .map(|(name, _)| name)
+        .collect()
+}
+
+#[test]
+fn a_sound_club_passes() {
+    let (state, history) = club();
+    let findings = check(&state, Some(&history));
+    assert_eq!(findings.len(), 10);
+    for (name, found) in findings {
+        assert_eq!(found, Ok(()), "{name}");
+    }
+    // Without a history, two are left out.
+    assert_eq!(check(&state, None).len(), 8);
+    assert_eq!(state.cycle(), 0);
+    assert!(broken(
+        &State::empty(Clock {
+            genesis: 0,
+            cycle_ms: 1
+        }),
+        &History::default()
+    )
+    .is_empty());
+}
+
+/// What is spoiled, and which invariant says so.
+type Spoil = (&'static str, fn(&mut State));
+
+#[test]
+fn one_spoiled_thing_is_seen() {
+    let spoils: &[Spoil] = &[
+        (M1, |s| s.accounts.get_mut(&2).unwrap().debt += 1),
+        (M1, |s| s.accounts.get_mut(&1).unwrap().adjust -= 1),
+        (M1, |s| s.supply += 1),
+        (SUPPLY, |s| s.supply -= 1),
+        (SUPPLY, |s| *s.balances.get_mut(&[1; 32]).unwrap() -= 1),
+        (SUPPLY, |s| {
+            s.balances.insert([9; 32], 1);
+        }),
+        (SUPPLY, |s| {
+            s.balances.remove(&RESERVE);
+        }),
+        (SUPPLY, |s| s.accounts.get_mut(&1).unwrap().gifted = 71),
+        (SUPPLY, |s| s.stakes.get_mut(&1).unwrap().unbonding = 1),
+        (PLEDGES, |s| s.accounts.get_mut(&1).unwrap().locked += 1),
+        (PLEDGES, |s| s.accounts.get_mut(&1).unwrap().reserve -= 1),
+        (PLEDGES, |s| s.accounts.get_mut(&3).unwrap().guarantee += 1),
+        (PLEDGES, |s| {
+            s.guarantees.insert((2, 3), 1);
+        }),
+        (PLEDGES, |s| s.stakes.get_mut(&1).unwrap().bonded += 1),
+        (FORFEITS, |s| s.forfeited += 1),
+        (FORFEITS, |s| s.care_pool = 4),
+        (FORFEITS, |s| s.forfeited = 4),
+        (COUNTS, |s| s.member_count = 4),
+        (COUNTS, |s| {
+            s.members.get_mut(&3).unwrap().standing_through = Some(4)
+        }),
+        (COUNTS, |s| s.members.get_mut(&1).unwrap().frozen = true),
+        (COUNTS, |s| {
+            s.members.get_mut(&3).unwrap().sponsors = [1, 1, 0]
+        }),
+        (COUNTS, |s| {
+            s.members.get_mut(&3).unwrap().sponsors = [3, 1, 0]
+        }),
+        (COUNTS, |s| {
+            s.members.get_mut(&3).unwrap().sponsors = [9, 1, 0]
+        }),
+        (COUNTS, |s| s.members.get_mut(&3).unwrap().account = [7; 32]),
+        (COUNTS, |s| {
+            s.ids.insert([7; 32], 3);
+        }),
+        (COUNTS, |s| {
+            s.applications.push(Application::new([1; 32], 0))
+        }),
+        (COUNTS, |s| {
+            let mut application = Application::new([8; 32], 0);
+            application.sponsors = [2, 2, 0];
+            s.applications.push(application);
+        }),
+        (COUNTS, |s| {
+            let mut change = KeyChange::recovery([8; 32]);
+            change.approvals = [3, 0, 0];
+            s.key_changes.insert(3, change);
+        }),
+        (COUNTS, |s| s.activities.get_mut(&2).unwrap().intents = 2),
+        (COUNTS, |s| {
+            s.activities.remove(&3);
+        }),
+        (COUNTS, |s| {
+            s.accounts.get_mut(&3).unwrap().open_receive = 41
+        }),
+        (COUNTS, |s| {
+            s.commitments.get_mut(&1).unwrap().accepted = false
+        }),
+        (COUNTS, |s| {
+            s.contributions.get_mut(&1).unwrap().provider = 2
+        }),
+        (COUNTS, |s| s.contributions.get_mut(&2).unwrap().value = 61),
+        (EXITS, |s| {
+            let _ = s.accounts.insert(4, Account::new([4; 32], 0));
+        }),
+        (EXITS, |s| {
+            s.stakes.insert(4, Stake::default());
+        }),
+        (EXITS, |s| {
+            s.guarantees.insert((4, 3), 0);
+        }),
+        (EXITS, |s| {
+            s.guarantees.insert((1, 4), 0);
+        }),
+        (EXITS, |s| s.intents.get_mut(&1).unwrap().member = 4),
+        (EXITS, |s| s.commitments.get_mut(&1).unwrap().provider = 4),
+        (EXITS, |s| s.commitments.get_mut(&1).unwrap().receiver = 4),
+        (EXITS, |s| s.contributions.get_mut(&2).unwrap().receiver = 4),
+        (EXITS, |s| {
+            let _ = s.key_changes.insert(4, KeyChange::recovery([8; 32]));
+        }),
+        (SLOTS, |s| s.members.get_mut(&3).unwrap().slot = 1),
+        (SLOTS, |s| {
+            s.slots.insert(2, 1);
+        }),
+        (SLOTS, |s| s.free_slots.push(3)),
+        (SLOTS, |s| s.free_slots.push(0)),
+        (SLOTS, |s| s.slot_count = 5),
+        (REPORTS, |s| s.reports.get_mut(&0).unwrap().remainder += 1),
+        (REPORTS, |s| s.reports.get_mut(&0).unwrap().value -= 1),
+        (REPORTS, |s| s.reports.get_mut(&0).unwrap().levy = 0),
+        (REPORTS, |s| s.reports.get_mut(&0).unwrap().supply = 1),
+        (REPORTS, |s| s.reports.get_mut(&0).unwrap().debt = 1),
+        (REPORTS, |s| {
+            s.reports.remove(&0);
+        }),
+        (REPORTS, |s| {
+            let report = Report {
+                contributions: 1,
+                ..s.reports[&0].next(1)
+            };
+            s.reports.insert(1, report);
+        }),
+        (STORAGE, |s| s.largest_cell = CELL + 1),
+        (STORAGE, |s| {
+            s.cells.insert(1, 500);
+        }),
+        (STORAGE, |s| {
+            s.cells.insert(4, 1);
+        }),
+    ];
+    for (n, (name, spoil)) in spoils.iter().enumerate() {
+        let (mut state, history) = club();
+        spoil(&mut state);
+        let broken = broken(&state, &history);
+        assert!(
+            broken.contains(name),
+            "spoil {n} of {name}: only {broken:?}"
+        );
+    }
+}
+
+/// A step that must not be, and which invariant says so.
+type Misstep = (&'static str, fn(&mut State, &mut History));
+
+#[test]
+fn a_step_that_must_not_be_is_seen_and_remembered() {
+    let steps: &[Misstep] = &[
+        (SETTLED_ONCE, |_, h| h.settled(1)),
+        (SETTLED_ONCE, |s, h| {
+            s.contributions.get_mut(&1).unwrap().state = Step::Confirmed { at: 2_000 };
+            h.observe(s);
+        }),
+        (SETTLED_ONCE, |s, h| {
+            let back = s.contributions.remove(&1).unwrap();
+            h.observe(s);
+            s.contributions.insert(
+                1,
+                Contribution {
+                    state: Step::Registered,
+                    ..back
+                },
+            );
+            h.observe(s);
+        }),
+        (SETTLED_ONCE, |s, h| {
+            s.last_ids.1 = 0;
+            h.observe(s);
+        }),
+        (SETTLED_ONCE, |s, h| {
+            s.last_member = 3;
+            h.observe(s);
+        }),
+        (SETTLED_ONCE, |s, h| {
+            let intent = s.intents[&1];
+            s.intents.insert(3, intent);
+            h.observe(s);
+        }),
+        (PLEDGES, |s, h| {
+            s.accounts.get_mut(&1).unwrap().locked += 1 << 30;
+            h.observe(s);
+        }),
+        (PLEDGES, |s, h| {
+            s.accounts.get_mut(&3).unwrap().open_receive += 20_100;
+            h.observe(s);
+        }),
+        (FORFEITS, |_, h| {
+            let shares = Shares::default();
+            h.slashed(
+                &shares,
+                &Shares {
+                    injured: 1,
+                    ..shares
+                },
+            );
+        }),
+        (FORFEITS, |_, h| h.helped(1)),
+        (EXITS, |s, h| h.left(s, 2)),
+        (REPORTS, |_, h| h.posted(1, 2, 0, 1, 0)),
+        (REPORTS, |_, h| h.posted(1, 2, 3, 1, 0)),
+    ];
+    for (n, (name, step)) in steps.iter().enumerate() {
+        let (mut state, mut history) = club();
+        step(&mut state, &mut history);
+        let broken = broken(&club().0, &history);
+        assert!(broken.contains(name), "step {n} of {name}: only {broken:?}");
+    }
+}
+
+#[test]
+fn steps_that_may_be_are_fine() {
+    let (mut s, mut h) = club();
+    h.left(&s, 3);
+    assert!(!broken(&s, &h).is_empty(), "3 has something open");
+    let (mut s2, mut h2) = club();
+    h2.left(&s2, 9);
+    // Within half the base limit, on probation.
+    s2.accounts.get_mut(&3).unwrap().open_receive += 20_000;
+    h2.observe(&s2);
+    assert_eq!(h2.wrong(PLEDGES), None);
+    // Removing a finished record is no change of it; nor is the commons bound by a limit.
+    s.contributions.remove(&1);
+    s.accounts.get_mut(&COMMONS).unwrap().open_receive = u64::MAX;
+    h = club().1;
+    h.observe(&s);
+    assert_eq!((h.wrong(SETTLED_ONCE), h.wrong(PLEDGES)), (None, None));
+    assert_eq!(h.postings()[&0].remainder(), 1_000);
+    assert_eq!(s.members[&1].roles, role::ADMIN | role::KEEPER);
+}
