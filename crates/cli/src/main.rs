@@ -1,1 +1,59 @@
-fn main(){}
+//! The command `remainder`: a club from the shell.
+//!
+//! A command is a module with `Args` (clap) and `run(&Args, &mut Output) -> Result<Answer, CliError>`, one variant of
+//! [`args::Command`] and one line of [`run`]. It prints nothing on stdout itself: what it has to say is its [`Answer`].
+
+mod args;
+mod error;
+mod output;
+mod sentences;
+
+use std::{
+    io,
+    panic::{catch_unwind, AssertUnwindSafe},
+    process::ExitCode,
+};
+
+use clap::CommandFactory;
+
+use args::{Cli, Command};
+use error::CliError;
+use output::{Answer, Output};
+
+fn main() -> ExitCode {
+    let (format, quiet, parsed) = args::parse();
+    let mut output = Output::new(format, quiet);
+    let result = match parsed {
+        Ok(cli) => catch_unwind(AssertUnwindSafe(|| run(cli, &mut output))).unwrap_or_else(|_| {
+            Err(CliError::internal(
+                "the program failed where it should not have",
+                "report it with the command that caused it; the chain file is as it was",
+            ))
+        }),
+        Err(error) => Err(error),
+    };
+    match output.finish(&result) {
+        // Nobody reads any more: `remainder … | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => {
+            eprintln!("error: the answer could not be written: {error}");
+            return ExitCode::from(error::Exit::Internal as u8);
+        }
+        Ok(()) => {}
+    }
+    match result {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => ExitCode::from(error.exit as u8),
+    }
+}
+
+fn run(cli: Cli, _output: &mut Output) -> Result<Answer, CliError> {
+    match cli.command {
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "remainder", &mut script);
+            let script = String::from_utf8_lossy(&script).into_owned();
+            Ok(Answer::new(serde_json::json!({ "script": script }), script))
+        }
+    }
+}

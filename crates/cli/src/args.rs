@@ -1,0 +1,128 @@
+//! What can be asked on the command line?
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{error::ErrorKind, Parser, Subcommand};
+
+use crate::{error::CliError, output::Format};
+
+/// The longest argument that is read, in bytes. Longer text goes into a file.
+const LONGEST: usize = 4_096;
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done; 1 a rule of the club said no; 2 the command line was not understood; 3 a file that was read is wrong; \
+4 the chain file could not be used; 5 the program or the chain failed.
+
+Amounts are credits with two decimals (12.50), quantities are native units with two decimals (1.5). In JSON both are integers \
+in hundredths.";
+
+/// A club of barterers from the shell.
+#[derive(Debug, Parser)]
+#[command(name = "remainder", version, after_help = EXIT_CODES, max_term_width = 110)]
+#[command(propagate_version = true, subcommand_required = true)]
+pub struct Cli {
+    /// How data is printed on stdout.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        env = "REMAINDER_OUTPUT"
+    )]
+    pub output: Format,
+    /// Show no progress and no notes on stderr.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Which club, and who acts.
+#[derive(Debug, clap::Args)]
+pub struct Place {
+    /// The file that holds the club's chain.
+    #[arg(long, global = true, env = "REMAINDER_CHAIN", value_name = "FILE")]
+    pub chain: Option<PathBuf>,
+    /// Who acts: a development account (alice, bob, member12), a member's number, or an address.
+    #[arg(long = "as", global = true, env = "REMAINDER_AS", value_name = "NAME")]
+    pub actor: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell to complete for.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Parses the command line: the format and whether to be quiet, which hold even if the rest was not understood, and the rest.
+/// Asked for help or the version it prints that and ends the process.
+pub fn parse() -> (Format, bool, Result<Cli, CliError>) {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let (format, quiet) = hints(&arguments);
+    let long = arguments
+        .iter()
+        .position(|argument| argument.len() > LONGEST);
+    if let Some(place) = long {
+        let bytes = arguments.get(place).map_or(0, |argument| argument.len());
+        let error = CliError::usage(
+            format!("argument {place} has {bytes} bytes, and at most {LONGEST} are read"),
+            "shorten it, or put the text into a file where one is taken",
+        );
+        return (format, quiet, Err(error));
+    }
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => (cli.output, cli.quiet, Ok(cli)),
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
+            _ => (format, quiet, Err(not_understood(&error))),
+        },
+    }
+}
+
+/// The format and whether to be quiet, as far as it can be told from a command line that may be wrong elsewhere.
+fn hints(arguments: &[OsString]) -> (Format, bool) {
+    let named = std::env::var_os("REMAINDER_OUTPUT").is_some_and(|value| value == "json");
+    let mut format = if named { Format::Json } else { Format::Table };
+    for pair in arguments.windows(2) {
+        if let [flag, value] = pair {
+            if flag == "--output" {
+                format = if value == "json" {
+                    Format::Json
+                } else {
+                    Format::Table
+                };
+            }
+        }
+    }
+    if arguments.iter().any(|argument| argument == "--output=json") {
+        format = Format::Json;
+    }
+    (
+        format,
+        arguments
+            .iter()
+            .any(|argument| argument == "--quiet" || argument == "-q"),
+    )
+}
+
+fn not_understood(error: &clap::Error) -> CliError {
+    let text = error.render().to_string();
+    let text = text.trim_start_matches("error: ").trim_end();
+    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let rest = rest
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>();
+    let remedy = if rest.is_empty() {
+        "try --help".to_owned()
+    } else {
+        rest.join(" ")
+    };
+    CliError::usage(message.replace('\n', " "), remedy)
+}

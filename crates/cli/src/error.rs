@@ -1,0 +1,186 @@
+//! How does a failure reach the person, or the program, that ran the command?
+
+use remainder_chain::{BundleError, ChainError, DeployError, Failed, FileError};
+use serde_json::{json, Value};
+
+use crate::sentences::Explain;
+
+/// What a program learns from the exit code. `docs/cli.md` and `--help` list them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// A rule of the club said no.
+    Refused = 1,
+    /// The command line was not understood.
+    Usage = 2,
+    /// A file that was read is wrong.
+    Input = 3,
+    /// The chain file could not be used.
+    ChainFile = 4,
+    /// The program or the chain failed.
+    Internal = 5,
+}
+
+/// Why a command failed: what happened in one sentence, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CliError {
+    pub exit: Exit,
+    /// The name to search for: `club.NotAMember`, `usage`, `chain_file.Locked`.
+    pub code: String,
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// More for a program: numbers, names, places. An object, or null.
+    pub details: Value,
+}
+
+impl CliError {
+    /// A failure without details.
+    pub fn new(
+        exit: Exit,
+        code: impl Into<String>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        let (code, message, remedy) = (code.into(), message.into(), remedy.into());
+        Self {
+            exit,
+            code,
+            message,
+            remedy,
+            details: Value::Null,
+        }
+    }
+
+    /// The command line was not understood.
+    pub fn usage(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "usage", message, remedy)
+    }
+
+    /// A file that was read is wrong.
+    pub fn input(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::new(Exit::Input, "input", message, remedy)
+    }
+
+    /// The program failed.
+    pub fn internal(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::new(Exit::Internal, "internal", message, remedy)
+    }
+
+    /// With details for a program: an object.
+    pub fn with(mut self, details: Value) -> Self {
+        self.details = details;
+        self
+    }
+
+    /// A room's refusal.
+    pub fn refused(error: &impl Explain) -> Self {
+        let said = error.explain();
+        let details = json!({ "room": said.room, "error": said.name, "path": error.path() });
+        Self::new(
+            Exit::Refused,
+            format!("{}.{}", said.room, said.name),
+            said.sentence,
+            said.remedy,
+        )
+        .with(details)
+    }
+
+    /// The error as the envelope holds it.
+    pub fn json(&self) -> Value {
+        let mut details = match &self.details {
+            Value::Object(map) => map.clone(),
+            _ => serde_json::Map::new(),
+        };
+        details.insert("remedy".into(), self.remedy.clone().into());
+        details.insert("exit_code".into(), (self.exit as u8).into());
+        json!({ "code": self.code, "message": self.message, "details": details })
+    }
+}
+
+impl std::fmt::Display for CliError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} [{}]\n  what to do: {}",
+            self.message, self.code, self.remedy
+        )
+    }
+}
+
+impl std::error::Error for CliError {}
+
+/// Splits "what happened; what to do", the form in which the chain speaks.
+fn in_two(text: &str) -> (String, String) {
+    match text.rsplit_once("; ") {
+        Some((message, remedy)) => (message.to_owned(), remedy.to_owned()),
+        None => (text.to_owned(), "see docs/cli.md".to_owned()),
+    }
+}
+
+impl From<ChainError> for CliError {
+    fn from(error: ChainError) -> Self {
+        let (message, remedy) = in_two(&error.to_string());
+        let exit = match error {
+            ChainError::TimeBackwards { .. } => Exit::Usage,
+            _ => Exit::Internal,
+        };
+        Self::new(exit, format!("chain.{}", error.name()), message, remedy)
+    }
+}
+
+impl From<FileError> for CliError {
+    fn from(error: FileError) -> Self {
+        let name = match &error {
+            FileError::NotFound(_) => "NotFound",
+            FileError::Exists(_) => "Exists",
+            FileError::Locked(_) => "Locked",
+            FileError::NotAChain(_) => "NotAChain",
+            FileError::Version { .. } => "Version",
+            FileError::Truncated { .. } => "Truncated",
+            FileError::Damaged(_) => "Damaged",
+            _ => "Io",
+        };
+        let (message, remedy) = in_two(&error.to_string());
+        Self::new(
+            Exit::ChainFile,
+            format!("chain_file.{name}"),
+            message,
+            remedy,
+        )
+    }
+}
+
+impl From<BundleError> for CliError {
+    fn from(error: BundleError) -> Self {
+        let (message, remedy) = in_two(&error.to_string());
+        Self::new(Exit::Internal, "contracts", message, remedy)
+    }
+}
+
+impl<E: Explain> From<Failed<E>> for CliError {
+    fn from(failed: Failed<E>) -> Self {
+        match failed {
+            Failed::Refused(error) => Self::refused(&error),
+            Failed::Chain(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeployError> for CliError {
+    fn from(error: DeployError) -> Self {
+        match error {
+            DeployError::Bundle(error) => error.into(),
+            DeployError::Chain(error) => error.into(),
+            DeployError::Club(error) => Self::refused(&error),
+            DeployError::Valuation(error) => Self::refused(&error),
+            DeployError::Contributions(error) => Self::refused(&error),
+            DeployError::Clearing(error) => Self::refused(&error),
+            DeployError::Reserve(error) => Self::refused(&error),
+            DeployError::Office(error) => Self::refused(&error),
+            other => Self::internal(
+                other.to_string(),
+                "report it with the command that caused it",
+            ),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What does a room's refusal mean, and what can one do about it?
+//!
+//! One line for each variant of each room's error. The matches are exhaustive: a new variant does not compile until it has a
+//! sentence here.
+
+use remainder_interfaces::{
+    audit, clearing, club, contributions, reserve, token::PSP22Error, valuation, OfficeError,
+};
+
+/// A refusal in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The room that said no.
+    pub room: &'static str,
+    /// The error's name in that room.
+    pub name: &'static str,
+    /// What is the matter, in one sentence.
+    pub sentence: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+/// An error that can be put in words.
+pub trait Explain {
+    /// The refusal of the room that said no in the end.
+    fn explain(&self) -> Said;
+
+    /// The way it took: `contributions.Clearing.DebitLimit` for a limit that `contributions` learned of from `clearing`.
+    fn path(&self) -> String {
+        let said = self.explain();
+        format!("{}.{}", said.room, said.name)
+    }
+}
+
+/// `Variant => sentence, remedy;` for each variant of a room's own; `via` are those that pass on another room's.
+macro_rules! sentences {
+    ($room:literal, $error:ty { $($name:ident => $sentence:literal, $remedy:literal;)* }
+        via { $($via:ident,)* }) => {
+        impl Explain for $error {
+            fn explain(&self) -> Said {
+                match self {
+                    $(Self::$name { .. } => Said {
+                        room: $room,
+                        name: stringify!($name),
+                        sentence: $sentence,
+                        remedy: $remedy,
+                    },)*
+                    $(Self::$via(inner) => inner.explain(),)*
+                }
+            }
+
+            fn path(&self) -> String {
+                $(if let Self::$via(inner) = self {
+                    let path = inner.path();
+                    let (_, rest) = path.split_once('.').unwrap_or(("", &path));
+                    return format!(concat!($room, ".", stringify!($via), ".{}"), rest);
+                })*
+                format!("{}.{}", $room, self.explain().name)
+            }
+        }
+    };
+}
+
+sentences! { "club", club::Error {
+    InvalidConfig => "A parameter of the club lies outside its bounds, or an office does not exist.", "compare it with the bounds in docs/cli.md and with `remainder club show`";
+    NotAdmin => "Only the admin of the club may do this.", "act as the admin: `remainder club show` names the account";
+    NotEntitled => "Only another room of the club may send this.", "use the command for it, which goes through that room";
+    NotAMember => "This account is not a member's.", "check the name, or apply first: `remainder member apply --as NAME`";
+    NoSuchMember => "There is no member of that number.", "see `remainder member list`";
+    AccountInUse => "This account is a member's or an applicant's already.", "use another account, or withdraw the application";
+    NoSuchApplication => "This account has no open application; it may have expired or been withdrawn.", "apply again: `remainder member apply --as NAME`";
+    MayNotVouch => "This member may not vouch now: that takes standing, and not to be on probation, frozen or leaving.", "ask another member in standing: `remainder member list`";
+    AlreadyVouched => "This member vouches for the applicant already, or all places for sponsors are taken.", "admit the applicant: `remainder member admit NAME`";
+    TooFewSponsors => "The applicant has fewer sponsors than the club asks for.", "find another member to vouch: `remainder member vouch NAME --as SPONSOR`";
+    IntakeFull => "The club has admitted all that it takes in this cycle.", "try again in the next cycle: `remainder time to-cycle N`";
+    BreakTooLong => "A break has at least one day, and no more days than are left of its kind this year.", "take fewer days: `remainder member show NAME` says how many were taken";
+    StatusForbids => "The member is on a break, frozen or leaving, which does not allow this.", "end the break first (`remainder member end-break`), or wait for the notice to end";
+    NoBreak => "The member is on no break.", "nothing has to be ended; see `remainder member show NAME`";
+    NoKeyChange => "No change of key is under way for the member, or it is for another account.", "propose it first: `remainder member propose-key ACCOUNT --as NAME`";
+    MayNotRecover => "This member cannot recover that key: sponsors can, once each, and admins for a member without sponsors.", "ask another sponsor: `remainder member show NAME` lists them";
+    TooEarly => "The delay, the notice or the life of the application is not over.", "wait: `remainder member show NAME` says until when, `remainder time advance` moves the embedded clock";
+} via {} }
+
+sentences! { "valuation", valuation::Error {
+    InvalidConfig => "A parameter of the valuation lies outside its bounds.", "compare it with the bounds in docs/cli.md";
+    NotAdmin => "Only the admin may change kinds, rates and the algorithm.", "act as the admin: `remainder club show` names the account";
+    NoSuchKind => "There is no kind of that number.", "see `remainder kind list`";
+    KindRetired => "The kind is retired: no new work of it is valued.", "choose another kind, or have it brought back: `remainder kind retire KIND --back`";
+    LabelEmpty => "A kind needs a label.", "give it a name of 1 to 32 bytes";
+    RateOutOfBounds => "A rate is 0 or too large, or a unit holds no labour or more than a year of it.", "choose a rate of 0.01 to 42949672.96 credits, and 1 to 527040 minutes a unit";
+    TooManyRates => "More than 32 rates came in one message.", "change them in several steps";
+    Worthless => "The quantity is so small that it is worth nothing.", "register more of it at once";
+    TooLarge => "The quantity is worth more than one contribution may be.", "split it into several contributions";
+} via {} }
+
+sentences! { "contributions", contributions::Error {
+    InvalidConfig => "A parameter of the contributions lies outside its bounds.", "compare it with the bounds in docs/cli.md";
+    NotAdmin => "Only the admin may change the parameters of contributions.", "act as the admin: `remainder club show` names the account";
+    Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
+    NoSuchIntent => "There is no offer or want of that number.", "see `remainder intent list`";
+    NoSuchCommitment => "There is no commitment of that number; it may be fulfilled or ended.", "see `remainder commitment list`";
+    NoSuchContribution => "There is no contribution of that number; its record may have been pruned.", "see `remainder contribution list`";
+    NotYours => "This member is not a party to it, or not the one who has to act.", "act as the member it belongs to, with --as";
+    SelfTrade => "A member cannot work for themselves.", "name another member, or `commons`";
+    QuantityOutOfBounds => "The quantity is 0, too large, or not less than what was registered.", "choose a quantity within what is left: see `remainder contribution show ID` or `remainder intent list`";
+    WrongCycle => "The cycle lies in the past, too far ahead, or ends before it begins.", "choose this cycle or the next: `remainder cycle show` says which it is";
+    TooManyIntents => "The member has as many offers and wants as a member can have.", "withdraw one first: `remainder intent withdraw ID`";
+    Mismatch => "Offer and want are not of the same kind, or not one of each.", "match an offer with a want of its kind: see `remainder intent list`";
+    CapacityExceeded => "Less is left of the offer, the want or the commitment.", "take less: `remainder intent list` and `remainder commitment list` say what is left";
+    NotAccepted => "The commitment was not accepted by both.", "let the other one accept it: `remainder accept ID --as NAME`";
+    AlreadyAccepted => "The commitment was accepted before, or this member proposed it.", "nothing to do, or let the other one accept it";
+    MayNotOrder => "The member orders nothing now: they are frozen or leaving, or have planned more than they can afford.", "settle or trim first: `remainder account NAME` shows what is open";
+    WrongState => "The contribution is not in a state that allows this.", "see its state: `remainder contribution show ID`";
+    TooEarly => "The window, the time to register or the retention is still running.", "wait, or on the embedded chain `remainder time advance 3d`";
+    Related => "Work for the commons is confirmed by two admins who are related neither to the provider nor to each other.", "ask another admin: `remainder member list` shows offices and sponsors";
+    SelfChallenge => "Provider and receiver do not challenge their own contribution.", "the receiver disputes (`remainder confirm ID --dispute REASON`), the provider cancels";
+    StillOpen => "The member still has offers, wants, commitments or contributions open.", "withdraw, decline or settle them first: `remainder account NAME`";
+    NotOverdrawn => "The receiver's planned receives are all covered.", "nothing has to be trimmed; one of the two may decline";
+} via { Club, Valuation, Clearing, Reserve, } }
+
+sentences! { "clearing", clearing::Error {
+    InvalidConfig => "A parameter of the clearing lies outside its bounds.", "compare it with the bounds in docs/cli.md";
+    NotAdmin => "Only the admin may change the parameters of clearing.", "act as the admin: `remainder club show` names the account";
+    NotEntitled => "Only another room of the club may send this.", "use the command for it, which goes through that room";
+    Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
+    TokenRefused => "The token refused what the books say, which must not happen.", "report it with the chain file; `remainder invariants` says which rule is broken";
+    NoAccount => "The member has no account yet: it is opened by the first trade.", "trade first: `remainder account` lists who has one";
+    AmountOutOfBounds => "The amount is 0 or more than one step may move.", "choose an amount between 0.01 and 10995116277.76";
+    DebitLimit => "This would take the receiver over their debit limit.", "take less, contribute first, stake tokens or find a guarantor: `remainder account NAME` shows the headroom";
+    PastSettlementDay => "The member's debt was above the soft limit past its settlement day, so they order nothing.", "contribute until the debt is below it: `remainder account NAME`";
+    InsufficientTokens => "Fewer tokens are free than this would take.", "use less: `remainder account NAME` shows what is spare";
+    MayNotBeGiven => "A gift goes to another member who is on a break or marked unable to contribute.", "see `remainder member show NAME`";
+    GiftTooLarge => "The gifts of this cycle would exceed what the member received on average in the last three cycles.", "give less, or again in the next cycle";
+    BudgetSpent => "The commons' budget of this cycle, or this member's share of it, is spent.", "wait for the next cycle, or work for a member: `remainder cycle show`";
+    NotCovered => "Neither free reserve nor unused debit limit covers this, or pledged reserve would be taken.", "stake more or pledge less: `remainder account NAME`";
+    NotLocked => "Less is pledged than would be released.", "check the amount: `remainder account NAME`";
+    StillOwes => "The member has debt, pledges, stake or something open.", "settle it first: `remainder account NAME` shows what is left";
+} via { Club, } }
+
+sentences! { "reserve", reserve::Error {
+    InvalidConfig => "A parameter of the reserve lies outside its bounds.", "compare it with the bounds in docs/cli.md";
+    NotAdmin => "Only the admin may do this in the reserve.", "act as the admin: `remainder club show` names the account";
+    NotEntitled => "Only another room, or a member who holds the office for it, may do this.", "use the command for it, or act as an admin of the club";
+    Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
+    Insufficient => "Less is staked, bonded or guaranteed than this would take.", "take less: `remainder reserve show`";
+    TooEarly => "Nothing unbonds, or the unbonding is not over.", "wait until the time that `remainder account NAME` names";
+    NotASponsor => "Only a sponsor of the member may guarantee for them.", "see the sponsors: `remainder member show NAME`";
+    NoCare => "Help goes to a member on a sick or care break, and no more than the care pool holds.", "see `remainder reserve show`";
+} via { Club, Clearing, } }
+
+sentences! { "office", OfficeError {
+    NotAdmin => "Only the admin of the room may do this.", "act as the admin: `remainder club show` names the account";
+    NoSuchCode => "The chain has no such code.", "upload the code first";
+} via {} }
+
+sentences! { "audit", audit::Error {
+    NotEntitled => "Only contributions may open a case.", "dispute or challenge the contribution";
+    CaseExists => "The contribution has a case already.", "wait for its verdict";
+} via {} }
+
+sentences! { "token", PSP22Error {
+    Custom => "A member's own transfer is refused: tokens move by clearing alone.", "give them: `remainder gift NAME AMOUNT`, or stake them";
+    InsufficientBalance => "The account holds fewer tokens than this would move.", "see `remainder account NAME`";
+    InsufficientAllowance => "The account was allowed to move fewer tokens.", "tokens move by clearing alone; there are no allowances";
+    ZeroRecipientAddress => "Tokens cannot go to the account of zeros.", "name a member";
+    ZeroSenderAddress => "Tokens cannot come from the account of zeros.", "name a member";
+    SafeTransferCheckFailed => "The receiving contract refused the tokens.", "name a member";
+} via {} }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_room_said_keeps_its_name_and_its_way() {
+        let error = contributions::Error::Reserve(reserve::Error::Clearing(clearing::Error::Club(
+            club::Error::NotAMember,
+        )));
+        let said = error.explain();
+        assert_eq!((said.room, said.name), ("club", "NotAMember"));
+        assert_eq!(
+            error.path(),
+            "contributions.Reserve.Clearing.Club.NotAMember"
+        );
+        assert_eq!(clearing::Error::DebitLimit.path(), "clearing.DebitLimit");
+    }
+
+    #[test]
+    fn a_sentence_is_one_sentence_and_a_remedy_says_what_to_do() {
+        use scale::DecodeAll;
+        // A plain variant is its index in one byte; where a payload follows, zeros do for it.
+        let mut said = Vec::new();
+        for index in 0..=40u8 {
+            let bytes = [index];
+            said.extend(club::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
+            said.extend(valuation::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
+            said.extend(contributions::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
+            said.extend(clearing::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
+            said.extend(reserve::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
+        }
+        assert!(said.len() > 70, "{} variants", said.len());
+        for Said {
+            room,
+            name,
+            sentence,
+            remedy,
+        } in said
+        {
+            assert!(
+                sentence.ends_with('.') && !sentence.contains(". "),
+                "{room}.{name}: {sentence}"
+            );
+            assert!(
+                remedy.len() > 10 && !remedy.ends_with('.'),
+                "{room}.{name}: {remedy}"
+            );
+        }
+    }
+}
