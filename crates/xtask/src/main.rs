@@ -1,0 +1,252 @@
+//! How do the contracts become bundles? `cargo run --release -p xtask -- contracts`.
+//!
+//! Every folder of `contracts/` but `interfaces` is built to `NAME.contract` (code and metadata in one
+//! file), and so is the plain `psp22` token, the baseline of the benchmarks. [`stage`] writes the manifests
+//! that are built, [`fresh`] knows what need not be built, [`toolchain`] finds the compiler, [`sizes`]
+//! holds the code sizes against their budgets.
+
+mod fresh;
+mod sizes;
+mod stage;
+mod toolchain;
+
+use std::fs::{self, File};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{bail, Context as _, Result};
+use clap::{Parser, Subcommand};
+use contract_build::{BuildArtifacts, BuildMode, ExecuteArgs, ManifestPath, Verbosity};
+use fs4::fs_std::FileExt;
+
+use crate::stage::Stage;
+use crate::toolchain::Toolchain;
+
+/// The token that the benchmarks compare with, taken as published.
+pub const BASELINE: &str = "psp22";
+
+#[derive(Parser)]
+#[command(name = "xtask", about = "Builds the contracts of Remainder")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build every contract that changed and check the code sizes
+    Contracts {
+        /// Build these alone (folder names, or psp22)
+        #[arg(long, num_args = 1.., value_name = "NAME")]
+        only: Vec<String>,
+        /// Build even what has not changed
+        #[arg(long)]
+        force: bool,
+        /// Show what cargo says
+        #[arg(long, short)]
+        verbose: bool,
+    },
+    /// Print the code sizes of the bundles that are there
+    Sizes,
+}
+
+/// Where things are. All of it can be moved by the environment, nothing is looked up from the working directory.
+pub struct Layout {
+    /// Root of the repository.
+    pub root: PathBuf,
+    /// Scratch of the contract builds: staged manifests and compiled dependencies.
+    pub work: PathBuf,
+    /// The finished bundles.
+    pub bundles: PathBuf,
+}
+
+impl Layout {
+    fn find() -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .ancestors()
+            .nth(2)
+            .context("xtask is not in crates/xtask")?
+            .to_path_buf();
+        let from_env = |key: &str| {
+            std::env::var_os(key)
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from)
+        };
+        let target =
+            from_env("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
+        let bundles =
+            from_env("REMAINDER_CONTRACTS_DIR").unwrap_or_else(|| target.join("contracts"));
+        let bundles = root.join(bundles);
+        Ok(Self {
+            work: target.join("contracts-build"),
+            root,
+            bundles,
+        })
+    }
+
+    pub fn bundle(&self, name: &str) -> PathBuf {
+        self.bundles.join(format!("{name}.contract"))
+    }
+
+    fn hash_file(&self, name: &str) -> PathBuf {
+        self.bundles.join(format!(".{name}.hash"))
+    }
+
+    /// All contracts, the baseline last.
+    pub fn contracts(&self) -> Result<Vec<String>> {
+        let folder = self.root.join("contracts");
+        let mut names = Vec::new();
+        for entry in
+            fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?
+        {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name != "interfaces" && entry.path().join("Cargo.toml").is_file() {
+                names.push(name);
+            }
+        }
+        names.sort();
+        names.push(BASELINE.to_owned());
+        Ok(names)
+    }
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Contracts {
+            only,
+            force,
+            verbose,
+        } => contracts(&only, force, verbose),
+        Command::Sizes => Layout::find().and_then(|layout| sizes::report(&layout, None)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn contracts(only: &[String], force: bool, verbose: bool) -> Result<()> {
+    let layout = Layout::find()?;
+    let all = layout.contracts()?;
+    if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
+        bail!(
+            "no contract is called `{unknown}`; there are {}",
+            all.join(", ")
+        );
+    }
+    let chosen: Vec<&String> = all
+        .iter()
+        .filter(|name| only.is_empty() || only.contains(name))
+        .collect();
+
+    fs::create_dir_all(&layout.work)
+        .with_context(|| format!("creating {}", layout.work.display()))?;
+    fs::create_dir_all(&layout.bundles)
+        .with_context(|| format!("creating {}", layout.bundles.display()))?;
+    let _lock = one_at_a_time(&layout)?;
+
+    let toolchain = Toolchain::choose()?;
+    toolchain.enter(&layout)?;
+    let stage = Stage::new(&layout)?;
+    let lock = fresh::Lock::read(&layout)?;
+
+    let mut pending = Vec::new();
+    for name in chosen {
+        let inputs = if name == BASELINE {
+            stage.baseline_inputs()?
+        } else {
+            stage.contract(name)?
+        };
+        let hash = fresh::hash(&inputs, &lock, &toolchain)?;
+        let old = fs::read_to_string(layout.hash_file(name)).unwrap_or_default();
+        if force || old != hash || !layout.bundle(name).is_file() {
+            pending.push((name.as_str(), hash));
+        }
+    }
+
+    let mut failed = Vec::new();
+    if pending.is_empty() {
+        eprintln!("contracts: unchanged");
+    } else {
+        eprintln!(
+            "contracts: {} to build with Rust {}",
+            pending.len(),
+            toolchain.version
+        );
+    }
+    for (index, (name, hash)) in pending.iter().enumerate() {
+        let first = if layout.work.join("ink").exists() {
+            ""
+        } else {
+            " (the first one compiles ink!, about 3 minutes)"
+        };
+        eprintln!("contracts: [{}/{}] {name}{first}", index + 1, pending.len());
+        let start = Instant::now();
+        // A failed build must leave nothing that a test could take for the present code.
+        let _ = fs::remove_file(layout.hash_file(name));
+        let _ = fs::remove_file(layout.bundle(name));
+        match build(&layout, &stage, name, verbose) {
+            Ok(()) => {
+                fs::write(layout.hash_file(name), hash)?;
+                let bytes = sizes::code_size(&layout.bundle(name))?;
+                eprintln!(
+                    "contracts: {name} {bytes} bytes in {:.0} s",
+                    start.elapsed().as_secs_f32()
+                );
+            }
+            Err(error) => {
+                eprintln!("error: {name}: {error:#}");
+                failed.push(*name);
+            }
+        }
+    }
+
+    let sizes = sizes::report(&layout, Some(&toolchain));
+    if !failed.is_empty() {
+        bail!("not built: {}", failed.join(", "));
+    }
+    sizes
+}
+
+/// Two builds at once would overwrite each other's files: the second one waits.
+fn one_at_a_time(layout: &Layout) -> Result<File> {
+    let path = layout.work.join(".lock");
+    let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+    if !FileExt::try_lock_exclusive(&file)? {
+        eprintln!("contracts: waiting for another build");
+        FileExt::lock_exclusive(&file)?;
+    }
+    Ok(file)
+}
+
+fn build(layout: &Layout, stage: &Stage, name: &str, verbose: bool) -> Result<()> {
+    let manifest = if name == BASELINE {
+        stage.baseline()?
+    } else {
+        stage.contract(name)?.manifest
+    };
+    let verbosity = match (verbose, std::io::stderr().is_terminal()) {
+        (true, _) => Verbosity::Verbose,
+        (false, true) => Verbosity::Default,
+        (false, false) => Verbosity::Quiet,
+    };
+    let result = contract_build::execute(ExecuteArgs {
+        manifest_path: ManifestPath::new(&manifest)?,
+        verbosity,
+        build_mode: BuildMode::Release,
+        build_artifact: BuildArtifacts::All,
+        keep_debug_symbols: false,
+        ..ExecuteArgs::default()
+    })?;
+    let metadata = result.metadata_result.context("no bundle was made")?;
+    let bundle = layout.bundle(name);
+    fs::copy(&metadata.dest_bundle, &bundle)
+        .with_context(|| format!("writing {}", bundle.display()))?;
+    Ok(())
+}

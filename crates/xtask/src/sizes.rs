@@ -1,0 +1,87 @@
+//! Is the code small enough?
+//!
+//! Code is loaded on every call and costs 33 us of weight a KB, so each contract has a budget. A KB is 1,024 bytes.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{bail, Context as _, Result};
+
+use crate::toolchain::Toolchain;
+use crate::{Layout, BASELINE};
+
+const KB: usize = 1024;
+
+/// `club` and `token` are on the path of every settlement, the others are not.
+fn budget(name: &str) -> Option<usize> {
+    match name {
+        BASELINE => None,
+        "club" => Some(20 * KB),
+        "token" => Some(16 * KB),
+        _ => Some(32 * KB),
+    }
+}
+
+/// Bytes of code in a bundle.
+pub fn code_size(bundle: &Path) -> Result<usize> {
+    let text =
+        fs::read_to_string(bundle).with_context(|| format!("reading {}", bundle.display()))?;
+    let bundle: serde_json::Value = serde_json::from_str(&text)?;
+    let code = bundle
+        .pointer("/source/wasm")
+        .and_then(|code| code.as_str())
+        .context("a bundle without code")?;
+    Ok(code.trim_start_matches("0x").len() / 2)
+}
+
+/// Prints the table; after a build, writes it to `docs/code-size.md` too. An error if a contract is too large.
+pub fn report(layout: &Layout, built_with: Option<&Toolchain>) -> Result<()> {
+    let mut table =
+        String::from("| contract | bytes | KB | budget KB | ok |\n|---|---:|---:|---:|---|\n");
+    let mut missing = Vec::new();
+    let mut over = Vec::new();
+    for name in layout.contracts()? {
+        let bundle = layout.bundle(&name);
+        if !bundle.is_file() {
+            missing.push(name);
+            continue;
+        }
+        let bytes = code_size(&bundle)?;
+        let (limit, ok) = match budget(&name) {
+            None => ("-".to_owned(), "baseline"),
+            Some(budget) if bytes <= budget => ((budget / KB).to_string(), "yes"),
+            Some(budget) => {
+                over.push(name.clone());
+                ((budget / KB).to_string(), "no")
+            }
+        };
+        writeln!(
+            table,
+            "| `{name}` | {bytes} | {:.1} | {limit} | {ok} |",
+            bytes as f64 / KB as f64
+        )?;
+    }
+    print!("{table}");
+    if !missing.is_empty() {
+        eprintln!("contracts: no bundle of {}", missing.join(", "));
+    }
+    if let (Some(toolchain), true) = (built_with, missing.is_empty()) {
+        let page = format!(
+            "# Code size\n\n\
+             Written by the build (`scripts/build`). Code is loaded on every call, 33 us of weight a KB, so each contract has\n\
+             a budget. 1 KB is 1,024 bytes. `psp22` is the plain token of that crate, the baseline of the benchmarks.\n\n\
+             {table}\nRust {}, `opt-level = \"z\"`, fat LTO, wasm-opt `-Oz`.\n",
+            toolchain.version
+        );
+        let path = layout.root.join("docs/code-size.md");
+        if !fs::read_to_string(&path).is_ok_and(|old| old == page) {
+            fs::create_dir_all(layout.root.join("docs"))?;
+            fs::write(&path, page).with_context(|| format!("writing {}", path.display()))?;
+        }
+    }
+    if !over.is_empty() {
+        bail!("over the code size budget: {}", over.join(", "));
+    }
+    Ok(())
+}

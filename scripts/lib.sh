@@ -1,0 +1,185 @@
+# What must be there before anything can be built? Sourced by the other scripts; docs/setup.md says why each thing is needed.
+# shellcheck shell=bash
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$ROOT/target}"
+case "$CARGO_TARGET_DIR" in /*) ;; *) CARGO_TARGET_DIR="$ROOT/$CARGO_TARGET_DIR" ;; esac
+export REMAINDER_CONTRACTS_DIR="${REMAINDER_CONTRACTS_DIR:-$CARGO_TARGET_DIR/contracts}"
+
+HOST_MINOR=85                          # the oldest Rust 1.x that the host crates compile with
+RUSTUP_CONTRACTS=1.86.0                # the newest Rust whose code the chain accepts
+LINKED_CONTRACTS=remainder-contracts   # rustup's name for Debian's toolchain
+DEBIAN_RUST=1.85.0+dfsg3-1~deb12u3
+DEBIAN_PACKAGES=(rustc-web cargo-web libstd-rust-web-dev rust-web-src rust-web-clippy rustfmt-web)
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "error: $*"; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# A rustup that was installed a moment ago, or by another shell, is not always on the PATH.
+if ! have cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then
+    PATH="$HOME/.cargo/bin:$PATH"
+fi
+
+# minor COMMAND... : the x of the Rust 1.x that COMMAND -V reports, 0 if there is none.
+minor() {
+    local version
+    version="$("$@" -V 2>/dev/null)" || version=
+    version="${version#* 1.}"
+    version="${version%%.*}"
+    case "$version" in '' | *[!0-9]*) echo 0 ;; *) echo "$version" ;; esac
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif have sudo && sudo -n true 2>/dev/null; then
+        sudo -n "$@"
+    elif have sudo && [ -t 0 ]; then
+        sudo "$@"
+    else
+        return 1
+    fi
+}
+
+APT_FRESH=
+# install WHY PACKAGE... : with apt, saying what and why.
+install() {
+    local why="$1" log
+    shift
+    if ! have apt-get; then
+        die "missing: $* ($why). This system has no apt-get; install them with its own package manager."
+    fi
+    say "setup: installing $* ($why)"
+    log="$(mktemp)"
+    if [ -z "$APT_FRESH" ]; then
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >"$log" 2>&1 || true
+        APT_FRESH=1
+    fi
+    if as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        --allow-downgrades "$@" >>"$log" 2>&1 </dev/null; then
+        rm -f "$log"
+    else
+        say "error: missing: $* ($why). Run as root: apt-get install $* (what apt said: $log)"
+        return 1
+    fi
+}
+
+# --- the host's compiler ---------------------------------------------------------------------------------------
+
+ensure_host_rust() {
+    [ "$(minor cargo)" -ge "$HOST_MINOR" ] && [ "$(minor rustc)" -ge "$HOST_MINOR" ] && return
+    local name
+    if have rustup; then
+        # Any toolchain that is new enough will do; fetching one comes last.
+        for name in stable $(rustup toolchain list 2>/dev/null | sed 's/ .*//' | sort -rV); do
+            if [ "$(RUSTUP_TOOLCHAIN=$name minor cargo)" -ge "$HOST_MINOR" ]; then
+                export RUSTUP_TOOLCHAIN="$name"
+                return
+            fi
+        done
+        say "setup: installing Rust stable with rustup (it compiles the command and the tests)"
+        if rustup toolchain install stable --profile minimal -c rustfmt -c clippy >/dev/null 2>&1; then
+            export RUSTUP_TOOLCHAIN=stable
+            return
+        fi
+    fi
+    if [ "$(minor /usr/bin/cargo)" -lt "$HOST_MINOR" ]; then
+        install "Rust 1.85: it compiles the command and the tests" "${DEBIAN_PACKAGES[@]/%/=$DEBIAN_RUST}" ||
+            die "Rust 1.$HOST_MINOR or newer is missing; get it from https://rustup.rs"
+    fi
+    # Ahead of an older cargo, and of a rustup that has no toolchain.
+    export PATH="/usr/bin:$PATH"
+}
+
+# --- the contracts' compiler -----------------------------------------------------------------------------------
+
+# What contract-build needs besides rustc: the source of core, clippy.
+complete() { # RUSTC...
+    local sysroot
+    sysroot="$("$@" --print sysroot 2>/dev/null)" || return 1
+    [ -f "$sysroot/lib/rustlib/src/rust/library/Cargo.lock" ] && [ -x "$sysroot/bin/cargo-clippy" ]
+}
+
+usable() { # MINOR, of a toolchain for the contracts
+    [ "$1" -ge 85 ] && [ "$1" -le 86 ]
+}
+
+debian_contracts_ready() {
+    usable "$(minor /usr/bin/rustc)" && usable "$(minor /usr/bin/cargo)" && complete /usr/bin/rustc &&
+        { have lld-19 || have rust-lld; }
+}
+
+# Sets CONTRACTS_TOOLCHAIN to what is there: a name of rustup's, or `debian` where there is no rustup.
+find_contracts_rust() {
+    CONTRACTS_TOOLCHAIN=
+    if [ -n "${REMAINDER_CONTRACTS_TOOLCHAIN:-}" ]; then
+        CONTRACTS_TOOLCHAIN="$REMAINDER_CONTRACTS_TOOLCHAIN"
+    elif have rustup; then
+        local list
+        list="$(rustup toolchain list 2>/dev/null || true)"
+        case $'\n'"$list" in
+            *$'\n'"$RUSTUP_CONTRACTS"-*)
+                complete env RUSTUP_TOOLCHAIN="$RUSTUP_CONTRACTS" rustc && CONTRACTS_TOOLCHAIN="$RUSTUP_CONTRACTS" ;;
+        esac
+        if [ -z "$CONTRACTS_TOOLCHAIN" ]; then
+            case $'\n'"$list" in
+                *$'\n'"$LINKED_CONTRACTS"*) debian_contracts_ready && CONTRACTS_TOOLCHAIN="$LINKED_CONTRACTS" ;;
+            esac
+        fi
+    elif debian_contracts_ready; then
+        CONTRACTS_TOOLCHAIN=debian
+    fi
+    [ -n "$CONTRACTS_TOOLCHAIN" ]
+}
+
+ensure_contracts_rust() {
+    find_contracts_rust && return
+    if have rustup; then
+        say "setup: installing Rust $RUSTUP_CONTRACTS with rustup (contracts: the chain rejects code of newer compilers)"
+        if rustup toolchain install "$RUSTUP_CONTRACTS" --profile minimal -c rust-src -c clippy -c rustfmt \
+            -t wasm32-unknown-unknown >/dev/null 2>&1 && find_contracts_rust; then
+            return
+        fi
+        say "setup: rustup cannot fetch it; taking Debian's Rust 1.85 instead"
+    fi
+    local missing=()
+    if ! { usable "$(minor /usr/bin/rustc)" && usable "$(minor /usr/bin/cargo)" && complete /usr/bin/rustc; }; then
+        missing+=("${DEBIAN_PACKAGES[@]/%/=$DEBIAN_RUST}")
+    fi
+    have lld-19 || missing+=(lld-19)
+    if [ "${#missing[@]}" -gt 0 ]; then
+        install "contracts: the chain rejects code of newer compilers" "${missing[@]}" ||
+            die "no Rust for the contracts; where rustup can download: rustup toolchain install $RUSTUP_CONTRACTS -c rust-src -c clippy"
+    fi
+    if have rustup; then
+        rustup toolchain link "$LINKED_CONTRACTS" /usr >/dev/null 2>&1 ||
+            die "rustup cannot link Debian's Rust; try: rustup toolchain link $LINKED_CONTRACTS /usr"
+    fi
+    find_contracts_rust || die "Rust $RUSTUP_CONTRACTS with rust-src and clippy is missing; see docs/setup.md"
+}
+
+# --- everything ------------------------------------------------------------------------------------------------
+
+ensure_system() {
+    local missing=()
+    have gcc && have make || missing+=(build-essential)
+    have g++ || missing+=(g++)
+    have pkg-config || missing+=(pkg-config)
+    have git || missing+=(git)
+    [ "${#missing[@]}" -eq 0 ] && return
+    install "wasm-opt and parts of the chain are C and C++" "${missing[@]}" || exit 1
+}
+
+ensure_all() {
+    ensure_system
+    ensure_host_rust
+    ensure_contracts_rust
+}
+
+# The builder of the contracts is a workspace of its own, with its own target folder: nothing that happens to the
+# rest of the tree compiles it again. The first time takes minutes (it contains wasm-opt).
+xtask() {
+    cargo build --release --locked --quiet --manifest-path "$ROOT/crates/xtask/Cargo.toml" --target-dir "$CARGO_TARGET_DIR/xtask"
+    "$CARGO_TARGET_DIR/xtask/release/xtask" "$@"
+}
