@@ -237,6 +237,7 @@ mod token {
     #[cfg(test)]
     mod tests {
         use super::*;
+        use ink::codegen::StaticEnv;
 
         /// A token whose holders move it themselves, as the standard's tests expect.
         fn free(supply: u128) -> Token {
