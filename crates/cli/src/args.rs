@@ -52,6 +52,14 @@ pub struct Place {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    #[command(flatten)]
+    Step(crate::steps::Step),
+    /// Let an invented neighbourhood live through some cycles, and report what needed money.
+    Demo(crate::demo::Args),
+    /// Let the club of a file live through some cycles, and report what needed money.
+    Run(crate::demo::RunArgs),
+    /// Ask what share of a trade log would have needed money, and what would have been refused.
+    Replay(crate::replay::Args),
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.

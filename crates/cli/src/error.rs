@@ -85,6 +85,12 @@ impl CliError {
         .with(details)
     }
 
+    /// The same in words that name who or what it is about.
+    pub fn saying(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
     /// The error as the envelope holds it.
     pub fn json(&self) -> Value {
         let mut details = match &self.details {
@@ -181,6 +187,25 @@ impl From<DeployError> for CliError {
                 other.to_string(),
                 "report it with the command that caused it",
             ),
+        }
+    }
+}
+
+impl From<anyhow::Error> for CliError {
+    /// What is at the bottom of it, if that is known; else the whole chain of causes.
+    fn from(error: anyhow::Error) -> Self {
+        let text = format!("{error:#}");
+        let error = match error.downcast::<Self>() {
+            Ok(known) => return known,
+            Err(error) => error,
+        };
+        let error = match error.downcast::<ChainError>() {
+            Ok(known) => return Self::from(known).saying(text),
+            Err(error) => error,
+        };
+        match error.downcast::<DeployError>() {
+            Ok(known) => known.into(),
+            Err(_) => Self::internal(text, "report it with the command that caused it"),
         }
     }
 }

@@ -4,9 +4,18 @@
 //! [`args::Command`] and one line of [`run`]. It prints nothing on stdout itself: what it has to say is its [`Answer`].
 
 mod args;
+mod clubfile;
+mod demo;
 mod error;
+mod happened;
 mod output;
+mod parse;
+mod replay;
+mod report;
 mod sentences;
+mod session;
+mod show;
+mod steps;
 
 use std::{
     io,
@@ -47,8 +56,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli, _output: &mut Output) -> Result<Answer, CliError> {
+fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
     match cli.command {
+        Command::Step(step) => steps::run(step, &cli.place, output),
+        Command::Demo(args) => demo::run(&args, output),
+        Command::Run(args) => demo::run_file(&args, output),
+        Command::Replay(args) => replay::run(&args, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "remainder", &mut script);

@@ -1,0 +1,274 @@
+//! What happened, for people? One line for each event that tells them something.
+
+use remainder_chain::ClubEvent;
+use remainder_interfaces::{
+    contributions::{Intent, Side, State},
+    valuation::Algorithm,
+};
+use remainder_rules::{contribution::Contribution, Cycle};
+
+use crate::{
+    output::hundredths,
+    session::Session,
+    show::{day, kind_label, offices, pause},
+};
+
+/// An event in one line; `None` for those that only say again what another one says.
+pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
+    use ClubEvent as E;
+    let who = |id| club.who(id);
+    let named = |account: &ink::primitives::AccountId| club.called(&account.0);
+    Some(match event {
+        E::Wired(_) | E::Posted(_) => return None,
+        E::AdminChanged(e) => format!("{} is the admin now", named(&e.after)),
+        E::ConfigChanged(_) => "the parameters were changed".into(),
+        E::CodeChanged(_) => "the room runs other code".into(),
+        E::MemberApplied(e) => {
+            format!(
+                "{} applied to join (application {})",
+                named(&e.account),
+                e.application
+            )
+        }
+        E::ApplicationRemoved(e) => {
+            format!("the application of {} is withdrawn", named(&e.account))
+        }
+        E::SponsorVouched(e) => format!("{} vouches for {}", who(e.sponsor), named(&e.account)),
+        E::MemberAdmitted(e) => format!("{} is member {} now", named(&e.account), e.member),
+        E::BreakChanged(e) => match e.kind {
+            Some(kind) => {
+                format!(
+                    "{} is on a {} break until {}",
+                    who(e.member),
+                    pause(kind),
+                    day(e.until)
+                )
+            }
+            None => format!("the break of {} has ended", who(e.member)),
+        },
+        E::MemberMarked(e) => {
+            let mut marks = vec![format!("offices: {}", offices(e.roles))];
+            marks.extend(e.frozen.then(|| "frozen".to_owned()));
+            marks.extend(e.unable.then(|| "unable to contribute".to_owned()));
+            format!("{} is marked; {}", who(e.member), marks.join(", "))
+        }
+        E::LeaveBegun(e) => {
+            format!(
+                "{} has given notice, which ends {}",
+                who(e.member),
+                day(e.until)
+            )
+        }
+        E::MemberLeft(e) => format!("member {} has left; slot {} is free", e.member, e.slot),
+        E::KeyChangeProposed(e) => {
+            format!(
+                "{} is proposed as the new key of {}",
+                named(&e.account),
+                who(e.member)
+            )
+        }
+        E::KeyChanged(e) => format!("member {} has the key of {} now", e.member, named(&e.after)),
+        E::KindAdded(e) => format!("kind {} is {}", e.kind, kind_label(&e.record)),
+        E::KindRetired(e) if e.retired => format!("kind {} is retired", e.kind),
+        E::KindRetired(e) => format!("kind {} is back", e.kind),
+        E::RateChanged(e) => format!(
+            "the rate of kind {} went from {} to {} (version {})",
+            e.kind,
+            hundredths(e.before),
+            hundredths(e.after),
+            e.version
+        ),
+        E::AlgorithmAdopted(e) => match e.algorithm {
+            Algorithm::EqualHours(hour) => {
+                format!(
+                    "an hour of anybody's labour is worth {} (version {})",
+                    hundredths(hour),
+                    e.version
+                )
+            }
+            Algorithm::Rates => format!("each kind is worth its own rate (version {})", e.version),
+        },
+        E::IntentChanged(e) => match &e.intent {
+            Some(intent) => intended(e.id, intent, club),
+            None => format!("{} is withdrawn", e.id),
+        },
+        E::CommitmentProposed(e) => {
+            let c = &e.commitment;
+            format!(
+                "commitment {}: {} gives {} {} of kind {} in cycle {}, worth {}; {} has to accept",
+                e.id,
+                who(c.provider),
+                who(c.receiver),
+                hundredths(c.quantity),
+                c.kind,
+                c.cycle,
+                hundredths(c.value),
+                who(c.other())
+            )
+        }
+        E::CommitmentAccepted(e) => {
+            format!(
+                "commitment {} is accepted; {} is planned on both sides",
+                e.id,
+                hundredths(e.value)
+            )
+        }
+        E::CommitmentEnded(e) => format!(
+            "commitment {} has ended; {} worth {} falls away",
+            e.id,
+            hundredths(e.quantity),
+            hundredths(e.value)
+        ),
+        E::ContributionRegistered(e) => registered(e.id, &e.contribution, club),
+        E::ContributionChanged(e) => {
+            let worth = format!("{} worth {}", hundredths(e.quantity), hundredths(e.value));
+            match e.state {
+                State::Registered => format!("contribution {} is registered: {worth}", e.id),
+                State::Approved { by } => {
+                    format!(
+                        "contribution {} is confirmed by {}; one more admin has to",
+                        e.id,
+                        who(by)
+                    )
+                }
+                State::Confirmed { .. } => format!("contribution {} is confirmed: {worth}", e.id),
+                State::Disputed => format!("contribution {} is disputed", e.id),
+                State::Challenged { by, bond } => format!(
+                    "contribution {} is challenged by {}, who pledges {}",
+                    e.id,
+                    who(by),
+                    hundredths(bond)
+                ),
+                State::Settled { cycle } => {
+                    format!("contribution {} is settled in cycle {cycle}", e.id)
+                }
+                State::Lapsed => format!("contribution {} has lapsed", e.id),
+                State::Cancelled => format!("contribution {} is cancelled", e.id),
+                State::Rejected => format!("contribution {} is rejected", e.id),
+            }
+        }
+        E::ContributionSettled(e) => format!(
+            "contribution {} is settled: {} gave {} {}, worth {}, in cycle {}",
+            e.id,
+            who(e.provider),
+            who(e.receiver),
+            hundredths(e.quantity),
+            hundredths(e.value),
+            e.cycle
+        ),
+        E::ContributionPruned(e) => format!("the record of contribution {} is removed", e.id),
+        E::RulePosted(e) => {
+            format!(
+                "{} was posted from {} to {}",
+                hundredths(e.amount),
+                who(e.from),
+                who(e.to)
+            )
+        }
+        E::AccountRolled(e) => format!(
+            "the account of {} is rolled into cycle {}: {} minted, {} burned, debt {}",
+            who(e.member),
+            e.cycle,
+            hundredths(e.minted),
+            hundredths(e.burned),
+            hundredths(e.debt)
+        ),
+        E::Gifted(e) => {
+            let from = if e.from == 0 {
+                "the care pool".into()
+            } else {
+                who(e.from)
+            };
+            format!(
+                "{from} gives {} tokens to {}",
+                hundredths(e.amount),
+                who(e.to)
+            )
+        }
+        E::DebtWrittenOff(e) => format!(
+            "the debt of {} is written off: stake {}, guarantors {}, commons {}",
+            who(e.member),
+            hundredths(e.stake),
+            hundredths(e.guarantors),
+            hundredths(e.commons)
+        ),
+        E::AccountClosed(e) => format!(
+            "the account of member {} is closed; {} tokens go to the commons",
+            e.member,
+            hundredths(e.tokens)
+        ),
+        E::Staked(e) => format!("{} staked {}", who(e.member), hundredths(e.amount)),
+        E::Unbonding(e) => format!(
+            "{} takes {} out of the stake; it is free {}",
+            who(e.member),
+            hundredths(e.amount),
+            day(e.free_at)
+        ),
+        E::Withdrawn(e) => format!("{} withdrew {}", who(e.member), hundredths(e.amount)),
+        E::BondChanged(e) => format!(
+            "the bonds of {} are {} now",
+            who(e.member),
+            hundredths(e.bonded)
+        ),
+        E::GuaranteeChanged(e) => {
+            format!(
+                "{} guarantees {} for {}",
+                who(e.sponsor),
+                hundredths(e.amount),
+                who(e.member)
+            )
+        }
+        E::ReserveSlashed(e) => format!(
+            "{} loses {}, {} of it from the stake",
+            who(e.offender),
+            hundredths(e.shares.sum()),
+            hundredths(e.from_stake.sum())
+        ),
+        E::CareGranted(e) => format!(
+            "the care pool helps {} with {}",
+            who(e.member),
+            hundredths(e.amount)
+        ),
+    })
+}
+
+fn intended(id: u32, intent: &Intent, club: &Session) -> String {
+    let verb = match intent.side {
+        Side::Offer => "offers",
+        Side::Want => "wants",
+    };
+    let (number, kind) = (hundredths(intent.quantity), intent.kind);
+    let later = match intent.later {
+        Some((cycle, quantity)) => format!("; from cycle {cycle} on {}", hundredths(quantity)),
+        None => String::new(),
+    };
+    format!(
+        "{id}: {} {verb} {number} of kind {kind} {}{later}",
+        club.who(intent.member),
+        cycles(intent.first, intent.last)
+    )
+}
+
+fn registered(id: u32, c: &Contribution, club: &Session) -> String {
+    let (provider, receiver) = (club.who(c.provider), club.who(c.receiver));
+    let number = hundredths(c.quantity);
+    let next = match (c.for_commons(), c.commitment) {
+        (true, _) => "two admins have to confirm",
+        (false, 0) => "the receiver has to confirm",
+        (false, _) => "silence confirms it",
+    };
+    format!(
+        "contribution {id}: {provider} gave {receiver} {number} of kind {}, worth {}; {next}",
+        c.kind,
+        hundredths(c.value)
+    )
+}
+
+/// A span of cycles in words.
+pub fn cycles(first: Cycle, last: Cycle) -> String {
+    match last {
+        Cycle::MAX => format!("a cycle from cycle {first} on"),
+        last if last == first => format!("in cycle {first}"),
+        last => format!("a cycle in cycles {first} to {last}"),
+    }
+}

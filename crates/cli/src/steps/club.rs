@@ -1,0 +1,227 @@
+//! How is a club founded, and what is it like?
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use remainder_chain::{found, readable, Actor, ClubSpec, Embedded, FileError};
+use remainder_interfaces::{
+    clearing::Clearing,
+    club::Club,
+    contributions::Contributions,
+    reserve::Reserve,
+    token::PSP22,
+    valuation::{Algorithm, Valuation},
+    Office,
+};
+use serde_json::json;
+
+use crate::{
+    args::Place,
+    clubfile,
+    error::CliError,
+    output::{hundredths, percent, table, Answer, Output},
+    parse::content_hash,
+    session::{self, Header, Session},
+    show::{day, span},
+};
+
+/// The name of a club that was given none.
+const NAMELESS: &str = "a club";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Found a club in a new chain file.
+    New {
+        /// The founders, by name: members 1, 2, 3 and so on.
+        #[arg(long, value_delimiter = ',', required = true, value_name = "NAMES")]
+        founders: Vec<String>,
+        /// Take parameters and kinds from a club file.
+        #[arg(long, value_name = "CLUB.toml")]
+        from: Option<PathBuf>,
+        /// What the club is called.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// The club in numbers: members, parameters, rooms.
+    Show,
+}
+
+pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
+    match command {
+        Command::New {
+            founders,
+            from,
+            name,
+        } => new(&founders, from, name, place, output),
+        Command::Show => show(place),
+    }
+}
+
+fn new(
+    founders: &[String],
+    from: Option<PathBuf>,
+    name: Option<String>,
+    place: &Place,
+    output: &mut Output,
+) -> Result<Answer, CliError> {
+    let path = session::path(place)?;
+    if path.exists() {
+        return Err(FileError::Exists(path).into());
+    }
+    let mut people = Vec::new();
+    for text in founders {
+        people.push(Actor::dev(&session::name(text.trim())?));
+    }
+    // The rooms' admin is an account until there is governance: who acts, or else the first founder.
+    let admin = match (&place.actor, people.first()) {
+        (Some(text), _) => Actor::dev(&session::name(text)?),
+        (None, Some(first)) => first.clone(),
+        (None, None) => {
+            return Err(CliError::usage(
+                "there are no founders",
+                "name them: --founders alice,bob,carol",
+            ))
+        }
+    };
+    let file = from.map(|path| clubfile::read(&path)).transpose()?;
+    let mut spec = ClubSpec::new(people.iter().map(Actor::account).collect());
+    if let Some(file) = &file {
+        spec.club = file.club;
+        spec.clearing = file.clearing;
+        spec.contributions = file.contributions;
+        spec.reserve = file.reserve;
+        spec.algorithm = file.algorithm;
+    }
+    let title = name.or_else(|| file.as_ref().map(|file| file.name.clone()));
+    let sign = output.spinner("making the rooms");
+    let mut chain = Embedded::default();
+    let rooms = found(&mut chain, &admin, &spec)?;
+    for kind in file.iter().flat_map(|file| &file.kinds) {
+        let content = content_hash(kind.description.as_bytes());
+        let (category, unit, minutes, rate) = (kind.category, kind.unit, kind.minutes, kind.rate);
+        rooms.valuation.send(&mut chain, &admin, |m| {
+            m.add_kind(category, unit, kind.label_bytes(), content, minutes, rate)
+        })?;
+    }
+    sign.finish_and_clear();
+    let mut header = Header::new(title.unwrap_or_else(|| NAMELESS.into()), rooms);
+    for person in people.iter().chain([&admin]) {
+        header
+            .names
+            .insert(person.account().0, person.name().to_owned());
+    }
+    let kinds = file.as_ref().map_or(0, |file| file.kinds.len());
+    let text = format!(
+        "{} is founded by {} in {}; {} is the rooms' admin, {kinds} kinds are known",
+        header.name,
+        people
+            .iter()
+            .map(Actor::name)
+            .collect::<Vec<_>>()
+            .join(", "),
+        path.display(),
+        admin.name()
+    );
+    let data = json!({
+        "name": header.name, "chain": path, "rooms": rooms, "admin": admin.ss58(), "kinds": kinds,
+        "founders": people.iter().map(|p| json!({ "name": p.name(), "account": p.ss58() })).collect::<Vec<_>>(),
+    });
+    let session = Session::create(place, chain, header)?;
+    drop(session);
+    Ok(Answer::new(data, text))
+}
+
+fn show(place: &Place) -> Result<Answer, CliError> {
+    let s = Session::look(place)?;
+    let club = s.rooms.club;
+    let (counts, clock) = (
+        club.read(&s.chain, |m| m.counts())?,
+        club.read(&s.chain, |m| m.clock())?,
+    );
+    let config = club.read(&s.chain, |m| m.config())?;
+    let clearing = s.rooms.clearing.read(&s.chain, |m| m.config())?;
+    let contributions = s.rooms.contributions.read(&s.chain, |m| m.config())?;
+    let reserve = s.rooms.reserve.read(&s.chain, |m| m.config())?;
+    let (version, algorithm) = s.rooms.valuation.read(&s.chain, |m| m.algorithm())?;
+    let kinds = s.rooms.valuation.read(&s.chain, |m| m.kind_count())?;
+    let supply = s.rooms.token.read(&s.chain, |m| m.total_supply())?;
+    let admin = club
+        .face::<remainder_chain::face!(Office)>()
+        .read(&s.chain, |m| m.admin())?;
+    let now = remainder_chain::Chain::now_ms(&s.chain);
+
+    let worth = match algorithm {
+        Algorithm::EqualHours(hour) => format!("an hour of labour is worth {}", hundredths(hour)),
+        Algorithm::Rates => "each kind has its rate".into(),
+    };
+    let mut rows = table(["", s.name()]);
+    for (what, value) in [
+        ("now", day(now)),
+        (
+            "cycle",
+            format!(
+                "{}, of {}, since {}",
+                counts.cycle,
+                span(clock.cycle_ms),
+                day(clock.start_of(counts.cycle))
+            ),
+        ),
+        (
+            "members",
+            format!(
+                "{}, {} of them in standing",
+                counts.members, counts.in_standing
+            ),
+        ),
+        ("kinds", format!("{kinds}; {worth} (version {version})")),
+        (
+            "tokens",
+            hundredths(u64::try_from(supply).unwrap_or(u64::MAX)),
+        ),
+        (
+            "admin of the rooms",
+            s.called(&(*AsRef::<[u8; 32]>::as_ref(&admin))),
+        ),
+        (
+            "to join",
+            format!(
+                "{} sponsors, at least {} a cycle are taken",
+                config.sponsors, config.intake_min
+            ),
+        ),
+        (
+            "to confirm, to challenge",
+            format!(
+                "{}, {}",
+                span(contributions.confirm_ms),
+                span(contributions.challenge_ms)
+            ),
+        ),
+        (
+            "debit limit",
+            format!(
+                "{} to {}",
+                hundredths(clearing.base_limit),
+                hundredths(clearing.limit_cap)
+            ),
+        ),
+        ("levy", percent(clearing.levy_bp.into())),
+        ("unbonding", span(reserve.unbond_ms)),
+    ] {
+        rows.add_row([what, &value]);
+    }
+    for (name, room) in s.rooms.offices() {
+        rows.add_row([name, &remainder_chain::account_text(&room.account())]);
+    }
+    let data = json!({
+        "name": s.name(), "now_ms": now, "cycle": counts.cycle,
+        "clock": clock,
+        "counts": { "members": counts.members, "in_standing": counts.in_standing, "slots": counts.slots, "last_id": counts.last_id, "kinds": kinds },
+        "valuation": { "version": version, "algorithm": algorithm },
+        "supply": u64::try_from(supply).unwrap_or(u64::MAX),
+        "admin": remainder_chain::account_text(&admin),
+        "config": { "club": config, "clearing": clearing, "contributions": contributions, "reserve": reserve },
+        "rooms": s.rooms,
+    });
+    Ok(Answer::new(readable(&data), rows.to_string()))
+}

@@ -1,0 +1,209 @@
+//! How did a cycle go, and what time is it in the club?
+
+use clap::Subcommand;
+use remainder_chain::{readable, Chain};
+use remainder_interfaces::{clearing::Clearing, club::Club};
+use remainder_rules::{time::DAY, Cycle, Millis};
+use serde_json::{json, Value};
+
+use crate::{
+    args::Place,
+    error::CliError,
+    output::{hundredths, percent, table, Answer},
+    parse,
+    session::Session,
+    show::{day, span},
+};
+
+/// How far ahead the clock can be moved at once.
+const FAR: Millis = 100 * 366 * DAY;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Value, remainder and money share of a cycle.
+    Report {
+        /// Of this cycle; of all so far if left out.
+        #[arg(long)]
+        cycle: Option<Cycle>,
+    },
+    /// The running cycle: when it ends, what the commons may spend.
+    Show,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Time {
+    /// What time it is.
+    Show,
+    /// Move the clock on.
+    Advance {
+        /// How far: 45s, 90m, 12h, 3d, 2w
+        #[arg(value_parser = parse::span, allow_hyphen_values = true)]
+        span: Millis,
+    },
+    /// Move the clock to the beginning of a cycle.
+    ToCycle { cycle: Cycle },
+}
+
+pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
+    let s = Session::look(place)?;
+    match command {
+        Command::Report { cycle } => report(cycle, &s),
+        Command::Show => show(&s),
+    }
+}
+
+fn report(cycle: Option<Cycle>, s: &Session) -> Result<Answer, CliError> {
+    let now = s.cycle()?;
+    let cycles = match cycle {
+        Some(cycle) if cycle > now => {
+            return Err(CliError::usage(
+                format!("cycle {cycle} has not begun: cycle {now} is running"),
+                format!("choose 0 to {now}"),
+            ));
+        }
+        Some(cycle) => cycle..=cycle,
+        None => 0..=now,
+    };
+    let mut rows = table([
+        ">cycle",
+        ">contributions",
+        ">value",
+        ">remainder",
+        ">money share",
+        ">levy",
+        ">minted",
+        ">burned",
+        ">gifts",
+        ">tokens",
+        ">debt",
+    ]);
+    let mut list: Vec<Value> = Vec::new();
+    for cycle in cycles {
+        // A cycle in which nothing happened has no report of its own.
+        let Some(report) = s.rooms.clearing.read(&s.chain, |m| m.report(cycle))? else {
+            list.push(json!({ "cycle": cycle, "contributions": 0, "value": 0, "remainder": 0, "money_share": 0.0 }));
+            rows.add_row([
+                cycle.to_string(),
+                "0".into(),
+                "0.00".into(),
+                "0.00".into(),
+                "-".into(),
+            ]);
+            continue;
+        };
+        let share = report.money_share_bp();
+        rows.add_row([
+            cycle.to_string(),
+            report.contributions.to_string(),
+            hundredths(report.value),
+            hundredths(report.remainder),
+            if report.value > 0 {
+                percent(share.into())
+            } else {
+                "-".into()
+            },
+            hundredths(report.levy),
+            hundredths(report.minted),
+            hundredths(report.burned),
+            hundredths(report.gifts),
+            hundredths(report.supply),
+            hundredths(report.debt),
+        ]);
+        let mut line = readable(&report);
+        if let Value::Object(line) = &mut line {
+            let exact = if report.value > 0 {
+                report.remainder as f64 / report.value as f64
+            } else {
+                0.0
+            };
+            line.insert("money_share".into(), exact.into());
+        }
+        list.push(line);
+    }
+    Ok(Answer::new(
+        json!({ "running": now, "cycles": list }),
+        rows.to_string(),
+    ))
+}
+
+fn show(s: &Session) -> Result<Answer, CliError> {
+    let (clock, now) = (
+        s.rooms.club.read(&s.chain, |m| m.clock())?,
+        s.chain.now_ms(),
+    );
+    let cycle = clock.cycle_at(now);
+    let (start, end) = (
+        clock.start_of(cycle),
+        clock.start_of(cycle.saturating_add(1)),
+    );
+    let counts = s.rooms.club.read(&s.chain, |m| m.counts())?;
+    let (budget, levy) = s.rooms.clearing.read(&s.chain, |m| m.budget())?;
+    let [last, _] = budget.levies;
+    let mut rows = table(["", &format!("cycle {cycle}")]);
+    for (what, value) in [
+        ("began", day(start)),
+        ("ends", day(end)),
+        ("now", day(now)),
+        ("members in standing", counts.in_standing.to_string()),
+        ("levy in force", percent(levy.into())),
+        ("levy of the last cycle", hundredths(last)),
+        ("promised by the commons", hundredths(budget.spent)),
+    ] {
+        rows.add_row([what, &value]);
+    }
+    let data = json!({
+        "cycle": cycle, "start_ms": start, "end_ms": end, "now_ms": now, "in_standing": counts.in_standing,
+        "levy_bp": levy, "budget": budget,
+    });
+    Ok(Answer::new(data, rows.to_string()))
+}
+
+pub fn time(command: Time, place: &Place) -> Result<Answer, CliError> {
+    if let Time::Show = command {
+        let s = Session::look(place)?;
+        return Ok(clock(&s, s.cycle()?));
+    }
+    let mut s = Session::open(place)?;
+    let before = s.chain.now_ms();
+    let moment = match command {
+        Time::Show => before,
+        Time::Advance { span } => before.saturating_add(span),
+        Time::ToCycle { cycle } => {
+            let clock = s.rooms.club.read(&s.chain, |m| m.clock())?;
+            let (start, running) = (clock.start_of(cycle), clock.cycle_at(before));
+            if start < before {
+                return Err(CliError::usage(
+                    format!(
+                        "cycle {cycle} began {}, and time only goes forward",
+                        day(start)
+                    ),
+                    format!("cycle {running} is running: choose a later one"),
+                ));
+            }
+            if start.saturating_sub(before) > FAR {
+                return Err(CliError::usage(
+                    format!("cycle {cycle} is more than a century away"),
+                    format!("cycle {running} is running: choose a nearer one"),
+                ));
+            }
+            start
+        }
+    };
+    s.chain.set_time_ms(moment)?;
+    let mut answer = clock(&s, s.cycle()?);
+    answer.text = format!(
+        "{} later: {}",
+        span(moment.saturating_sub(before)),
+        answer.text
+    );
+    let done = s.done(answer.data)?;
+    Ok(Answer::new(done.data, answer.text))
+}
+
+fn clock(s: &Session, cycle: Cycle) -> Answer {
+    let now = s.chain.now_ms();
+    Answer::new(
+        json!({ "now_ms": now, "cycle": cycle }),
+        format!("{}, cycle {cycle}", day(now)),
+    )
+}

@@ -1,0 +1,235 @@
+//! What can be contributed, and what is it worth?
+
+use clap::{
+    builder::{PossibleValuesParser, TypedValueParser},
+    Subcommand,
+};
+use remainder_chain::readable;
+use remainder_interfaces::valuation::{Algorithm, Category, Kind, Unit, Valuation};
+use remainder_rules::{Credits, KindId};
+use serde::de::DeserializeOwned;
+use serde_json::{json, Value};
+
+use super::page;
+use crate::{
+    args::Place,
+    error::CliError,
+    output::{hundredths, table, Answer},
+    parse,
+    session::Session,
+    show::{kind_label, unit},
+};
+
+const CATEGORIES: [&str; 10] = [
+    "housing",
+    "food",
+    "transport",
+    "repair",
+    "care",
+    "education",
+    "energy",
+    "culture",
+    "administration",
+    "other",
+];
+const UNITS: [&str; 6] = ["hour", "kilogram", "kilometre", "night", "piece", "credit"];
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add a kind (the rooms' admin).
+    Add {
+        #[arg(value_parser = word::<Category>(&CATEGORIES))]
+        category: Category,
+        #[arg(value_parser = word::<Unit>(&UNITS))]
+        unit: Unit,
+        /// What it is called, up to 32 bytes.
+        #[arg(value_parser = parse::label)]
+        label: [u8; 32],
+        /// Minutes of labour in one unit; what equal hours go by.
+        #[arg(long, default_value_t = 60)]
+        minutes: u32,
+        /// Credits a unit, where each kind has its rate.
+        #[arg(long, default_value = "10", value_parser = parse::hundredths, allow_negative_numbers = true)]
+        rate: u64,
+        /// What exactly it is: a text, @FILE, or a hash. Its hash goes on the chain.
+        #[arg(long, value_parser = parse::evidence)]
+        description: Option<[u8; 32]>,
+    },
+    /// All kinds and their rates.
+    List,
+    /// Retire a kind, or bring it back (the rooms' admin).
+    Retire {
+        /// The kind's number or label.
+        kind: String,
+        /// Bring it back.
+        #[arg(long)]
+        back: bool,
+    },
+    /// Change rates, together one new version (the rooms' admin).
+    Rate {
+        /// KIND=CREDITS, each by the kind's number or label.
+        #[arg(required = true, value_name = "KIND=CREDITS")]
+        rates: Vec<String>,
+    },
+    /// Adopt an algorithm as a new version (the rooms' admin).
+    #[command(subcommand)]
+    Algorithm(Adopt),
+}
+
+/// How credits come about.
+#[derive(Debug, Subcommand)]
+pub enum Adopt {
+    /// An hour of anybody's labour is worth so many credits.
+    EqualHours {
+        #[arg(value_parser = parse::hundredths, allow_negative_numbers = true)]
+        credits: u64,
+    },
+    /// Each kind has a rate of its own.
+    Rates,
+}
+
+/// A parser for the words of an enumeration, as its own text form has them.
+fn word<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words)
+        .try_map(|text| serde_json::from_value::<T>(Value::String(text)))
+}
+
+/// The kind that a text stands for: a number, or a label in any case.
+///
+/// # Errors
+/// `valuation.NoSuchKind`.
+pub fn find(s: &Session, text: &str) -> Result<(KindId, Kind), CliError> {
+    let unknown = || CliError::refused(&remainder_rules::valuation::Error::NoSuchKind);
+    if let Ok(id) = text.parse::<KindId>() {
+        let kind = s.rooms.valuation.read(&s.chain, |m| m.kind(id))?;
+        return kind
+            .map(|kind| (id, kind))
+            .ok_or_else(|| unknown().saying(format!("There is no kind {id}.")));
+    }
+    let wanted = text.trim().to_lowercase();
+    let found = page::kinds(s)?
+        .into_iter()
+        .find(|(_, kind)| kind_label(kind).to_lowercase() == wanted);
+    found.ok_or_else(|| {
+        let short: String = text.chars().take(40).collect();
+        unknown().saying(format!("There is no kind called \"{short}\"."))
+    })
+}
+
+pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
+    if let Command::List = command {
+        return list(place);
+    }
+    let mut s = Session::open(place)?;
+    let actor = s.actor()?;
+    let room = s.rooms.valuation;
+    let mut data = json!({});
+    match command {
+        Command::List => {}
+        Command::Add {
+            category,
+            unit,
+            label,
+            minutes,
+            rate,
+            description,
+        } => {
+            let content = description.unwrap_or_else(|| parse::content_hash(&label));
+            let id = s.send(room, &actor, |m| {
+                m.add_kind(category, unit, label, content, minutes, rate)
+            })?;
+            data = json!({ "kind": id });
+        }
+        Command::Retire { kind, back } => {
+            let (id, _) = find(&s, &kind)?;
+            s.send(room, &actor, |m| m.retire_kind(id, !back))?;
+        }
+        Command::Rate { rates } => {
+            let rates = rates
+                .iter()
+                .map(|text| rate(&s, text))
+                .collect::<Result<Vec<_>, _>>()?;
+            s.send(room, &actor, |m| m.set_rates(rates))?;
+        }
+        Command::Algorithm(adopt) => {
+            let algorithm = match adopt {
+                Adopt::EqualHours { credits } => Algorithm::EqualHours(credits),
+                Adopt::Rates => Algorithm::Rates,
+            };
+            s.send(room, &actor, |m| m.set_algorithm(algorithm))?;
+        }
+    }
+    s.done(data)
+}
+
+fn rate(s: &Session, text: &str) -> Result<(KindId, Credits), CliError> {
+    let Some((kind, credits)) = text.rsplit_once('=') else {
+        return Err(CliError::usage(
+            "a rate is written KIND=CREDITS",
+            "for example: kind rate bread=4.50",
+        ));
+    };
+    let credits = parse::hundredths(credits).map_err(|why| {
+        CliError::usage(
+            format!("the rate of {kind} is no amount: {why}"),
+            "for example: kind rate bread=4.50",
+        )
+    })?;
+    Ok((find(s, kind)?.0, credits))
+}
+
+fn list(place: &Place) -> Result<Answer, CliError> {
+    let s = Session::look(place)?;
+    let (version, algorithm) = s.rooms.valuation.read(&s.chain, |m| m.algorithm())?;
+    let kinds = page::kinds(&s)?;
+    let mut rows = table([
+        ">kind",
+        "label",
+        "category",
+        "unit",
+        ">minutes",
+        ">rate",
+        ">worth now",
+        "",
+    ]);
+    let mut list = Vec::new();
+    for (id, kind) in &kinds {
+        let worth = s
+            .rooms
+            .valuation
+            .read(&s.chain, |m| m.value_of(*id, 100))?
+            .ok();
+        rows.add_row([
+            id.to_string(),
+            kind_label(kind),
+            category(kind.category),
+            unit(kind.unit).to_owned(),
+            kind.minutes.to_string(),
+            hundredths(kind.rate),
+            worth.map_or("-".into(), |worth| hundredths(worth.value)),
+            if kind.retired { "retired" } else { "" }.to_owned(),
+        ]);
+        list.push(json!({ "kind": id, "record": readable(kind), "worth": worth.map(|worth| worth.value) }));
+    }
+    let text = match algorithm {
+        Algorithm::EqualHours(hour) => {
+            format!(
+                "an hour of anybody's labour is worth {} (version {version})",
+                hundredths(hour)
+            )
+        }
+        Algorithm::Rates => format!("each kind is worth its own rate (version {version})"),
+    };
+    let data = json!({ "version": version, "algorithm": algorithm, "kinds": list });
+    Ok(Answer::new(data, format!("{rows}\n{text}")))
+}
+
+fn category(category: Category) -> String {
+    match readable(&category) {
+        Value::String(text) => text,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,132 @@
+//! A club's life, step by step: each command reads the chain file or does one thing to it.
+
+mod club;
+mod commitment;
+mod contribution;
+mod cycle;
+mod intent;
+mod invariants;
+mod keys;
+mod kind;
+mod member;
+mod money;
+mod page;
+mod reserve;
+
+use clap::Subcommand;
+
+use crate::{
+    args::Place,
+    error::CliError,
+    output::{Answer, Output},
+};
+
+/// A step. Those that change something say with `--as` who does it.
+#[derive(Debug, Subcommand)]
+pub enum Step {
+    /// Found a club, or look at it.
+    #[command(subcommand)]
+    Club(club::Command),
+    /// Join, vouch, pause, change key, leave; see who belongs.
+    #[command(subcommand)]
+    Member(member::Command),
+    /// What can be contributed, and what it is worth.
+    #[command(subcommand)]
+    Kind(kind::Command),
+    /// Offer so much of a kind a cycle.
+    Offer(intent::Args),
+    /// Want so much of a kind a cycle.
+    Want(intent::Args),
+    /// See, change and withdraw offers and wants.
+    #[command(subcommand)]
+    Intent(intent::Command),
+    /// Match an offer and a want for a cycle; the other one has to accept.
+    Commit(commitment::Args),
+    /// Accept a commitment that the other one proposed.
+    Accept(commitment::Id),
+    /// End what is left of a commitment.
+    Decline(commitment::Id),
+    /// End a commitment whose receiver can no longer afford it.
+    Trim(commitment::Id),
+    /// See commitments.
+    #[command(subcommand)]
+    Commitment(commitment::Command),
+    /// Register work that was done.
+    Contribute(contribution::Args),
+    /// Answer as the receiver: it was so, it was less, or it was not so.
+    Confirm(contribution::Confirm),
+    /// Take a contribution back that was not confirmed.
+    Cancel(contribution::Id),
+    /// Mark a contribution that nobody confirmed in time.
+    Lapse(contribution::Id),
+    /// Doubt another member's confirmed contribution, with a bond.
+    Challenge(contribution::Challenge),
+    /// Settle what was confirmed and not challenged in time.
+    Settle(contribution::Settle),
+    /// See contributions.
+    #[command(subcommand)]
+    Contribution(contribution::Command),
+    /// Remove the record of a contribution that is over for long.
+    Prune(contribution::Id),
+    /// What a member owns and owes.
+    Account(money::Account),
+    /// Give tokens to a member on a break or unable to contribute.
+    Gift(money::Gift),
+    /// Stake own tokens.
+    Stake(money::Amount),
+    /// Begin to take stake out.
+    Unbond(money::Amount),
+    /// Take out what has unbonded.
+    Withdraw,
+    /// Pledge so much for a member one vouched for (0: no longer).
+    Guarantee(money::Guarantee),
+    /// The stakes, bonds and the care pool.
+    #[command(subcommand)]
+    Reserve(reserve::Command),
+    /// How a cycle went, and where the running one is.
+    #[command(subcommand)]
+    Cycle(cycle::Command),
+    /// The clock of the embedded chain.
+    #[command(subcommand)]
+    Time(cycle::Time),
+    /// Check on the chain's whole state what must always hold.
+    Invariants,
+}
+
+/// Does a step.
+///
+/// # Errors
+/// Why it was not done; the chain file is as it was.
+pub fn run(step: Step, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
+    match step {
+        Step::Club(command) => club::run(command, place, output),
+        Step::Member(command) => member::run(command, place),
+        Step::Kind(command) => kind::run(command, place),
+        Step::Offer(args) => intent::offer(&args, place),
+        Step::Want(args) => intent::want(&args, place),
+        Step::Intent(command) => intent::run(command, place),
+        Step::Commit(args) => commitment::commit(&args, place),
+        Step::Accept(id) => commitment::accept(&id, place),
+        Step::Decline(id) => commitment::decline(&id, place),
+        Step::Trim(id) => commitment::trim(&id, place),
+        Step::Commitment(command) => commitment::run(command, place),
+        Step::Contribute(args) => contribution::contribute(&args, place),
+        Step::Confirm(args) => contribution::confirm(&args, place),
+        Step::Cancel(id) => contribution::cancel(&id, place),
+        Step::Lapse(id) => contribution::lapse(&id, place),
+        Step::Challenge(args) => contribution::challenge(&args, place),
+        Step::Settle(args) => contribution::settle(&args, place, output),
+        Step::Contribution(command) => contribution::run(command, place),
+        Step::Prune(id) => contribution::prune(&id, place),
+        Step::Account(args) => money::account(&args, place),
+        Step::Gift(args) => money::gift(&args, place),
+        Step::Stake(args) => money::stake(&args, place),
+        Step::Unbond(args) => money::unbond(&args, place),
+        Step::Withdraw => money::withdraw(place),
+        Step::Guarantee(args) => money::guarantee(&args, place),
+        Step::Reserve(command) => reserve::run(command, place),
+        Step::Cycle(command) => cycle::run(command, place),
+        Step::Time(command) => cycle::time(command, place),
+        Step::Invariants => invariants::run(place),
+    }
+}
