@@ -57,7 +57,7 @@ install() {
         APT_FRESH=1
     fi
     if as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        --allow-downgrades "$@" >>"$log" 2>&1 </dev/null; then
+        -o DPkg::Lock::Timeout=300 --allow-downgrades "$@" >>"$log" 2>&1 </dev/null; then
         rm -f "$log"
     else
         say "error: missing: $* ($why). Run as root: apt-get install $* (what apt said: $log)"
@@ -180,6 +180,12 @@ ensure_all() {
 # The builder of the contracts is a workspace of its own, with its own target folder: nothing that happens to the
 # rest of the tree compiles it again. The first time takes minutes (it contains wasm-opt).
 xtask() {
-    cargo build --release --locked --quiet --manifest-path "$ROOT/crates/xtask/Cargo.toml" --target-dir "$CARGO_TARGET_DIR/xtask"
+    local quiet=(--quiet)
+    if [ ! -x "$CARGO_TARGET_DIR/xtask/release/xtask" ]; then
+        say "setup: compiling the builder of the contracts, once"
+        quiet=()
+    fi
+    cargo build --release --locked "${quiet[@]}" --manifest-path "$ROOT/crates/xtask/Cargo.toml" \
+        --target-dir "$CARGO_TARGET_DIR/xtask"
     "$CARGO_TARGET_DIR/xtask/release/xtask" "$@"
 }
