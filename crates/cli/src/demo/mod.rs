@@ -1,0 +1,215 @@
+//! How does a club live? `remainder demo` and `remainder run CLUB.toml`: invented people, real contracts.
+//!
+//! [`clubfile`](crate::clubfile) says who they are, [`game`] holds the club and what is planned, [`cycle`] takes it through a cycle, [`acts`]
+//! are the messages they send, [`scene`] the chain that answers, [`tally`] counts, [`close`] reads the figures.
+
+mod acts;
+pub mod close;
+mod cycle;
+pub mod game;
+mod matching;
+mod people;
+pub mod scene;
+pub mod tally;
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    clubfile::{self, ClubFile, Fault},
+    error::CliError,
+    output::{envelope, Answer, Output},
+    report::{html, text, weights, Report},
+};
+use game::Game;
+use scene::Played;
+
+/// The neighbourhood that `remainder demo` plays.
+const NEIGHBOURHOOD: &str = include_str!("../../../../examples/clubs/neighbourhood.toml");
+
+/// `remainder demo`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How many people the club begins with; the file's number if not said.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=clubfile::MAX_MEMBERS as i64))]
+    members: Option<u32>,
+    /// How many cycles to play; the file's number if not said.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=clubfile::MAX_CYCLES as i64))]
+    cycles: Option<u32>,
+    /// What the dice begin with: the same seed gives the same run.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    #[command(flatten)]
+    reports: Reports,
+}
+
+/// Where a report is written.
+#[derive(Debug, clap::Args)]
+pub struct Reports {
+    /// Write the report as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write the report as one HTML page with charts.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// `remainder run CLUB.toml`.
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// The club file; see docs/club-file.md.
+    #[arg(value_name = "CLUB.toml")]
+    club: PathBuf,
+    #[command(flatten)]
+    play: Args,
+}
+
+/// Plays the neighbourhood.
+///
+/// # Errors
+/// What the chain refuses, or a report that cannot be written.
+pub fn run(args: &Args, output: &mut Output) -> Result<Answer, CliError> {
+    let file = clubfile::parse("examples/clubs/neighbourhood.toml", NEIGHBOURHOOD)?;
+    play(&file, args, output)
+}
+
+/// Plays a club of one's own.
+///
+/// # Errors
+/// A fault in the file; else as [`run`].
+pub fn run_file(args: &RunArgs, output: &mut Output) -> Result<Answer, CliError> {
+    let file = clubfile::read(&args.club)?;
+    play(&file, &args.play, output)
+}
+
+fn play(file: &ClubFile, args: &Args, output: &mut Output) -> Result<Answer, CliError> {
+    args.reports.check()?;
+    let members = args.members.unwrap_or(file.members);
+    let cycles = args.cycles.unwrap_or(file.cycles);
+    let seed = args.seed.unwrap_or(file.seed);
+    let bar = output.progress(u64::from(cycles) + 1, format!("{}: founding", file.name));
+    let report = live(file, members, cycles, seed, |what| {
+        bar.inc(1);
+        bar.set_message(format!("{}: {what}", file.name));
+    })?;
+    bar.finish_and_clear();
+    args.reports.write(report, output)
+}
+
+/// Founds a club and lives through its cycles. `tell` hears of each step.
+fn live(
+    file: &ClubFile,
+    members: u32,
+    cycles: u32,
+    seed: u64,
+    mut tell: impl FnMut(String),
+) -> Played<Report> {
+    let mut game = Game::found(file, members, seed)?;
+    let mut lines = Vec::new();
+    for cycle in 0..cycles {
+        game.open(cycle)?;
+        if let Some(closed) = cycle.checked_sub(1) {
+            lines.push(game.close(closed)?);
+        }
+        tell(format!("cycle {cycle} of {cycles}"));
+        game.live()?;
+    }
+    game.open(cycles)?;
+    lines.push(game.close(cycles - 1)?);
+    tell("weighing".into());
+    let transfer = weights::transfer(&game.scene.chain)?;
+    game.report(seed, lines, transfer)
+}
+
+impl Reports {
+    /// Finds out before the work that a report could not be written after it.
+    ///
+    /// # Errors
+    /// A folder that is not there, or a folder where a file should be.
+    pub fn check(&self) -> Result<(), CliError> {
+        for path in [&self.json, &self.html].into_iter().flatten() {
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            if folder.is_some_and(|folder| !folder.is_dir()) {
+                let what = format!("there is no folder for {}", path.display());
+                return Err(CliError::usage(
+                    what,
+                    "make the folder, or choose another path",
+                ));
+            }
+            if path.is_dir() {
+                let what = format!("{} is a folder", path.display());
+                return Err(CliError::usage(what, "name a file in it"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what was asked for, each file whole or not at all.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write(&self, report: Report, output: &Output) -> Result<Answer, CliError> {
+        let page = self
+            .html
+            .as_ref()
+            .map(|_| html::page(&report))
+            .transpose()?;
+        let data = serde_json::to_value(&report).map_err(|error| {
+            CliError::internal(format!("the report is no JSON: {error}"), "report it")
+        })?;
+        let answer = Answer::new(data, text::summary(&report));
+        self.save(answer, page, output)
+    }
+
+    /// Writes an answer and its page.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn save(
+        &self,
+        answer: Answer,
+        page: Option<String>,
+        output: &Output,
+    ) -> Result<Answer, CliError> {
+        if let Some(path) = &self.json {
+            let result = Ok(answer);
+            save(path, &format!("{:#}\n", envelope(&result)))?;
+            output.note(format!("wrote {}", path.display()));
+            return self.save_page(result?, page, output);
+        }
+        self.save_page(answer, page, output)
+    }
+
+    fn save_page(
+        &self,
+        answer: Answer,
+        page: Option<String>,
+        output: &Output,
+    ) -> Result<Answer, CliError> {
+        if let (Some(path), Some(page)) = (&self.html, page) {
+            save(path, &page)?;
+            output.note(format!("wrote {}", path.display()));
+        }
+        Ok(answer)
+    }
+}
+
+/// Puts a text into a file by way of a file beside it, so that a full disk leaves no half of it.
+fn save(path: &Path, text: &str) -> Result<(), CliError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let written = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&part);
+        let fault = Fault {
+            file: path.display().to_string(),
+            line: 1,
+            column: 1,
+            what: format!("cannot be written: {error}"),
+            remedy: "check the path and the room on the disk".into(),
+        };
+        CliError::internal(format!("{}: {}", fault.file, fault.what), fault.remedy)
+    })
+}

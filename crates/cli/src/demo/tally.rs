@@ -1,0 +1,134 @@
+//! What has happened? Counts of what the rooms' own events say: nothing here is decided, all of it is read.
+
+use std::collections::BTreeMap;
+
+use remainder_chain::Done;
+use remainder_interfaces::reserve::{CareGranted, ReserveSlashed};
+use remainder_interfaces::{
+    clearing::{AccountRolled, Gifted, Posted, RulePosted},
+    contributions::{ContributionChanged, ContributionSettled, State},
+};
+use remainder_rules::{invariants::History, Credits, Cycle, KindId, MemberId, COMMONS};
+
+use super::scene::Refusal;
+use crate::sentences::Said;
+
+/// What a message has weighed so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Weighed {
+    pub calls: u64,
+    pub ref_time: u128,
+    pub proof_size: u128,
+    pub most_ref_time: u64,
+    pub most_proof_size: u64,
+}
+
+/// What settled contributions moved for a member, or between a member and others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    pub given: Credits,
+    pub received: Credits,
+}
+
+/// What happened since the counts were last taken.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Since {
+    pub minted: Credits,
+    pub burned: Credits,
+    pub gifts: Credits,
+    pub disputed: u32,
+    pub challenged: u32,
+    pub lapsed: u32,
+    pub cancelled: u32,
+    pub refused: u64,
+}
+
+/// All counts of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    pub weights: BTreeMap<&'static str, Weighed>,
+    /// By message and the error's name: how often, and what it means.
+    pub refused: BTreeMap<(&'static str, &'static str), (u64, Said)>,
+    /// By member, over all cycles.
+    pub members: BTreeMap<MemberId, Moved>,
+    /// Postings by rule, by member.
+    pub adjusted: BTreeMap<MemberId, i64>,
+    /// What the invariants are checked against.
+    pub history: History,
+    /// By cycle and kind: value, quantity and number.
+    pub kinds: BTreeMap<(Cycle, KindId), (Credits, u64, u32)>,
+    pub since: Since,
+}
+
+impl Tally {
+    /// A message was carried out.
+    pub fn done<R>(&mut self, label: &'static str, done: &Done<R>) {
+        let weighed = self.weights.entry(label).or_default();
+        weighed.calls += 1;
+        weighed.ref_time += u128::from(done.weight.ref_time);
+        weighed.proof_size += u128::from(done.weight.proof_size);
+        weighed.most_ref_time = weighed.most_ref_time.max(done.weight.ref_time);
+        weighed.most_proof_size = weighed.most_proof_size.max(done.weight.proof_size);
+        for event in &done.events {
+            if let Some(posted) = event.decode::<Posted>() {
+                self.posted(&posted);
+            } else if let Some(rolled) = event.decode::<AccountRolled>() {
+                self.since.minted += rolled.minted;
+                self.since.burned += rolled.burned;
+            } else if let Some(settled) = event.decode::<ContributionSettled>() {
+                self.settled(&settled);
+            } else if let Some(changed) = event.decode::<ContributionChanged>() {
+                match changed.state {
+                    State::Disputed => self.since.disputed += 1,
+                    State::Challenged { .. } => self.since.challenged += 1,
+                    State::Lapsed => self.since.lapsed += 1,
+                    State::Cancelled => self.since.cancelled += 1,
+                    _ => {}
+                }
+            } else if let Some(gift) = event.decode::<Gifted>() {
+                self.since.gifts += gift.amount;
+            } else if let Some(slashed) = event.decode::<ReserveSlashed>() {
+                self.history.slashed(&slashed.shares, &slashed.from_stake);
+            } else if let Some(care) = event.decode::<CareGranted>() {
+                self.history.helped(care.amount);
+            } else if let Some(rule) = event.decode::<RulePosted>() {
+                *self.adjusted.entry(rule.from).or_default() -= rule.amount as i64;
+                *self.adjusted.entry(rule.to).or_default() += rule.amount as i64;
+            }
+        }
+    }
+
+    fn posted(&mut self, posted: &Posted) {
+        let Posted {
+            provider,
+            receiver,
+            cycle,
+            value,
+            levy,
+        } = *posted;
+        self.history.posted(provider, receiver, cycle, value, levy);
+        self.members.entry(provider).or_default().given += value.saturating_sub(levy);
+        self.members.entry(receiver).or_default().received += value;
+        self.members.entry(COMMONS).or_default().given += levy;
+    }
+
+    fn settled(&mut self, settled: &ContributionSettled) {
+        self.history.settled(settled.id);
+        let flow = self.kinds.entry((settled.cycle, settled.kind)).or_default();
+        flow.0 += settled.value;
+        flow.1 += settled.quantity;
+        flow.2 += 1;
+    }
+
+    /// A message was refused by a rule.
+    pub fn refused(&mut self, refusal: &Refusal) {
+        let entry = self.refused.entry((refusal.message, refusal.name()));
+        entry.or_insert((0, refusal.said)).0 += 1;
+        self.since.refused += 1;
+    }
+
+    /// The counts since they were last taken; they begin anew.
+    pub fn take_since(&mut self) -> Since {
+        std::mem::take(&mut self.since)
+    }
+}

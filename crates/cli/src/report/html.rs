@@ -1,0 +1,139 @@
+//! The report as one page: everything in it, nothing loaded from elsewhere.
+
+use minijinja::{context, Environment, Value};
+
+use super::{charts, Report};
+use crate::error::CliError;
+
+const TEMPLATE: &str = include_str!("../../templates/report.html");
+
+/// Hundredths as people write them: `1 234.50`.
+pub fn credits(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "−" } else { "" };
+    let amount = hundredths.unsigned_abs();
+    format!("{sign}{}.{:02}", grouped(amount / 100), amount % 100)
+}
+
+/// A whole number with its thousands apart by a thin space that does not break.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A fraction in percent, one decimal.
+pub fn percent(fraction: f64) -> String {
+    format!("{:.1} %", fraction * 100.0)
+}
+
+fn number(value: &Value) -> i64 {
+    i64::try_from(value.clone()).unwrap_or_default()
+}
+
+/// The report as HTML.
+///
+/// # Errors
+/// A chart that cannot be drawn or a template that does not fit, which no run has.
+pub fn page(report: &Report) -> Result<String, CliError> {
+    render(report).map_err(|error| {
+        CliError::internal(
+            format!("the report cannot be drawn: {error:#}"),
+            "report it",
+        )
+    })
+}
+
+fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
+    let mut environment = Environment::new();
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.add_filter("credits", |value: Value| credits(number(&value)));
+    environment.add_filter("whole", |value: Value| {
+        grouped((number(&value).unsigned_abs() + 50) / 100)
+    });
+    environment.add_filter("grouped", |value: Value| {
+        grouped(number(&value).unsigned_abs())
+    });
+    environment.add_filter("percent", |value: f64| percent(value));
+    environment.add_filter("micros", |value: Value| {
+        grouped(number(&value).unsigned_abs() / 1_000_000)
+    });
+    environment.add_filter("ratio", |value: f64| format!("{value:.2}"));
+    environment.add_filter("words", |value: String| value.replace('_', " "));
+    environment.add_template("report.html", TEMPLATE)?;
+
+    let (value, remainder) = report.totals();
+    let share = super::share(remainder, value);
+    let legend: Vec<Value> = report
+        .categories
+        .iter()
+        .map(|line| context! { category => line.category, colour => charts::colour(line.category), value => line.value })
+        .collect();
+    let percents: Vec<String> = report
+        .cycles
+        .iter()
+        .map(|c| format!("cycle {}: {}", c.cycle, percent(c.money_share)))
+        .collect();
+    let money_share = charts::themed(
+        &charts::money_share(&report.cycles)?,
+        &format!(
+            "Line chart of the money share against the target of 20 %. {}.",
+            percents.join(", ")
+        ),
+    );
+    let flows = charts::themed(
+        &charts::flows(&report.cycles, &report.categories)?,
+        "Stacked bars of the value moved in each cycle by category; the same figures are in the table of categories.",
+    );
+    let balances = charts::themed(
+        &charts::balances(&report.members)?,
+        "Histogram of the members' balances, tokens less debt; each member's is in the table of members.",
+    );
+    let giving = charts::themed(
+        &charts::giving(&report.members)?,
+        "Each member as a point, received to the right and given upwards; each member's figures are in the table of members.",
+    );
+    let members: Vec<Value> = report
+        .members
+        .iter()
+        .map(
+            |m| context! { balance => m.tokens as i64 - m.debt as i64, ..Value::from_serialize(m) },
+        )
+        .collect();
+    let last = report.cycles.last();
+    Ok(environment.get_template("report.html")?.render(context! {
+        r => report,
+        members,
+        legend,
+        value,
+        remainder,
+        share,
+        target => charts::TARGET,
+        within => share <= charts::TARGET,
+        contributions => report.cycles.iter().map(|c| u64::from(c.contributions)).sum::<u64>(),
+        refusals => report.refused.iter().map(|line| line.count).sum::<u64>(),
+        sound => report.sound(),
+        last,
+        version => env!("CARGO_PKG_VERSION"),
+        charts => context! { money_share, flows, balances, giving },
+    })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_like_figures() {
+        assert_eq!(credits(123_450), "1\u{202f}234.50");
+        assert_eq!(credits(-5), "−0.05");
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(percent(0.7731), "77.3 %");
+    }
+}

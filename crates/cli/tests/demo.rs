@@ -1,0 +1,221 @@
+//! `remainder demo`: a neighbourhood lives through some cycles, and the report says what came of it.
+
+use std::{fs, path::Path};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn remainder() -> Command {
+    let mut command = Command::cargo_bin("remainder").unwrap();
+    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn demo(seed: &str, json: &Path, html: Option<&Path>) -> Value {
+    let mut command = remainder();
+    command
+        .args([
+            "demo",
+            "--members",
+            "9",
+            "--cycles",
+            "3",
+            "--seed",
+            seed,
+            "--json",
+        ])
+        .arg(json);
+    if let Some(html) = html {
+        command.arg("--html").arg(html);
+    }
+    command.assert().success();
+    serde_json::from_slice(&fs::read(json).unwrap()).unwrap()
+}
+
+fn number(value: &Value, key: &str) -> u64 {
+    value[key]
+        .as_u64()
+        .unwrap_or_else(|| panic!("{key} of {value}"))
+}
+
+#[test]
+fn the_envelope_holds_what_the_contracts_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let envelope = demo("5", &folder.path().join("report.json"), None);
+    assert_eq!(envelope["schema_version"], 1);
+    assert_eq!(envelope["success"], true);
+    let data = &envelope["data"];
+
+    let cycles = data["cycles"].as_array().unwrap();
+    assert_eq!(cycles.len(), 3);
+    for (n, cycle) in cycles.iter().enumerate() {
+        assert_eq!(number(cycle, "cycle"), n as u64);
+        assert!(number(cycle, "contributions") > 0, "{cycle}");
+        let (value, remainder) = (number(cycle, "value"), number(cycle, "remainder"));
+        assert!(remainder <= value);
+        let share = cycle["money_share"].as_f64().unwrap();
+        assert!((share - remainder as f64 / value as f64).abs() < 1e-12);
+        // Once all accounts are rolled, every token is somebody's debt.
+        assert_eq!(number(cycle, "supply"), number(cycle, "debt"), "{cycle}");
+        for key in [
+            "levy",
+            "minted",
+            "burned",
+            "reserve",
+            "gifts",
+            "refused",
+            "members",
+            "offered",
+            "wanted",
+            "committed",
+        ] {
+            number(cycle, key);
+        }
+    }
+    // What a cycle minted and burned is what the supply moved.
+    for pair in cycles.windows(2) {
+        let moved = number(&pair[1], "minted") as i64 - number(&pair[1], "burned") as i64;
+        assert_eq!(
+            number(&pair[1], "supply") as i64 - number(&pair[0], "supply") as i64,
+            moved
+        );
+    }
+
+    let members = data["members"].as_array().unwrap();
+    assert!(members.len() > 9, "nine people and the commons");
+    let nets: i64 = members.iter().map(|m| m["net"].as_i64().unwrap()).sum();
+    assert_eq!(nets, 0, "what one gave another received");
+    for member in members {
+        let net = number(member, "given") as i64 - number(member, "received") as i64;
+        assert_eq!(member["net"].as_i64().unwrap(), net);
+    }
+    let debts: u64 = members.iter().map(|m| number(m, "debt")).sum();
+    assert_eq!(debts, number(cycles.last().unwrap(), "debt"));
+
+    let categories = data["categories"].as_array().unwrap();
+    let by_category: u64 = categories.iter().map(|c| number(c, "value")).sum();
+    assert_eq!(
+        by_category,
+        cycles.iter().map(|c| number(c, "value")).sum::<u64>()
+    );
+
+    let invariants = data["invariants"].as_object().unwrap();
+    assert!(invariants.len() >= 8, "{invariants:?}");
+    assert!(
+        invariants.values().all(|holds| holds == true),
+        "{invariants:?} {}",
+        data["violations"]
+    );
+
+    let weights = data["weights"].as_object().unwrap();
+    assert_eq!(weights["psp22.transfer"]["ratio"], 1.0);
+    for message in [
+        "contributions.register",
+        "contributions.confirm",
+        "contributions.settle",
+        "contributions.offer",
+        "clearing.roll",
+    ] {
+        let weight = &weights[message];
+        assert!(
+            number(weight, "ref_time") > 0 && number(weight, "proof_size") > 0,
+            "{message}"
+        );
+        let ratio = number(weight, "ref_time") as f64
+            / number(&weights["psp22.transfer"], "ref_time") as f64;
+        assert!((weight["ratio"].as_f64().unwrap() - ratio).abs() < 1e-9);
+    }
+    for line in data["refused"].as_array().unwrap() {
+        assert!(number(line, "count") > 0);
+        assert!(!line["meaning"].as_str().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn the_same_seed_is_the_same_run_and_another_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |seed: &str, name: &str| demo(seed, &folder.path().join(name), None);
+    let (one, again, other) = (run("1", "a"), run("1", "b"), run("2", "c"));
+    assert_eq!(one, again);
+    assert_ne!(one["data"]["cycles"], other["data"]["cycles"]);
+}
+
+#[test]
+fn the_page_has_charts_tables_and_nothing_from_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let html = folder.path().join("report.html");
+    let envelope = demo("5", &folder.path().join("report.json"), Some(&html));
+    let page = fs::read_to_string(html).unwrap();
+    for foreign in ["http://", "https://", "<script", "<link", "@import", "url("] {
+        assert!(!page.contains(foreign), "the page asks for {foreign}");
+    }
+    assert_eq!(page.matches("<svg").count(), 4);
+    assert_eq!(
+        page.matches("role=\"img\" aria-label=\"").count(),
+        4,
+        "each chart has words"
+    );
+    assert_eq!(page.matches("<h1>").count(), 1);
+    assert_eq!(
+        page.matches("<table>").count(),
+        page.matches("<caption>").count()
+    );
+    assert!(page.contains("target 20 %"));
+    // Bars of flows and balances, the line of the money share, a dot a member.
+    assert!(page.matches("<rect").count() > 6);
+    assert!(page.matches("<circle").count() > 9);
+    for member in envelope["data"]["members"].as_array().unwrap() {
+        assert!(page.contains(member["name"].as_str().unwrap()));
+    }
+    assert!(page.contains("width=device-width"));
+}
+
+#[test]
+fn people_get_tables_and_programs_an_envelope() {
+    let people = remainder()
+        .args(["demo", "--members", "3", "--cycles", "1"])
+        .assert()
+        .success();
+    let text = String::from_utf8(people.get_output().stdout.clone()).unwrap();
+    assert!(
+        text.contains("money share") && text.contains("invariants hold"),
+        "{text}"
+    );
+    let program = remainder()
+        .args([
+            "--output",
+            "json",
+            "demo",
+            "--members",
+            "3",
+            "--cycles",
+            "1",
+        ])
+        .assert()
+        .success();
+    let envelope: Value = serde_json::from_slice(&program.get_output().stdout).unwrap();
+    assert_eq!(envelope["data"]["cycles"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_could_not_be_written_is_found_out_before_the_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("no/such/folder/report.json");
+    let failed = remainder()
+        .args(["demo", "--json"])
+        .arg(&nowhere)
+        .assert()
+        .code(2);
+    assert!(String::from_utf8_lossy(&failed.get_output().stderr).contains("make the folder"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    for numbers in [
+        ["--members", "2"],
+        ["--members", "99999999999"],
+        ["--cycles", "0"],
+        ["--seed", "-1"],
+    ] {
+        remainder().arg("demo").args(numbers).assert().code(2);
+    }
+}
