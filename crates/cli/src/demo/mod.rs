@@ -15,7 +15,7 @@ pub mod tally;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    clubfile::{self, ClubFile, Fault},
+    clubfile::{self, ClubFile},
     error::CliError,
     output::{envelope, Answer, Output},
     report::{html, text, weights, Report},
@@ -51,6 +51,9 @@ pub struct Reports {
     /// Write the report as one HTML page with charts.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// Write the chart of the money share as an SVG picture.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
 }
 
 /// `remainder run CLUB.toml`.
@@ -92,7 +95,7 @@ fn play(file: &ClubFile, args: &Args, output: &mut Output) -> Result<Answer, Cli
         bar.set_message(format!("{}: {what}", file.name));
     })?;
     bar.finish_and_clear();
-    args.reports.write(report, output)
+    args.reports.write(answer(&report)?, &report, output)
 }
 
 /// Founds a club and lives through its cycles. `tell` hears of each step.
@@ -126,7 +129,7 @@ impl Reports {
     /// # Errors
     /// A folder that is not there, or a folder where a file should be.
     pub fn check(&self) -> Result<(), CliError> {
-        for path in [&self.json, &self.html].into_iter().flatten() {
+        for path in [&self.json, &self.html, &self.svg].into_iter().flatten() {
             let folder = path
                 .parent()
                 .filter(|folder| !folder.as_os_str().is_empty());
@@ -145,54 +148,44 @@ impl Reports {
         Ok(())
     }
 
-    /// Writes what was asked for, each file whole or not at all.
+    /// Writes what was asked for, each file whole or not at all: the answer as JSON, the report as a page and as a picture.
     ///
     /// # Errors
     /// What the system says.
-    pub fn write(&self, report: Report, output: &Output) -> Result<Answer, CliError> {
-        let page = self
-            .html
+    pub fn write(
+        &self,
+        answer: Answer,
+        report: &Report,
+        output: &Output,
+    ) -> Result<Answer, CliError> {
+        let page = self.html.as_ref().map(|_| html::page(report)).transpose()?;
+        let picture = self
+            .svg
             .as_ref()
-            .map(|_| html::page(&report))
+            .map(|_| html::picture(report))
             .transpose()?;
-        let data = serde_json::to_value(&report).map_err(|error| {
-            CliError::internal(format!("the report is no JSON: {error}"), "report it")
-        })?;
-        let answer = Answer::new(data, text::summary(&report));
-        self.save(answer, page, output)
-    }
-
-    /// Writes an answer and its page.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn save(
-        &self,
-        answer: Answer,
-        page: Option<String>,
-        output: &Output,
-    ) -> Result<Answer, CliError> {
-        if let Some(path) = &self.json {
-            let result = Ok(answer);
-            save(path, &format!("{:#}\n", envelope(&result)))?;
-            output.note(format!("wrote {}", path.display()));
-            return self.save_page(result?, page, output);
+        let result = Ok(answer);
+        let json = self
+            .json
+            .as_ref()
+            .map(|_| format!("{:#}\n", envelope(&result)));
+        let files = [(&self.json, json), (&self.html, page), (&self.svg, picture)];
+        for (path, text) in files {
+            if let (Some(path), Some(text)) = (path, text) {
+                save(path, &text)?;
+                output.note(format!("wrote {}", path.display()));
+            }
         }
-        self.save_page(answer, page, output)
+        result
     }
+}
 
-    fn save_page(
-        &self,
-        answer: Answer,
-        page: Option<String>,
-        output: &Output,
-    ) -> Result<Answer, CliError> {
-        if let (Some(path), Some(page)) = (&self.html, page) {
-            save(path, &page)?;
-            output.note(format!("wrote {}", path.display()));
-        }
-        Ok(answer)
-    }
+/// The report as it is, for programs and for people.
+fn answer(report: &Report) -> Result<Answer, CliError> {
+    let data = serde_json::to_value(report).map_err(|error| {
+        CliError::internal(format!("the report is no JSON: {error}"), "report it")
+    })?;
+    Ok(Answer::new(data, text::summary(report)))
 }
 
 /// Puts a text into a file by way of a file beside it, so that a full disk leaves no half of it.
@@ -203,13 +196,7 @@ fn save(path: &Path, text: &str) -> Result<(), CliError> {
     let written = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&part);
-        let fault = Fault {
-            file: path.display().to_string(),
-            line: 1,
-            column: 1,
-            what: format!("cannot be written: {error}"),
-            remedy: "check the path and the room on the disk".into(),
-        };
-        CliError::internal(format!("{}: {}", fault.file, fault.what), fault.remedy)
+        let what = format!("{} cannot be written: {error}", path.display());
+        CliError::internal(what, "check the path and the room on the disk")
     })
 }

@@ -170,12 +170,6 @@ fn answer(
         reasons,
         clearing: Limits::Default.clearing(),
     };
-    let page = args
-        .reports
-        .html
-        .as_ref()
-        .map(|_| html::page(&report))
-        .transpose()?;
     let text = summary(log, &report, &strict);
     let internal =
         |error| CliError::internal(format!("the report is no JSON: {error}"), "report it");
@@ -195,7 +189,7 @@ fn answer(
         "refused": serde_json::to_value(&limited.refused).map_err(internal)?,
         "limited": serde_json::to_value(&strict).map_err(internal)?,
     });
-    args.reports.save(Answer::new(data, text), page, output)
+    args.reports.write(Answer::new(data, text), &report, output)
 }
 
 fn summary(log: &TradeLog, report: &Report, strict: &Limited) -> String {

@@ -49,6 +49,18 @@ pub fn page(report: &Report) -> Result<String, CliError> {
     })
 }
 
+/// The chart of the money share as a picture of its own.
+///
+/// # Errors
+/// A chart that cannot be drawn, which no run has.
+pub fn picture(report: &Report) -> Result<String, CliError> {
+    let chart = charts::money_share(&report.cycles).map_err(|error| {
+        CliError::internal(format!("the chart cannot be drawn: {error}"), "report it")
+    })?;
+    let title = format!("{}: part of the value moved that needed money", report.club);
+    Ok(charts::plain(&chart, &title))
+}
+
 fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
     let mut environment = Environment::new();
     environment.set_trim_blocks(true);

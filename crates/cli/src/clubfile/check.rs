@@ -1,0 +1,297 @@
+//! Is it sound? Each value of a club file against its bounds.
+
+use remainder_rules::{
+    valuation::{check_rate, LABEL, MAX_RATE},
+    MAX_VALUE,
+};
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use super::{
+    fault::{place, shown, Fault},
+    raw::{RawKind, RawLine, RawLines, RawTrade},
+    Behaviour, KindLine, Line, Trade,
+};
+
+/// The text that is being checked.
+pub struct Page<'a> {
+    pub file: &'a str,
+    pub text: &'a str,
+}
+
+impl Page<'_> {
+    pub fn fault(&self, at: usize, what: impl Into<String>, remedy: impl Into<String>) -> Fault {
+        let (line, column) = place(self.text, at);
+        Fault {
+            file: self.file.into(),
+            line,
+            column,
+            what: what.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    pub fn line_of_text(
+        &self,
+        text: &Spanned<String>,
+        what: &str,
+        bytes: usize,
+    ) -> Result<String, Fault> {
+        let trimmed = text.get_ref().trim();
+        if trimmed.is_empty() || trimmed.len() > bytes || trimmed.chars().any(char::is_control) {
+            let what = format!(
+                "{what} has {} bytes and must have 1 to {bytes} in one line",
+                trimmed.len()
+            );
+            return Err(self.fault(text.span().start, what, "shorten or complete it"));
+        }
+        Ok(trimmed.to_owned())
+    }
+
+    pub fn within(
+        &self,
+        number: &Spanned<u32>,
+        least: u32,
+        most: u32,
+        what: &str,
+    ) -> Result<(), Fault> {
+        let n = *number.get_ref();
+        if !(least..=most).contains(&n) {
+            let what = format!("{what} is {n} and must lie between {least} and {most}");
+            return Err(self.fault(number.span().start, what, "choose another number"));
+        }
+        Ok(())
+    }
+
+    pub fn rate(&self, rate: &Spanned<u64>, what: &str) -> Result<(), Fault> {
+        check_rate(*rate.get_ref()).map_err(|_| {
+            let what = format!(
+                "{what} is {} hundredths of a credit and must be 1 to {}",
+                rate.get_ref(),
+                MAX_RATE
+            );
+            self.fault(rate.span().start, what, "choose a rate within these bounds")
+        })
+    }
+
+    pub fn kinds(&self, raw: &[Spanned<RawKind>]) -> Result<Vec<KindLine>, Fault> {
+        if raw.is_empty() {
+            return Err(self.fault(
+                0,
+                "there is no [[kind]]",
+                "say at least one way to contribute",
+            ));
+        }
+        let mut kinds: Vec<KindLine> = Vec::new();
+        for spanned in raw {
+            let kind = spanned.get_ref();
+            let label = self.line_of_text(&kind.label, "a kind's label", LABEL)?;
+            if kinds.iter().any(|known| known.label == label) {
+                let what = format!("there are two kinds with the label \"{label}\"");
+                return Err(self.fault(
+                    kind.label.span().start,
+                    what,
+                    "give one of them another label",
+                ));
+            }
+            self.rate(&kind.rate, "rate")?;
+            self.within(&kind.minutes, 1, 527_040, "minutes")?;
+            let line = KindLine {
+                label,
+                description: kind.description.clone(),
+                category: kind.category,
+                unit: kind.unit,
+                minutes: *kind.minutes.get_ref(),
+                rate: *kind.rate.get_ref(),
+            };
+            if line.record().validate().is_err() {
+                return Err(self.fault(
+                    spanned.span().start,
+                    "this kind is not one that a club takes",
+                    "check label, minutes and rate",
+                ));
+            }
+            kinds.push(line);
+        }
+        Ok(kinds)
+    }
+
+    pub fn trades(
+        &self,
+        raw: &[Spanned<RawTrade>],
+        everyone: &RawLines,
+        kinds: &[KindLine],
+    ) -> Result<Vec<Trade>, Fault> {
+        if raw.is_empty() {
+            return Err(self.fault(
+                0,
+                "there is no [[trade]]",
+                "say what at least one group of members gives and wants",
+            ));
+        }
+        let (offers, wants) = (
+            self.lines(&everyone.offers, kinds)?,
+            self.lines(&everyone.wants, kinds)?,
+        );
+        // What a trade says itself of a kind holds instead of what everyone does.
+        let with = |mut own: Vec<Line>, common: &[Line]| {
+            let more: Vec<Line> = common
+                .iter()
+                .filter(|line| own.iter().all(|mine| mine.kind != line.kind))
+                .copied()
+                .collect();
+            own.extend(more);
+            own
+        };
+        let mut trades: Vec<Trade> = Vec::new();
+        for spanned in raw {
+            let trade = spanned.get_ref();
+            let name = self.line_of_text(&trade.name, "a trade's name", 48)?;
+            if trades.iter().any(|known| known.name == name) {
+                let what = format!("there are two trades with the name \"{name}\"");
+                return Err(self.fault(
+                    trade.name.span().start,
+                    what,
+                    "give one of them another name",
+                ));
+            }
+            self.within(&trade.weight, 1, 1_000_000_000, "weight")?;
+            trades.push(Trade {
+                name,
+                weight: *trade.weight.get_ref(),
+                offers: with(self.lines(&trade.offers, kinds)?, &offers),
+                wants: with(self.lines(&trade.wants, kinds)?, &wants),
+            });
+        }
+        Ok(trades)
+    }
+
+    pub fn lines(&self, raw: &[RawLine], kinds: &[KindLine]) -> Result<Vec<Line>, Fault> {
+        raw.iter()
+            .map(|line| {
+                let label = line.kind.get_ref().trim();
+                let kind = kinds
+                    .iter()
+                    .position(|kind| kind.label == label)
+                    .ok_or_else(|| {
+                        let what = format!("there is no kind with the label \"{}\"", shown(label));
+                        self.fault(
+                            line.kind.span().start,
+                            what,
+                            "add a [[kind]] with this label, or correct it",
+                        )
+                    })?;
+                let quantity = *line.quantity.get_ref();
+                if quantity == 0 || quantity > MAX_VALUE {
+                    let what = format!(
+                        "quantity is {quantity} and must be 1 to {MAX_VALUE} hundredths of a unit"
+                    );
+                    return Err(self.fault(
+                        line.quantity.span().start,
+                        what,
+                        "choose another quantity",
+                    ));
+                }
+                let chance = match &line.chance {
+                    Some(chance) => {
+                        self.probability("chance", *chance.get_ref(), chance.span().start)?;
+                        *chance.get_ref()
+                    }
+                    None => 1.0,
+                };
+                Ok(Line {
+                    kind,
+                    quantity,
+                    chance,
+                    recurring: line.recurring,
+                })
+            })
+            .collect()
+    }
+
+    pub fn probability(&self, name: &str, value: f64, at: usize) -> Result<(), Fault> {
+        if !(0.0..=1.0).contains(&value) {
+            let what = format!("{name} is {value} and must lie between 0 and 1");
+            return Err(self.fault(
+                at,
+                what,
+                "write a probability, such as 0.05 for one in twenty",
+            ));
+        }
+        Ok(())
+    }
+
+    pub fn behaviour(&self, behaviour: &Spanned<Behaviour>) -> Result<Behaviour, Fault> {
+        let start = behaviour.span().start;
+        for (name, value) in behaviour.get_ref().named() {
+            self.probability(name, value, self.key(start, name))?;
+        }
+        let b = behaviour.get_ref();
+        if b.dispute + b.less + b.silence > 1.0 {
+            let what = "dispute, less and silence are together more than 1";
+            return Err(self.fault(
+                self.key(start, "dispute"),
+                what,
+                "they are parts of all answers: make them smaller",
+            ));
+        }
+        Ok(b.clone())
+    }
+
+    /// Parameters of a room. A parameter outside its bounds is found by trying each one alone.
+    pub fn config<C: Default + DeserializeOwned>(
+        &self,
+        room: &str,
+        table: &Option<Spanned<toml::Table>>,
+        sound: impl Fn(&C) -> bool,
+    ) -> Result<C, Fault> {
+        let Some(table) = table else {
+            return Ok(C::default());
+        };
+        let start = table.span().start;
+        for (name, value) in table.get_ref() {
+            let alone = toml::Table::from_iter([(name.clone(), value.clone())]);
+            let config: C = alone.try_into().map_err(|error: toml::de::Error| {
+                self.fault(
+                    self.key(start, name),
+                    error.message().trim(),
+                    "see docs/club-file.md for the parameters of each room",
+                )
+            })?;
+            if !sound(&config) {
+                let what =
+                    format!("{name} = {value} lies outside the bounds of this parameter of {room}");
+                let remedy = "its bounds are in the documentation of remainder_rules, its default in docs/club-file.md";
+                return Err(self.fault(self.key(start, name), what, remedy));
+            }
+        }
+        let whole: Result<C, toml::de::Error> = table.get_ref().clone().try_into();
+        match whole {
+            Ok(config) if sound(&config) => Ok(config),
+            _ => Err(self.fault(
+                start,
+                format!("the parameters of {room} do not fit together"),
+                "check them against each other",
+            )),
+        }
+    }
+
+    /// Where a key of the table that begins at `start` stands; `start` if it cannot be told.
+    pub fn key(&self, start: usize, name: &str) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let mut at = start;
+        for line in rest.split_inclusive('\n') {
+            let indent = line.len() - line.trim_start().len();
+            let key = line
+                .trim_start()
+                .split(['=', ' ', '\t'])
+                .next()
+                .unwrap_or_default();
+            if key == name {
+                return at + indent;
+            }
+            at += line.len();
+        }
+        start
+    }
+}

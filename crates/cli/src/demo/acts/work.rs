@@ -1,0 +1,403 @@
+//! Work: done for a commitment, for a want, for free or for the commons; answered, disputed, challenged.
+
+use rand::Rng;
+use remainder_chain::Actor;
+use remainder_interfaces::{
+    club::Club as _,
+    contributions::{Against, Answer, Contributions as _, Side},
+};
+use remainder_rules::{Quantity, COMMONS};
+
+use super::{Act, Game, Played};
+
+impl Game<'_> {
+    pub(super) fn work(&mut self, commitment: u32, quantity: Quantity) -> Played<()> {
+        let Some((provider, receiver, left)) = self.committed.get(&commitment).copied() else {
+            return Ok(());
+        };
+        let by = self.actor(provider);
+        if self.on_break(provider)? {
+            return self.decline(commitment, &by);
+        }
+        let lapse = self.file.behaviour.lapse;
+        if self.chance(lapse) {
+            // Half of those who will not do it say so; the rest is found out when its time is over.
+            return if self.chance(0.5) {
+                self.decline(commitment, &by)
+            } else {
+                Ok(())
+            };
+        }
+        let evidence = self.evidence();
+        let room = self.scene.rooms.contributions;
+        let registered = self.scene.send("contributions.register", room, &by, |m| {
+            m.register(Against::Commitment(commitment), quantity, evidence)
+        })?;
+        let contribution = match registered {
+            Ok(contribution) => contribution,
+            Err(refusal) if refusal.name() == "MayNotOrder" => return self.trim(commitment),
+            Err(_) => return Ok(()),
+        };
+        match left.saturating_sub(quantity) {
+            0 => self.committed.remove(&commitment),
+            left => self
+                .committed
+                .insert(commitment, (provider, receiver, left)),
+        };
+        self.await_answer(contribution, provider, receiver, quantity, true);
+        Ok(())
+    }
+
+    pub(super) fn decline(&mut self, commitment: u32, by: &Actor) -> Played<()> {
+        let room = self.scene.rooms.contributions;
+        let declined = self
+            .scene
+            .send("contributions.decline", room, by, |m| m.decline(commitment))?;
+        if declined.is_ok() {
+            self.committed.remove(&commitment);
+        }
+        Ok(())
+    }
+
+    pub(super) fn trim(&mut self, commitment: u32) -> Played<()> {
+        let (room, by) = (self.scene.rooms.contributions, self.passer_by());
+        let trimmed = self
+            .scene
+            .send("contributions.trim", room, &by, |m| m.trim(commitment))?;
+        if trimmed.is_ok() {
+            let still = self
+                .scene
+                .rooms
+                .contributions
+                .read(&self.scene.chain, |m| m.commitment(commitment))?;
+            if still.is_none() {
+                self.committed.remove(&commitment);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn await_answer(
+        &mut self,
+        contribution: u32,
+        provider: usize,
+        receiver: usize,
+        quantity: Quantity,
+        matched: bool,
+    ) {
+        let soon = self.rng.random_range(0..=self.confirm_ms() / 10 * 8);
+        let moment = self.scene.now() + soon;
+        self.plan(
+            moment,
+            Act::Answer {
+                contribution,
+                provider,
+                receiver,
+                quantity,
+                matched,
+            },
+        );
+    }
+
+    pub(super) fn answer(
+        &mut self,
+        contribution: u32,
+        provider: usize,
+        receiver: usize,
+        quantity: Quantity,
+        matched: bool,
+    ) -> Played<()> {
+        let b = &self.file.behaviour;
+        let dice: f64 = self.rng.random();
+        let now = self.scene.now();
+        let answer = if dice < b.dispute {
+            Answer::Dispute(self.evidence())
+        } else if dice < b.dispute + b.less && quantity > 1 {
+            Answer::Less(self.rng.random_range(quantity.div_ceil(2)..quantity))
+        } else if dice < b.dispute + b.less + b.silence {
+            let silent = now + self.confirm_ms() + 1;
+            let next = if matched {
+                (
+                    silent + self.challenge_ms(),
+                    Act::Settle {
+                        contribution,
+                        by: provider,
+                    },
+                )
+            } else {
+                (silent, Act::Lapse { contribution })
+            };
+            self.plan(next.0, next.1);
+            return Ok(());
+        } else {
+            Answer::Same
+        };
+        let (room, by) = (self.scene.rooms.contributions, self.actor(receiver));
+        let confirmed = self.scene.send("contributions.confirm", room, &by, |m| {
+            m.confirm(contribution, answer)
+        })?;
+        match (confirmed, answer) {
+            (Ok(()), Answer::Dispute(_)) => {
+                let later = now + self.challenge_ms() / 3;
+                self.plan(
+                    later,
+                    Act::Resolve {
+                        contribution,
+                        provider,
+                        receiver,
+                        quantity,
+                    },
+                );
+            }
+            (Ok(()), _) => self.confirmed(contribution, provider, receiver),
+            // Nobody can pay for it: the provider takes it back.
+            (Err(_), _) => self.cancel(contribution, provider)?,
+        }
+        Ok(())
+    }
+
+    /// A confirmed contribution waits out the challenge window.
+    pub(super) fn confirmed(&mut self, contribution: u32, provider: usize, receiver: usize) {
+        let now = self.scene.now();
+        let doubts = self.file.behaviour.challenge;
+        if self.challenge_ms() > 0 && self.chance(doubts) {
+            let soon = now + self.challenge_ms() / 2;
+            self.plan(
+                soon,
+                Act::Challenge {
+                    contribution,
+                    provider,
+                    receiver,
+                },
+            );
+        } else {
+            self.plan(
+                now + self.challenge_ms(),
+                Act::Settle {
+                    contribution,
+                    by: provider,
+                },
+            );
+        }
+    }
+
+    pub(super) fn cancel(&mut self, contribution: u32, provider: usize) -> Played<()> {
+        let (room, by) = (self.scene.rooms.contributions, self.actor(provider));
+        let _counted = self.scene.send("contributions.cancel", room, &by, |m| {
+            m.cancel(contribution)
+        })?;
+        Ok(())
+    }
+
+    /// Two who disagree talk: half of them agree on half, some take it back, the rest waits for the audit.
+    pub(super) fn resolve(
+        &mut self,
+        contribution: u32,
+        provider: usize,
+        receiver: usize,
+        quantity: Quantity,
+    ) -> Played<()> {
+        let dice: f64 = self.rng.random();
+        if dice < 0.5 && quantity > 1 {
+            let (room, by) = (self.scene.rooms.contributions, self.actor(receiver));
+            let answer = Answer::Less(quantity / 2);
+            let agreed = self.scene.send("contributions.confirm", room, &by, |m| {
+                m.confirm(contribution, answer)
+            })?;
+            if agreed.is_ok() {
+                self.confirmed(contribution, provider, receiver);
+            }
+        } else if dice < 0.9 {
+            self.cancel(contribution, provider)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn challenge(
+        &mut self,
+        contribution: u32,
+        provider: usize,
+        receiver: usize,
+    ) -> Played<()> {
+        let third = self.somebody(|p| p.stays());
+        let Some(third) = third.filter(|third| *third != provider && *third != receiver) else {
+            let now = self.scene.now();
+            self.plan(
+                now + self.challenge_ms(),
+                Act::Settle {
+                    contribution,
+                    by: provider,
+                },
+            );
+            return Ok(());
+        };
+        let (room, by, reason) = (
+            self.scene.rooms.contributions,
+            self.actor(third),
+            self.evidence(),
+        );
+        let challenged = self.scene.send("contributions.challenge", room, &by, |m| {
+            m.challenge(contribution, reason)
+        })?;
+        if challenged.is_err() {
+            let now = self.scene.now();
+            self.plan(
+                now + self.challenge_ms(),
+                Act::Settle {
+                    contribution,
+                    by: provider,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    /// Work without a commitment: for somebody's want if one has something left, else for whoever needs a hand.
+    pub(super) fn free_work(&mut self, person: usize) -> Played<()> {
+        let skills: Vec<usize> = self.skills(person);
+        if !self.people[person].stays() || skills.is_empty() || self.on_break(person)? {
+            return Ok(());
+        }
+        let kind = skills[self.rng.random_range(0..skills.len())];
+        let Some(receiver) = self.somebody(|p| p.stays()).filter(|r| *r != person) else {
+            return Ok(());
+        };
+        let value = self.rng.random_range(500..3_000);
+        let quantity = self.quantity_worth(kind, value);
+        let want = self.people[receiver]
+            .posted
+            .iter()
+            .find(|posted| posted.side == Side::Want && posted.kind == kind)
+            .map(|posted| posted.id);
+        let against = match want {
+            Some(want) => Against::Want(want),
+            None => Against::Free(self.people[receiver].id, self.kinds[kind]),
+        };
+        self.register_free(person, receiver, against, quantity)
+    }
+
+    pub(super) fn register_free(
+        &mut self,
+        person: usize,
+        receiver: usize,
+        against: Against,
+        quantity: Quantity,
+    ) -> Played<()> {
+        let (room, by, evidence) = (
+            self.scene.rooms.contributions,
+            self.actor(person),
+            self.evidence(),
+        );
+        let registered = self.scene.send("contributions.register", room, &by, |m| {
+            m.register(against, quantity, evidence)
+        })?;
+        if let Ok(contribution) = registered {
+            self.await_answer(contribution, person, receiver, quantity, false);
+        }
+        Ok(())
+    }
+
+    /// The kinds that somebody offers.
+    pub(super) fn skills(&self, person: usize) -> Vec<usize> {
+        let skills = self
+            .lines(self.people[person].trade)
+            .filter(|(side, _)| *side == Side::Offer);
+        skills.map(|(_, line)| line.kind).collect()
+    }
+
+    pub(super) fn commons_work(&mut self, person: usize) -> Played<()> {
+        let skills = self.skills(person);
+        if !self.people[person].stays() || skills.is_empty() || self.on_break(person)? {
+            return Ok(());
+        }
+        let kind = skills[self.rng.random_range(0..skills.len())];
+        let value = self.rng.random_range(500..2_200);
+        let quantity = self.quantity_worth(kind, value);
+        let (room, by, evidence) = (
+            self.scene.rooms.contributions,
+            self.actor(person),
+            self.evidence(),
+        );
+        let against = Against::Free(COMMONS, self.kinds[kind]);
+        let registered = self.scene.send("contributions.register", room, &by, |m| {
+            m.register(against, quantity, evidence)
+        })?;
+        if let Ok(contribution) = registered {
+            let soon = self.scene.now() + self.confirm_ms() / 4;
+            self.plan(
+                soon,
+                Act::Approve {
+                    contribution,
+                    provider: person,
+                    first: None,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    /// Two admins look at work for the commons, one after the other.
+    pub(super) fn approve(
+        &mut self,
+        contribution: u32,
+        provider: usize,
+        first: Option<usize>,
+    ) -> Played<()> {
+        let admins: Vec<usize> = self.admins()?;
+        let able = |n: &usize| *n != provider && Some(*n) != first;
+        let able: Vec<usize> = admins.into_iter().filter(able).collect();
+        let now = self.scene.now();
+        if able.is_empty() {
+            self.plan(now + self.confirm_ms(), Act::Lapse { contribution });
+            return Ok(());
+        }
+        let admin = able[self.rng.random_range(0..able.len())];
+        let (room, by) = (self.scene.rooms.contributions, self.actor(admin));
+        let said = self
+            .scene
+            .send("contributions.confirm_commons", room, &by, |m| {
+                m.confirm(contribution, Answer::Same)
+            })?;
+        match (said, first) {
+            (Ok(()), None) => {
+                let soon = now + self.confirm_ms() / 4;
+                self.plan(
+                    soon,
+                    Act::Approve {
+                        contribution,
+                        provider,
+                        first: Some(admin),
+                    },
+                );
+            }
+            (Ok(()), Some(_)) => {
+                self.plan(
+                    now + self.challenge_ms(),
+                    Act::Settle {
+                        contribution,
+                        by: provider,
+                    },
+                );
+            }
+            (Err(_), _) => self.cancel(contribution, provider)?,
+        }
+        Ok(())
+    }
+
+    pub(super) fn admins(&self) -> Played<Vec<usize>> {
+        let mut admins = Vec::new();
+        for (n, person) in self.people.iter().enumerate().take(64) {
+            if person.stays() {
+                let party = self
+                    .scene
+                    .rooms
+                    .club
+                    .read(&self.scene.chain, |m| m.party(person.id))?;
+                if party.is_ok_and(|party| party.holds(remainder_rules::party::role::ADMIN)) {
+                    admins.push(n);
+                }
+            }
+        }
+        Ok(admins)
+    }
+}
