@@ -20,6 +20,7 @@ mod clearing {
         ask,
         clearing::*,
         club::{Clock, Club, ClubRef, Status},
+        emit,
         office::*,
         token::{Move, PSP22Error, Token, TokenRef},
         Stored, PAGE,
@@ -163,7 +164,7 @@ mod clearing {
             let holder = AccountId::from(after.holder);
             push(moves, None, Some(holder), moved.mint);
             push(moves, Some(holder), None, moved.burn);
-            self.env().emit_event(AccountRolled {
+            emit(&AccountRolled {
                 member,
                 cycle: after.cycle,
                 minted: moved.mint,
@@ -223,7 +224,7 @@ mod clearing {
 
         fn rule_posted(&mut self, from: MemberId, to: MemberId, amount: Credits) {
             if amount > 0 {
-                self.env().emit_event(RulePosted { from, to, amount });
+                emit(&RulePosted { from, to, amount });
             }
         }
 
@@ -307,7 +308,7 @@ mod clearing {
             ensure!(actor == self.admin, Error::NotAdmin);
             config.validate()?;
             self.config = Stored(config);
-            self.env().emit_event(ConfigChanged { actor });
+            emit(&ConfigChanged { actor });
             Ok(())
         }
 
@@ -400,7 +401,7 @@ mod clearing {
                 amount,
             );
             self.pay(moves)?;
-            self.env().emit_event(Gifted {
+            emit(&Gifted {
                 from: from.id,
                 to: to.id,
                 amount,
@@ -505,7 +506,7 @@ mod clearing {
             }
             self.report.0.settled(value, levy);
             self.pay(moves)?;
-            self.env().emit_event(Posted {
+            emit(&Posted {
                 provider,
                 receiver,
                 cycle,
@@ -547,7 +548,7 @@ mod clearing {
                 account.tokens,
             );
             self.pay(moves)?;
-            self.env().emit_event(AccountClosed {
+            emit(&AccountClosed {
                 member,
                 tokens: account.tokens,
             });
@@ -594,7 +595,7 @@ mod clearing {
             if gift {
                 account.be_given(amount)?;
                 self.report.0.gifts = self.report.0.gifts.saturating_add(amount);
-                self.env().emit_event(Gifted {
+                emit(&Gifted {
                     from: COMMONS,
                     to: member,
                     amount,
@@ -722,7 +723,7 @@ mod clearing {
             account.over_since = None;
             self.save(member, &account);
             self.pay(moves)?;
-            self.env().emit_event(DebtWrittenOff {
+            emit(&DebtWrittenOff {
                 member,
                 stake: from_stake,
                 guarantors: rest.saturating_sub(left),
@@ -747,7 +748,7 @@ mod clearing {
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             ensure!(self.env().caller() == self.admin, OfficeError::NotAdmin);
             self.wiring = wiring;
-            self.env().emit_event(Wired { wiring });
+            emit(&Wired { wiring });
             Ok(())
         }
 
@@ -756,7 +757,7 @@ mod clearing {
             let before = self.env().caller();
             ensure!(before == self.admin, OfficeError::NotAdmin);
             self.admin = admin;
-            self.env().emit_event(AdminChanged {
+            emit(&AdminChanged {
                 before,
                 after: admin,
             });
@@ -770,7 +771,7 @@ mod clearing {
             self.env()
                 .set_code_hash(&code)
                 .map_err(|_| OfficeError::NoSuchCode)?;
-            self.env().emit_event(CodeChanged { actor, code });
+            emit(&CodeChanged { actor, code });
             Ok(())
         }
     }

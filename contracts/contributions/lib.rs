@@ -22,6 +22,7 @@ mod contributions {
         clearing::{Clearing, ClearingRef},
         club::{Club, ClubRef, Party, Status},
         contributions::*,
+        emit,
         office::*,
         reserve::{Reserve, ReserveRef},
         valuation::{Error as ValuationError, Valuation, ValuationRef, Valued},
@@ -210,7 +211,7 @@ mod contributions {
         #[inline(never)]
         fn put_intent(&mut self, id: u32, intent: Intent) {
             self.intents.insert(id, &Stored(intent));
-            self.env().emit_event(IntentChanged {
+            emit(&IntentChanged {
                 id,
                 intent: Some(intent),
             });
@@ -300,7 +301,7 @@ mod contributions {
             }
             self.closed(provider, receiver);
             self.commitments.remove(id);
-            self.env().emit_event(CommitmentEnded {
+            emit(&CommitmentEnded {
                 id,
                 quantity,
                 value,
@@ -332,7 +333,7 @@ mod contributions {
         #[inline(never)]
         fn changed(&mut self, id: u32, contribution: &Contribution, reason: Hash32) {
             self.contributions.insert(id, &Stored(*contribution));
-            self.env().emit_event(ContributionChanged {
+            emit(&ContributionChanged {
                 id,
                 state: contribution.state,
                 quantity: contribution.quantity,
@@ -401,7 +402,7 @@ mod contributions {
             ensure!(actor == self.admin, Error::NotAdmin);
             config.validate()?;
             self.config = Stored(config);
-            self.env().emit_event(ConfigChanged { actor });
+            emit(&ConfigChanged { actor });
             Ok(())
         }
 
@@ -521,7 +522,7 @@ mod contributions {
             self.with_activity(intent.member, |activity| {
                 activity.intents = activity.intents.saturating_sub(1);
             });
-            self.env().emit_event(IntentChanged { id, intent: None });
+            emit(&IntentChanged { id, intent: None });
             Ok(())
         }
 
@@ -575,7 +576,7 @@ mod contributions {
             self.last_commitment = self.last_commitment.saturating_add(1);
             let id = self.last_commitment;
             self.commitments.insert(id, &Stored(commitment));
-            self.env().emit_event(CommitmentProposed { id, commitment });
+            emit(&CommitmentProposed { id, commitment });
             Ok(id)
         }
 
@@ -594,7 +595,7 @@ mod contributions {
             self.consent(receiver, provider, value)?;
             commitment.accepted = true;
             self.commitments.insert(id, &Stored(commitment));
-            self.env().emit_event(CommitmentAccepted { id, value });
+            emit(&CommitmentAccepted { id, value });
             Ok(())
         }
 
@@ -722,8 +723,7 @@ mod contributions {
                 self.activity.insert(member, &Stored(activity));
             }
             self.contributions.insert(id, &Stored(contribution));
-            self.env()
-                .emit_event(ContributionRegistered { id, contribution });
+            emit(&ContributionRegistered { id, contribution });
             Ok(id)
         }
 
@@ -860,7 +860,7 @@ mod contributions {
             )?;
             self.closed(provider, receiver);
             self.contributions.insert(id, &Stored(contribution));
-            self.env().emit_event(ContributionSettled {
+            emit(&ContributionSettled {
                 id,
                 provider,
                 receiver,
@@ -883,7 +883,7 @@ mod contributions {
             let contribution = self.find(id)?;
             contribution.may_prune(&self.config.0, &self.wiring.clock(), self.now())?;
             self.contributions.remove(id);
-            self.env().emit_event(ContributionPruned { id });
+            emit(&ContributionPruned { id });
             Ok(())
         }
 
@@ -942,7 +942,7 @@ mod contributions {
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             ensure!(self.env().caller() == self.admin, OfficeError::NotAdmin);
             self.wiring = wiring;
-            self.env().emit_event(Wired { wiring });
+            emit(&Wired { wiring });
             Ok(())
         }
 
@@ -951,7 +951,7 @@ mod contributions {
             let before = self.env().caller();
             ensure!(before == self.admin, OfficeError::NotAdmin);
             self.admin = admin;
-            self.env().emit_event(AdminChanged {
+            emit(&AdminChanged {
                 before,
                 after: admin,
             });
@@ -965,7 +965,7 @@ mod contributions {
             self.env()
                 .set_code_hash(&code)
                 .map_err(|_| OfficeError::NoSuchCode)?;
-            self.env().emit_event(CodeChanged { actor, code });
+            emit(&CodeChanged { actor, code });
             Ok(())
         }
     }

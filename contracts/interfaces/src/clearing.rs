@@ -1,7 +1,6 @@
 //! `clearing`: who owes what?
 
 use ink::{prelude::vec::Vec, primitives::AccountId};
-use remainder_rules::{Credits, Cycle, MemberId};
 pub use remainder_rules::{
     account::Account,
     budget::Budget,
@@ -9,6 +8,7 @@ pub use remainder_rules::{
     party::Party,
     report::Report,
 };
+use remainder_rules::{Credits, Cycle, MemberId};
 
 /// Calls to `clearing`.
 pub type ClearingRef = ink::contract_ref!(Clearing, ink::env::DefaultEnvironment);

@@ -21,6 +21,8 @@ pub struct Counts {
     pub cycle: Cycle,
     /// The highest member id ever given.
     pub last_id: MemberId,
+    /// The highest number that an application ever had.
+    pub last_application: u32,
     /// Members now.
     pub members: u32,
     /// Slots ever made; freed ones are given again.
@@ -137,7 +139,7 @@ pub trait Club {
     #[ink(message)]
     fn member(&self, member: MemberId) -> Option<Member>;
 
-    /// Members by id.
+    /// Those of the next `limit` ids whose members have not left. A page can be empty: the last one ends at [`Counts::last_id`].
     #[ink(message)]
     fn members(&self, start_after: MemberId, limit: u32) -> Vec<(MemberId, Member)>;
 
@@ -145,7 +147,7 @@ pub trait Club {
     #[ink(message)]
     fn application(&self, account: AccountId) -> Option<Application>;
 
-    /// Open applications by number.
+    /// Those of the next `limit` numbers whose applications are open. The last page ends at [`Counts::last_application`].
     #[ink(message)]
     fn applications(&self, start_after: u32, limit: u32) -> Vec<(u32, Application)>;
 

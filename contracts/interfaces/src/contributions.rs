@@ -150,8 +150,13 @@ pub trait Contributions {
     /// From `cycle` on another quantity holds, through `last`. # Errors: [`Error::NoSuchIntent`], [`Error::NotYours`],
     /// [`Error::QuantityOutOfBounds`], [`Error::WrongCycle`]. # Emits: [`IntentChanged`].
     #[ink(message)]
-    fn change(&mut self, id: u32, cycle: Cycle, quantity: Quantity, last: Cycle)
-        -> Result<(), Error>;
+    fn change(
+        &mut self,
+        id: u32,
+        cycle: Cycle,
+        quantity: Quantity,
+        last: Cycle,
+    ) -> Result<(), Error>;
 
     /// Removes an own offer or want. Commitments made of it stand. # Errors: [`Error::NoSuchIntent`], [`Error::NotYours`].
     /// # Emits: [`IntentChanged`].

@@ -13,9 +13,11 @@ pub mod reserve;
 pub mod token;
 pub mod valuation;
 
+pub mod raw;
 mod stored;
 
 pub use office::{Office, OfficeError, Wiring};
+pub use raw::emit;
 pub use remainder_rules as rules;
 pub use stored::Stored;
 
@@ -28,10 +30,8 @@ macro_rules! ask {
     ($room:ty, $at:expr, $message:ident ( $($arg:expr),* ), $unreachable:expr) => {{
         use ::ink::codegen::TraitCallBuilder;
         let mut room: $room = $at.into();
-        match room.call_mut().$message($($arg),*).try_invoke() {
-            Ok(Ok(answer)) => Ok(answer),
-            _ => Err($unreachable),
-        }
+        let call = room.call_mut().$message($($arg),*).params();
+        $crate::raw::ask(&call).ok_or($unreachable)
     }};
     ($room:ty, $at:expr, $message:ident ( $($arg:expr),* ), $unreachable:expr, $wrap:path) => {
         match $crate::ask!($room, $at, $message($($arg),*), $unreachable) {

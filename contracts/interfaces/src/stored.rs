@@ -17,6 +17,8 @@ impl<T: ink::scale_info::TypeInfo + 'static> ink::scale_info::TypeInfo for Store
 #[cfg(feature = "std")]
 impl<T: ink::scale_info::TypeInfo + 'static> ink::storage::traits::StorageLayout for Stored<T> {
     fn layout(key: &ink::primitives::Key) -> ink::metadata::layout::Layout {
-        ink::metadata::layout::Layout::Leaf(ink::metadata::layout::LeafLayout::from_key::<T>((*key).into()))
+        ink::metadata::layout::Layout::Leaf(ink::metadata::layout::LeafLayout::from_key::<T>(
+            (*key).into(),
+        ))
     }
 }

@@ -7,20 +7,19 @@ use crate::{
     clearing::{signed, Config, Error},
     ensure, Account32, Credits, Cycle,
 };
-use scale::{Decode, Encode};
 
 /// The account of a member (or of the commons). One cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Account {
     /// The chain account that holds the member's tokens.
     pub holder: Account32,
-    /// The cycle that `given`, `received` and `adjust` belong to.
-    pub cycle: Cycle,
-    pub given: Credits,
-    pub received: Credits,
+    /// Received in the last three cycles, the newest first.
+    pub history: [Credits; 3],
     /// Postings by rule in this cycle, which do not count as value moved.
     pub adjust: i64,
+    pub given: Credits,
+    pub received: Credits,
     pub debt: Credits,
     /// What the member holds in `token`; `clearing` alone moves it, so it is known here without a call.
     pub tokens: Credits,
@@ -37,15 +36,17 @@ pub struct Account {
     pub guarantee: Credits,
     /// Earned by upheld audits.
     pub trust: Credits,
-    /// The cycle whose roll first found the debt above the soft limit.
-    pub over_since: Option<Cycle>,
-    /// Received in the last three cycles, the newest first.
-    pub history: [Credits; 3],
     /// Gifts that came in during `cycle`.
     pub gifts: Credits,
+    /// The cycle that `given`, `received` and `adjust` belong to.
+    pub cycle: Cycle,
     /// Work for the commons consented to, and in which cycle.
     pub commons_work: (Cycle, Credits),
+    /// The cycle whose roll first found the debt above the soft limit.
+    pub over_since: Option<Cycle>,
 }
+
+crate::packed!(Account { holder, history, adjust; given, received, debt, tokens, gifted, open_receive, open_give, reserve, locked, guarantee, trust, gifts; cycle; commons_work, over_since });
 
 /// What a roll moves in `token`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

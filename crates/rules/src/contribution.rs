@@ -63,29 +63,31 @@ pub enum Answer {
 }
 
 /// The economic event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Contribution {
+    pub evidence: Hash,
+    pub quantity: Quantity,
+    /// Fixed at registration, or before it by the commitment.
+    pub value: Credits,
+    pub registered_at: Millis,
+    /// What `clearing` holds open for it on both sides.
+    pub reserved: Credits,
     pub provider: MemberId,
     /// [`COMMONS`] for work that no member pays for.
     pub receiver: MemberId,
     pub kind: KindId,
-    pub quantity: Quantity,
-    /// Fixed at registration, or before it by the commitment.
-    pub value: Credits,
     pub version: Version,
-    pub evidence: Hash,
-    pub registered_at: Millis,
     /// The commitment it fulfils, 0 for none.
     pub commitment: u32,
     /// The want it answers, 0 for none.
     pub want: u32,
-    /// What `clearing` holds open for it on both sides.
-    pub reserved: Credits,
-    pub state: State,
     /// The provider's and the receiver's contribution before this one, 0 for none.
     pub before: [u32; 2],
+    pub state: State,
 }
+
+crate::packed!(Contribution { evidence; quantity, value, registered_at, reserved; provider, receiver, kind, version, commitment, want; before, state });
 
 impl Contribution {
     /// The state now: silence confirms what matches an accepted commitment; anything else lapses.

@@ -113,23 +113,25 @@ impl Config {
 }
 
 /// An offer and a want matched for one cycle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Commitment {
+    /// Quantity and value not registered yet.
+    pub quantity: Quantity,
+    pub value: Credits,
     pub offer: u32,
     pub want: u32,
     pub provider: MemberId,
     pub receiver: MemberId,
     pub kind: KindId,
     pub cycle: Cycle,
-    /// Quantity and value not registered yet.
-    pub quantity: Quantity,
-    pub value: Credits,
     /// The version of the values that both agreed to.
     pub version: Version,
     pub proposer: MemberId,
     pub accepted: bool,
 }
+
+crate::packed!(Commitment { ; quantity, value; offer, want, provider, receiver, kind, cycle, version, proposer; accepted });
 
 impl Commitment {
     /// Who of the two has to accept?
@@ -178,28 +180,38 @@ impl Commitment {
     }
 }
 
-/// `value * part / whole`, rounded down; the whole is the value itself.
+/// `value * part / whole`, rounded down; the whole is the value itself. 128-bit division would be a kilobyte of code: where the
+/// product needs more than 64 bits, the value's lower bits are dropped first, which rounds down further, by less than one part in 10^6.
 pub fn proportion(value: Credits, part: Quantity, whole: Quantity) -> Credits {
     if part >= whole {
         return value;
     }
-    let exact = (value as u128).saturating_mul(part as u128);
-    exact.checked_div(whole as u128).unwrap_or(0) as Credits
+    let mut shift = 0;
+    loop {
+        let scaled = value.checked_shr(shift).unwrap_or(0);
+        if let Some(product) = scaled.checked_mul(part) {
+            let quotient = product.checked_div(whole).unwrap_or(0);
+            return quotient.checked_shl(shift).unwrap_or(0);
+        }
+        shift = shift.saturating_add(1);
+    }
 }
 
 /// What a member has going on; one cell a member.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Activity {
-    /// Offers and wants.
-    pub intents: u16,
+    /// By how much the planned receives exceed what the member can afford, since a planned give fell away.
+    pub over: Credits,
     /// Commitments and unfinished contributions, as provider or receiver.
     pub open: u32,
     /// The newest contribution as provider or receiver, 0 for none; each names the one before.
     pub last: u32,
-    /// By how much the planned receives exceed what the member can afford, since a planned give fell away.
-    pub over: Credits,
+    /// Offers and wants.
+    pub intents: u16,
 }
+
+crate::packed!(Activity { ; over; open, last; intents });
 
 impl Activity {
     pub fn opened(&mut self) {
@@ -311,6 +323,15 @@ mod tests {
     }
 
     proptest! {
+        /// A part is never worth more than its share, and less only by rounding.
+        #[test]
+        fn a_part_is_worth_its_share_rounded_down(value in 1u64..MAX_VALUE, part in 1u64..MAX_VALUE, whole in 1u64..MAX_VALUE) {
+            let exact = (value as u128 * part.min(whole) as u128 / whole as u128) as u64;
+            let got = proportion(value, part, whole);
+            prop_assert!(got <= exact && exact - got <= 1 + (1 << 17), "{got} of {exact}");
+            if value.checked_mul(part).is_some() { prop_assert_eq!(got, exact); }
+        }
+
         /// The parts of a commitment are worth the whole, to the credit.
         #[test]
         fn parts_sum_to_the_whole(parts in proptest::collection::vec(1u64..50, 1..12), value in 1_000u64..1_000_000) {

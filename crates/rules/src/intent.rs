@@ -21,20 +21,22 @@ pub struct Used {
 }
 
 /// A member's offer or want for a kind: so much per cycle, from the first cycle through the last (the same for a one-off).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Intent {
+    /// What is taken of it, in the even and the odd one of the two cycles that can be committed at a time.
+    pub used: [Used; 2],
+    /// Another quantity from a later cycle on.
+    pub later: Option<(Cycle, Quantity)>,
+    pub quantity: Quantity,
     pub member: MemberId,
-    pub side: Side,
     pub kind: KindId,
     pub first: Cycle,
     pub last: Cycle,
-    pub quantity: Quantity,
-    /// Another quantity from a later cycle on.
-    pub later: Option<(Cycle, Quantity)>,
-    /// What is taken of it, in the even and the odd one of the two cycles that can be committed at a time.
-    pub used: [Used; 2],
+    pub side: Side,
 }
+
+crate::packed!(Intent { used, later; quantity; member, kind, first, last; side });
 
 impl Intent {
     /// # Errors

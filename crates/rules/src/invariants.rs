@@ -62,9 +62,9 @@ pub const STORAGE: &str = "18 storage bounded and freed";
 /// The largest cell that a member can cause, in bytes.
 pub const CELL: u32 = 512;
 
-/// Cells that a member can cause beside offers, wants, commitments and contributions: record, key, slot, key change, new key,
-/// account, stake, activity, and one guarantee a sponsor.
-pub const MEMBER_CELLS: u32 = 8 + crate::party::MAX_SPONSORS as u32;
+/// Cells that are keyed by a member beside offers and wants: record, key, slot, key change, account, stake, activity, and one
+/// guarantee a sponsor.
+pub const MEMBER_CELLS: u32 = 7 + crate::party::MAX_SPONSORS as u32;
 
 /// All that the rooms store.
 #[derive(Clone, Debug)]

@@ -9,6 +9,8 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+mod packed;
+
 pub mod account;
 pub mod budget;
 pub mod clearing;

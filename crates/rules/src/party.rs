@@ -50,11 +50,13 @@ pub mod role {
 }
 
 /// A member as other rooms see them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Party {
-    pub id: MemberId,
     pub account: Account32,
+    pub id: MemberId,
+    /// Ids of the sponsors, 0 where there is none.
+    pub sponsors: [MemberId; MAX_SPONSORS],
     pub status: Status,
     /// Has contributed enough lately, or is on a break that extends it.
     pub standing: bool,
@@ -62,9 +64,9 @@ pub struct Party {
     pub roles: u8,
     /// Marked unable to contribute, so that gifts may come in outside a break.
     pub unable: bool,
-    /// Ids of the sponsors, 0 where there is none.
-    pub sponsors: [MemberId; MAX_SPONSORS],
 }
+
+crate::packed!(Party { account; ; id; sponsors, status, standing, roles, unable });
 
 impl Party {
     /// May this member consent to receive? Frozen and leaving members order nothing.

@@ -1,15 +1,11 @@
 //! How much of what a club exchanged needed money? The cycle's report, kept at each posting, so that it is one read.
 
 use crate::{account::Account, Credits, Cycle, BP};
-use scale::{Decode, Encode};
 
 /// The report of a cycle; final once a later one has begun.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Report {
-    pub cycle: Cycle,
-    /// Contributions settled.
-    pub contributions: u32,
     /// Value moved.
     pub value: Credits,
     /// Sum of the positive nets (given - received): all that has to move as token.
@@ -24,7 +20,12 @@ pub struct Report {
     /// Token supply and sum of debts after the last posting.
     pub supply: Credits,
     pub debt: Credits,
+    pub cycle: Cycle,
+    /// Contributions settled.
+    pub contributions: u32,
 }
+
+crate::packed!(Report { ; value, remainder, levy, minted, burned, gifts, supply, debt; cycle, contributions;  });
 
 impl Report {
     /// An empty report that takes over supply and debt.

@@ -65,7 +65,7 @@ impl Config {
 }
 
 /// The stake of a member. One cell, freed when empty.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Stake {
     pub staked: Credits,
@@ -77,6 +77,8 @@ pub struct Stake {
     /// Pledged as guarantees for others.
     pub guaranteed: Credits,
 }
+
+crate::packed!(Stake { ; staked, unbonding, free_at, bonded, guaranteed; ;  });
 
 impl Stake {
     pub fn stake(&mut self, amount: Credits) {
