@@ -99,7 +99,7 @@ impl CliError {
         };
         details.insert("remedy".into(), self.remedy.clone().into());
         details.insert("exit_code".into(), (self.exit as u8).into());
-        json!({ "code": self.code, "message": self.message, "details": details })
+        json!({ "code": self.code, "message": short(&self.message), "details": details })
     }
 }
 
@@ -108,12 +108,27 @@ impl std::fmt::Display for CliError {
         write!(
             f,
             "{} [{}]\n  what to do: {}",
-            self.message, self.code, self.remedy
+            short(&self.message),
+            self.code,
+            self.remedy
         )
     }
 }
 
 impl std::error::Error for CliError {}
+
+/// The longest message, and the longest word in it, in characters.
+const LONGEST: (usize, usize) = (800, 160);
+
+/// What somebody typed may come back in a message, but not all of it if it is endless.
+fn short(text: &str) -> String {
+    let cut = |text: &str, most: usize| match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    };
+    let words: Vec<String> = text.split(' ').map(|word| cut(word, LONGEST.1)).collect();
+    cut(&words.join(" "), LONGEST.0)
+}
 
 /// Splits "what happened; what to do", the form in which the chain speaks.
 fn in_two(text: &str) -> (String, String) {
@@ -207,5 +222,32 @@ impl From<anyhow::Error> for CliError {
             Ok(known) => known.into(),
             Err(_) => Self::internal(text, "report it with the command that caused it"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_comes_back_in_short() {
+        let error = CliError::usage(format!("invalid value '{}' for it", "é".repeat(4_000)), "r");
+        let text = error.json().to_string();
+        assert!(text.len() < 600 && text.contains("for it"), "{text}");
+        assert!(error.to_string().len() < 600);
+        let error = CliError::usage("many words ".repeat(1_000), "r");
+        assert!(error.to_string().len() < 1_000);
+    }
+
+    #[test]
+    fn causes_are_found_under_their_context() {
+        let refused = CliError::refused(&remainder_rules::club::Error::NotAdmin);
+        let wrapped = anyhow::Error::new(refused.clone()).context("while founding");
+        assert_eq!(CliError::from(wrapped), refused);
+        let wrapped = anyhow::Error::new(ChainError::OutOfGas).context("club.apply");
+        let error = CliError::from(wrapped);
+        assert_eq!((error.code.as_str(), error.exit), ("chain.OutOfGas", Exit::Internal));
+        assert!(error.message.starts_with("club.apply: "), "{}", error.message);
+        assert_eq!(CliError::from(anyhow::anyhow!("odd")).code, "internal");
     }
 }

@@ -1,0 +1,116 @@
+//! The command `remainder`, run as a person or a script would: real contracts, a real chain file.
+
+mod bad_input;
+mod envelope;
+mod files;
+mod life;
+mod refusals;
+mod shell;
+
+use std::{path::PathBuf, process::Output, sync::OnceLock};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// A club of alice, bob and carol in a file of its own, with two kinds: 1 is an hour of sitting, 2 a kilogram of bread.
+pub struct Club {
+    folder: tempfile::TempDir,
+}
+
+impl Club {
+    /// Founded once; each test gets a copy of the file.
+    pub fn new() -> Self {
+        static FOUNDED: OnceLock<Vec<u8>> = OnceLock::new();
+        let club = Self::nowhere();
+        let bytes = FOUNDED.get_or_init(|| {
+            let first = Self::nowhere();
+            first.does("club new --founders alice,bob,carol");
+            first.does("kind add care hour sitting --as alice");
+            first.does("kind add food kilogram bread --minutes 30 --as alice");
+            std::fs::read(first.file()).unwrap()
+        });
+        std::fs::write(club.file(), bytes).unwrap();
+        club
+    }
+
+    /// A folder without a chain file.
+    pub fn nowhere() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("club.chain")
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        std::fs::read(self.file()).unwrap_or_default()
+    }
+
+    /// A file beside the chain file.
+    pub fn beside(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    }
+
+    /// Runs the command with the arguments of a line, or of an array where one holds spaces.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        remainder().arg("--chain").arg(self.file()).args(arguments).output().unwrap()
+    }
+
+    /// Runs a command that has to be done, and gives its data.
+    #[track_caller]
+    pub fn does(&self, line: &str) -> Value {
+        self.does_all(&line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    #[track_caller]
+    pub fn does_all(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[arguments, &["--output", "json"]].concat());
+        let envelope = envelope(&output);
+        assert_eq!(envelope["success"], true, "{arguments:?}: {envelope}");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        envelope["data"].clone()
+    }
+
+    /// Runs a command that has to fail, leaving the file as it was, and gives its error.
+    #[track_caller]
+    pub fn fails(&self, line: &str, exit: i32, code: &str) -> Value {
+        self.fails_all(&line.split_whitespace().collect::<Vec<_>>(), exit, code)
+    }
+
+    #[track_caller]
+    pub fn fails_all(&self, arguments: &[&str], exit: i32, code: &str) -> Value {
+        let before = self.bytes();
+        let output = self.run(&[arguments, &["--output", "json"]].concat());
+        let envelope = envelope(&output);
+        let error = &envelope["error"];
+        assert_eq!(envelope["success"], false, "{arguments:?}");
+        assert_eq!(output.status.code(), Some(exit), "{error}");
+        assert_eq!(error["code"], code, "{error}");
+        assert_eq!(error["details"]["exit_code"], exit);
+        assert!(error["message"].as_str().unwrap().len() > 5, "{error}");
+        assert!(error["details"]["remedy"].as_str().unwrap().len() > 5, "{error}");
+        assert!(self.bytes() == before, "a failed step changed the file: {arguments:?}");
+        error.clone()
+    }
+}
+
+/// The one line of JSON that stdout holds.
+#[track_caller]
+pub fn envelope(output: &Output) -> Value {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    assert_eq!(text.lines().count(), 1, "stdout: {text}\nstderr: {}", String::from_utf8_lossy(&output.stderr));
+    let envelope: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(envelope["schema_version"], 1);
+    envelope
+}
+
+/// The command, in an environment of which it knows nothing.
+pub fn remainder() -> Command {
+    let mut command = Command::cargo_bin("remainder").unwrap();
+    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
+        command.env_remove(name);
+    }
+    command
+}
