@@ -39,6 +39,7 @@ mod room;
 mod rooms;
 pub mod runtime;
 mod sandbox;
+pub mod state;
 mod store;
 
 pub use actor::{account_from_text, account_text, Actor};

@@ -1,0 +1,350 @@
+//! What does the whole club look like? Every cell of every room, read from storage at once, for the invariants of
+//! `remainder-rules` to judge.
+//!
+//! Reading all rooms of a small club takes well under a millisecond; messages would take a hundred calls. A cell that no table of a
+//! contract's documentation names is an error, so that nothing is overlooked when a room gets a new one.
+//!
+//! | room | key | holds |
+//! |---|---|---|
+//! | club | `MEMB` `IDEN` `APPL` `SLOT` `FREE` `KEYC` | members, account to member or application, applications, slots, freed slots, key changes |
+//! | valuation | `kind` `rate` `algo` | kinds, rates, algorithms: no invariant asks for them |
+//! | contributions | `INTT` `CMIT` `CTRB` `ACTV` | intents, commitments, contributions, activities |
+//! | clearing | `ACCT` `REPT` | accounts, closed reports |
+//! | reserve | `stak` `pled` | stakes, guarantees by (member, sponsor) |
+//! | token | derived by `psp22` | balances (keys of 32 bytes) |
+
+use std::collections::BTreeMap;
+
+use remainder_interfaces::{
+    clearing, contributions, reserve,
+    rules::{
+        club::{self, Intake},
+        invariants::{check, Findings, History, State},
+        report::Report,
+        standing::StandingCounts,
+        time::Clock,
+        Account32, Credits, Cycle, MemberId, COMMONS,
+    },
+    Wiring,
+};
+use scale::{Decode, DecodeAll};
+
+use crate::{Chain, ClubEvent, Embedded, RawEvent, Rooms, Storage};
+
+/// Why the state could not be read: the rooms and this program are of different versions.
+#[derive(Debug, thiserror::Error)]
+#[error("the storage of {room} holds {what}; build and deploy rooms and program together: run ./scripts/build")]
+pub struct StateError {
+    /// Which room.
+    pub room: &'static str,
+    /// What was found there.
+    pub what: String,
+}
+
+/// Reads the whole state of a club.
+///
+/// # Errors
+/// If a room stores something that this program does not know, or has no root cell: then it is not this club's.
+pub fn read(chain: &Embedded, rooms: &Rooms) -> Result<State, StateError> {
+    let mut state = State::empty(Clock {
+        genesis: 0,
+        cycle_ms: 1,
+    });
+    state.now = chain.now_ms();
+    state.reserve = rooms.reserve.account().0;
+    let cells = |room: &'static str| {
+        let place = Rooms::NAMES.iter().position(|name| *name == room);
+        let account = place.map(|place| rooms.addresses()[place]);
+        let storage = account.map(|account| chain.storage(&account));
+        let storage = storage.unwrap_or_default();
+        Cells { room, storage }
+    };
+    read_club(&mut state, cells("club"))?;
+    read_clearing(&mut state, cells("clearing"))?;
+    read_contributions(&mut state, cells("contributions"))?;
+    read_reserve(&mut state, cells("reserve"))?;
+    read_token(&mut state, cells("token"))?;
+    read_valuation(&mut state, cells("valuation"))?;
+    Ok(state)
+}
+
+/// Follows a club step by step, so that invariants can be checked which need what happened before.
+#[derive(Clone)]
+pub struct Watch {
+    rooms: Rooms,
+    history: History,
+    last: Option<State>,
+}
+
+impl Watch {
+    /// Watches a club from its founding on.
+    pub fn new(rooms: Rooms) -> Self {
+        Self {
+            rooms,
+            history: History::default(),
+            last: None,
+        }
+    }
+
+    /// Notes the events of a call. To be told of every call that may have posted, settled, slashed or ended a membership.
+    pub fn saw(&mut self, events: &[RawEvent]) {
+        for raw in events {
+            let history = &mut self.history;
+            match ClubEvent::decode(raw) {
+                Some(ClubEvent::Posted(e)) => {
+                    history.posted(e.provider, e.receiver, e.cycle, e.value, e.levy);
+                }
+                Some(ClubEvent::ContributionSettled(e)) => history.settled(e.id),
+                Some(ClubEvent::ReserveSlashed(e)) => history.slashed(&e.shares, &e.from_stake),
+                Some(ClubEvent::CareGranted(e)) => history.helped(e.amount),
+                Some(ClubEvent::MemberLeft(e)) => {
+                    if let Some(before) = &self.last {
+                        history.left(before, e.member);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Checks all invariants on the chain's state as it is now.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn check(&mut self, chain: &Embedded) -> Result<Findings, StateError> {
+        let state = read(chain, &self.rooms)?;
+        self.history.observe(&state);
+        let findings = check(&state, Some(&self.history));
+        self.last = Some(state);
+        Ok(findings)
+    }
+
+    /// The state as it was last checked.
+    pub fn state(&self) -> Option<&State> {
+        self.last.as_ref()
+    }
+
+    /// What happened so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+}
+
+/// The cells of a room, by table.
+struct Cells {
+    room: &'static str,
+    storage: Storage,
+}
+
+impl Cells {
+    fn error(&self, what: String) -> StateError {
+        let room = self.room;
+        StateError { room, what }
+    }
+
+    fn decode<T: Decode>(&self, what: &str, bytes: &[u8]) -> Result<T, StateError> {
+        T::decode_all(&mut &*bytes).map_err(|_| {
+            self.error(format!(
+                "{what} that cannot be read: 0x{}",
+                hex::encode(bytes)
+            ))
+        })
+    }
+
+    fn root<T: Decode>(&mut self) -> Result<T, StateError> {
+        let root = self.storage.remove(&(0, Vec::new()));
+        let root = root.ok_or_else(|| self.error("no root cell".into()))?;
+        self.decode("a root cell", &root)
+    }
+
+    /// Takes out a `Mapping` by its key, spelled in ASCII.
+    fn table<K: Decode + Ord, V: Decode>(
+        &mut self,
+        name: &[u8; 4],
+        largest: &mut u32,
+    ) -> Result<BTreeMap<K, V>, StateError> {
+        let key = u32::from_be_bytes(*name);
+        let from = (key, Vec::new());
+        let mut rest = self.storage.split_off(&from);
+        if let Some(next) = key.checked_add(1) {
+            let mut after = rest.split_off(&(next, Vec::new()));
+            self.storage.append(&mut after);
+        }
+        let what = String::from_utf8_lossy(name);
+        let mut table = BTreeMap::new();
+        for ((_, key), value) in rest {
+            *largest = (*largest).max(value.len() as u32);
+            table.insert(self.decode(&what, &key)?, self.decode(&what, &value)?);
+        }
+        Ok(table)
+    }
+
+    /// Nothing may be left that was not asked for.
+    fn end(self) -> Result<(), StateError> {
+        match self.storage.keys().next() {
+            None => Ok(()),
+            Some((key, _)) => Err(self.error(format!(
+                "a cell under the unknown key {:?} (0x{key:08x})",
+                String::from_utf8_lossy(&key.to_be_bytes())
+            ))),
+        }
+    }
+}
+
+fn count(state: &mut State, member: MemberId) {
+    if member != COMMONS {
+        *state.cells.entry(member).or_default() += 1;
+    }
+}
+
+fn count_all(state: &mut State, members: Vec<MemberId>) {
+    for member in members {
+        count(state, member);
+    }
+}
+
+/// The admin and the wiring, with which every root begins (the token's has them last).
+type Office = (Account32, Wiring);
+
+fn read_club(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
+    #[derive(Decode)]
+    struct Root {
+        _office: Office,
+        config: club::Config,
+        genesis: u64,
+        last_id: MemberId,
+        _last_application: u32,
+        slot_count: u32,
+        freed_count: u32,
+        _intake: Intake,
+        standing: StandingCounts,
+    }
+    #[derive(Decode)]
+    enum Holder {
+        Member(MemberId),
+        Applicant(u32),
+    }
+    let root: Root = cells.root()?;
+    let largest = &mut state.largest_cell;
+    state.members = cells.table(b"MEMB", largest)?;
+    let holders: BTreeMap<Account32, Holder> = cells.table(b"IDEN", largest)?;
+    let applications: BTreeMap<u32, club::Application> = cells.table(b"APPL", largest)?;
+    state.slots = cells.table(b"SLOT", largest)?;
+    let freed: BTreeMap<u32, u32> = cells.table(b"FREE", largest)?;
+    state.key_changes = cells.table(b"KEYC", largest)?;
+    state.clock = Clock {
+        genesis: root.genesis,
+        cycle_ms: root.config.cycle_ms,
+    };
+    state.last_member = root.last_id;
+    state.slot_count = root.slot_count;
+    state.member_count = root.slot_count.saturating_sub(root.freed_count);
+    state.standing = root.standing;
+    if freed.len() != root.freed_count as usize || !freed.keys().copied().eq(0..root.freed_count) {
+        return Err(cells.error(format!(
+            "{} freed slots where {} are counted",
+            freed.len(),
+            root.freed_count
+        )));
+    }
+    state.free_slots = freed.into_values().collect();
+    let mut applicants = 0;
+    for (account, holder) in holders {
+        match holder {
+            Holder::Member(id) => {
+                state.ids.insert(account, id);
+                count(state, id);
+            }
+            Holder::Applicant(number) => {
+                applicants += 1;
+                if applications.get(&number).map(|a| a.account) != Some(account) {
+                    return Err(
+                        cells.error(format!("application {number}, which is not its account's"))
+                    );
+                }
+            }
+        }
+    }
+    if applicants != applications.len() {
+        return Err(cells.error(format!(
+            "{} applications of {applicants} accounts",
+            applications.len()
+        )));
+    }
+    state.applications = applications.into_values().collect();
+    let keyed = state.members.keys().chain(state.slots.values());
+    let keyed = keyed.chain(state.key_changes.keys()).copied().collect();
+    count_all(state, keyed);
+    cells.end()
+}
+
+fn read_clearing(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
+    let (_, config, _, report): (Office, clearing::Config, clearing::Budget, Report) =
+        cells.root()?;
+    state.clearing_config = config;
+    state.accounts = cells.table(b"ACCT", &mut state.largest_cell)?;
+    let closed: BTreeMap<Cycle, Report> = cells.table(b"REPT", &mut state.largest_cell)?;
+    state.reports = closed;
+    if state.reports.insert(report.cycle, report).is_some() {
+        return Err(cells.error(format!("the report of cycle {} twice", report.cycle)));
+    }
+    let keyed = state.accounts.keys().copied().collect();
+    count_all(state, keyed);
+    cells.end()
+}
+
+fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
+    type Root = (Office, contributions::Config, u32, u32, u32, u32);
+    let (_, config, intents, commitments, contributions, _): Root = cells.root()?;
+    state.contributions_config = config;
+    state.last_ids = (intents, commitments, contributions);
+    let largest = &mut state.largest_cell;
+    state.intents = cells.table(b"INTT", largest)?;
+    state.commitments = cells.table(b"CMIT", largest)?;
+    state.contributions = cells.table(b"CTRB", largest)?;
+    state.activities = cells.table(b"ACTV", largest)?;
+    let owners = state.intents.values().map(|intent| intent.member);
+    let keyed = state.activities.keys().copied().chain(owners).collect();
+    count_all(state, keyed);
+    cells.end()
+}
+
+fn read_reserve(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
+    let root: (Office, reserve::Config, Credits, Credits) = cells.root()?;
+    (state.care_pool, state.forfeited) = (root.2, root.3);
+    state.stakes = cells.table(b"stak", &mut state.largest_cell)?;
+    let pledges: BTreeMap<(MemberId, MemberId), Credits> =
+        cells.table(b"pled", &mut state.largest_cell)?;
+    let swap = |((member, sponsor), amount)| ((sponsor, member), amount);
+    state.guarantees = pledges.into_iter().map(swap).collect();
+    let pledged = state.guarantees.keys().map(|(_, member)| *member);
+    let keyed = state.stakes.keys().copied().chain(pledged).collect();
+    count_all(state, keyed);
+    cells.end()
+}
+
+fn read_token(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
+    type Root = (u128, Option<String>, Option<String>, Office);
+    let root: Root = cells.root()?;
+    state.supply = root.0;
+    let storage = std::mem::take(&mut cells.storage);
+    for ((_, key), value) in storage {
+        let holder: Account32 = cells.decode("a key of an allowance, or another,", &key)?;
+        let balance: u128 = cells.decode("a balance", &value)?;
+        if state.balances.insert(holder, balance).is_some() {
+            return Err(cells.error(format!("two balances of 0x{}", hex::encode(holder))));
+        }
+    }
+    cells.end()
+}
+
+fn read_valuation(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
+    use remainder_interfaces::valuation::{Algorithm, Kind, RateEntry, Version};
+    type Root = (Office, Version, Algorithm, u32);
+    let _: Root = cells.root()?;
+    let largest = &mut state.largest_cell;
+    let _: BTreeMap<u32, Kind> = cells.table(b"kind", largest)?;
+    let _: BTreeMap<(u32, Version), RateEntry> = cells.table(b"rate", largest)?;
+    let _: BTreeMap<Version, Algorithm> = cells.table(b"algo", largest)?;
+    cells.end()
+}
