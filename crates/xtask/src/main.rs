@@ -1,4 +1,4 @@
-//! How do the contracts become bundles? `cargo run --release -p xtask -- contracts`.
+//! How do the contracts become bundles? `scripts/contracts`.
 //!
 //! Every folder of `contracts/` but `interfaces` is built to `NAME.contract` (code and metadata in one
 //! file), and so is the plain `psp22` token, the baseline of the benchmarks. [`stage`] writes the manifests
