@@ -13,6 +13,16 @@ use remainder_rules::{Credits, Cycle, Hash, MemberId, Millis};
 /// Calls to `club`.
 pub type ClubRef = ink::contract_ref!(Club, ink::env::DefaultEnvironment);
 
+/// Whose account is it?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Holder {
+    Member(MemberId),
+    /// By the number of the application.
+    Applicant(u32),
+}
+
 /// The club in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
