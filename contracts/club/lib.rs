@@ -56,13 +56,13 @@ mod club {
     /// Founders are in standing through this cycle.
     const FOUNDERS_THROUGH: Cycle = 2;
 
-    /// Whose account is it?
+    /// Whose account is it? The number is a member's id or an application's.
     #[derive(Clone, Copy)]
     #[ink::scale_derive(Encode, Decode, TypeInfo)]
     #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-    enum Holder {
-        Member(MemberId),
-        Applicant(u32),
+    struct Holder {
+        applicant: bool,
+        number: u32,
     }
 
     #[ink(storage)]
@@ -178,7 +178,7 @@ mod club {
 
         fn id_of(&self, account: AccountId) -> Result<MemberId, Error> {
             match self.holder(account) {
-                Some(Holder::Member(id)) => Ok(id),
+                Some(holder) if !holder.applicant => Ok(holder.number),
                 _ => Err(Error::NotAMember),
             }
         }
@@ -231,7 +231,13 @@ mod club {
                 self.slot_count = self.slot_count.saturating_add(1);
             }
             self.slots.insert(member.slot, &id);
-            self.bind(member.account.into(), Holder::Member(id));
+            self.bind(
+                member.account.into(),
+                Holder {
+                    applicant: false,
+                    number: id,
+                },
+            );
             self.save(id, member);
             id
         }
@@ -272,9 +278,9 @@ mod club {
 
         #[inline(never)]
         fn application_of(&self, account: AccountId) -> Result<(u32, Application), Error> {
-            if let Some(Holder::Applicant(number)) = self.holder(account) {
-                if let Some(application) = self.open_application(number) {
-                    return Ok((number, application));
+            if let Some(holder) = self.holder(account).filter(|holder| holder.applicant) {
+                if let Some(application) = self.open_application(holder.number) {
+                    return Ok((holder.number, application));
                 }
             }
             Err(Error::NoSuchApplication)
@@ -441,7 +447,13 @@ mod club {
             self.last_application = application;
             let record = Application::new(account.0, self.now());
             self.applications.insert(application, &Stored(record));
-            self.bind(account, Holder::Applicant(application));
+            self.bind(
+                account,
+                Holder {
+                    applicant: true,
+                    number: application,
+                },
+            );
             emit(&MemberApplied {
                 account,
                 application,
@@ -563,7 +575,13 @@ mod club {
             let before = record.account.into();
             record.account = after.0;
             self.unbind(before);
-            self.bind(after, Holder::Member(member));
+            self.bind(
+                after,
+                Holder {
+                    applicant: false,
+                    number: member,
+                },
+            );
             self.save(member, &record);
             self.keys.remove(member);
             emit(&KeyChanged {
