@@ -90,7 +90,7 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
         },
         E::IntentChanged(e) => match &e.intent {
             Some(intent) => intended(e.id, intent, club),
-            None => format!("{} is withdrawn", e.id),
+            None => format!("intent {} is withdrawn", e.id),
         },
         E::CommitmentProposed(e) => {
             let c = &e.commitment;
@@ -243,7 +243,7 @@ fn intended(id: u32, intent: &Intent, club: &Session) -> String {
         None => String::new(),
     };
     format!(
-        "{id}: {} {verb} {number} of kind {kind} {}{later}",
+        "intent {id}: {} {verb} {number} of kind {kind} {}{later}",
         club.who(intent.member),
         cycles(intent.first, intent.last)
     )

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use comfy_table::{presets, CellAlignment, ContentArrangement, Table};
+use comfy_table::{presets, CellAlignment, ContentArrangement, Table, TableComponent};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{json, Value};
 
@@ -91,7 +91,12 @@ impl Output {
         match (self.format, result) {
             (Format::Json, _) => writeln!(stdout, "{}", envelope(result))?,
             (Format::Table, Ok(answer)) if answer.text.is_empty() => {}
-            (Format::Table, Ok(answer)) => writeln!(stdout, "{}", answer.text.trim_end())?,
+            (Format::Table, Ok(answer)) => {
+                // Tables fill their columns with spaces.
+                for line in answer.text.trim_end().lines() {
+                    writeln!(stdout, "{}", line.trim_end())?;
+                }
+            }
             (Format::Table, Err(error)) => {
                 let (red, plain) = match colours() {
                     true => ("\u{1b}[1;31m", "\u{1b}[0m"),
@@ -126,7 +131,9 @@ pub fn table<'a>(headings: impl IntoIterator<Item = &'a str>) -> Table {
     let headings: Vec<&str> = headings.into_iter().collect();
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '─')
+        .set_style(TableComponent::MiddleHeaderIntersections, '─')
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(
             headings

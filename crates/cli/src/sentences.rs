@@ -140,7 +140,7 @@ sentences! { "clearing", clearing::Error {
 sentences! { "reserve", reserve::Error {
     InvalidConfig => "A parameter of the reserve lies outside its bounds.", "compare it with the bounds in docs/cli.md";
     NotAdmin => "Only the admin may do this in the reserve.", "act as the admin: `remainder club show` names the account";
-    NotEntitled => "Only another room, or a member who holds the office for it, may do this.", "use the command for it, or act as an admin of the club";
+    NotEntitled => "Only another room, or another member who holds the office for it, may do this.", "use the command for it, or act as an admin of the club";
     Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
     Insufficient => "Less is staked, bonded or guaranteed than this would take.", "take less: `remainder reserve show`";
     TooEarly => "Nothing unbonds, or the unbonding is not over.", "wait until the time that `remainder account NAME` names";

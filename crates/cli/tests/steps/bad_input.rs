@@ -51,7 +51,8 @@ fn quantities_and_amounts_that_are_none() {
         let error = club.fails(&line.replace('M', most), 1, "contributions.QuantityOutOfBounds");
         assert!(error["message"].as_str().unwrap().contains("too large"), "{error}");
     }
-    club.fails(&format!("stake {most} --as bob"), 1, "clearing.NoAccount");
+    club.fails(&format!("stake {most} --as bob"), 1, "clearing.AmountOutOfBounds");
+    club.fails(&format!("unbond {most} --as bob"), 1, "reserve.Insufficient");
     club.fails("stake 0 --as bob", 2, "usage");
     club.fails("gift bob -3 --as alice", 2, "usage");
     club.fails("offer bread 1 --from 3 --to 2 --as bob", 1, "contributions.WrongCycle");

@@ -47,7 +47,7 @@ fn people_get_tables_on_stdout_and_errors_on_stderr() {
     assert_eq!(text(&output.stderr), "");
 
     let output = club.run(&["offer", "bread", "1.5", "--as", "bob"]);
-    assert_eq!(text(&output.stdout), "1: bob (2) offers 1.50 of kind 2 in cycle 0\n");
+    assert_eq!(text(&output.stdout), "intent 1: bob (2) offers 1.50 of kind 2 in cycle 0\n");
     assert_eq!(text(&output.stderr), "");
 
     let output = club.run(&["accept", "9", "--as", "bob"]);

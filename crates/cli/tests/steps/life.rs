@@ -154,7 +154,7 @@ fn the_admin_rates_kinds_and_marks_members() {
     let kinds = club.does("kind list");
     assert_eq!((&kinds["kinds"][0]["worth"], &kinds["kinds"][1]["worth"]), (&json!(1_200), &json!(450)));
     club.does("kind retire bread --as alice");
-    club.fails("offer bread 1 --as bob", 1, "valuation.KindRetired");
+    club.fails("contribute bread 1 --for carol --as bob", 1, "valuation.KindRetired");
     club.does("kind retire bread --back --as alice");
     club.does("offer bread 1 --as bob");
     club.does_all(&["member", "mark", "bob", "--frozen", "--reason", "he knows", "--as", "alice"]);

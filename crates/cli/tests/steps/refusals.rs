@@ -32,7 +32,8 @@ fn breaks_have_their_days() {
 fn nobody_speaks_for_the_rooms() {
     let club = Club::new();
     club.fails("reserve write-off bob --as bob", 1, "reserve.NotAdmin");
-    club.fails("reserve care bob 1 --reason flu --as bob", 1, "reserve.NoCare");
+    club.fails("reserve care bob 1 --reason flu --as alice", 1, "reserve.NoCare");
+    club.fails("reserve care bob 1 --reason flu --as bob", 1, "reserve.NotEntitled");
     club.fails("member mark bob --reason x --as bob", 1, "club.NotAdmin");
     club.fails("trim 1", 1, "contributions.NoSuchCommitment");
 }
