@@ -132,5 +132,6 @@ fn not_understood(error: &clap::Error) -> CliError {
     } else {
         rest.join(" ")
     };
-    CliError::usage(message.replace('\n', " "), remedy)
+    let message: Vec<&str> = message.split_whitespace().collect();
+    CliError::usage(message.join(" "), remedy)
 }

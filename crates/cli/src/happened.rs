@@ -95,12 +95,11 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
         E::CommitmentProposed(e) => {
             let c = &e.commitment;
             format!(
-                "commitment {}: {} gives {} {} of kind {} in cycle {}, worth {}; {} has to accept",
+                "commitment {}: {} gives {} {} in cycle {}, worth {}; {} has to accept",
                 e.id,
                 who(c.provider),
                 who(c.receiver),
-                hundredths(c.quantity),
-                c.kind,
+                club.much(c.quantity, c.kind),
                 c.cycle,
                 hundredths(c.value),
                 who(c.other())
@@ -237,13 +236,13 @@ fn intended(id: u32, intent: &Intent, club: &Session) -> String {
         Side::Offer => "offers",
         Side::Want => "wants",
     };
-    let (number, kind) = (hundredths(intent.quantity), intent.kind);
+    let much = club.much(intent.quantity, intent.kind);
     let later = match intent.later {
         Some((cycle, quantity)) => format!("; from cycle {cycle} on {}", hundredths(quantity)),
         None => String::new(),
     };
     format!(
-        "intent {id}: {} {verb} {number} of kind {kind} {}{later}",
+        "intent {id}: {} {verb} {much} {}{later}",
         club.who(intent.member),
         cycles(intent.first, intent.last)
     )
@@ -251,15 +250,14 @@ fn intended(id: u32, intent: &Intent, club: &Session) -> String {
 
 fn registered(id: u32, c: &Contribution, club: &Session) -> String {
     let (provider, receiver) = (club.who(c.provider), club.who(c.receiver));
-    let number = hundredths(c.quantity);
+    let much = club.much(c.quantity, c.kind);
     let next = match (c.for_commons(), c.commitment) {
         (true, _) => "two admins have to confirm",
         (false, 0) => "the receiver has to confirm",
         (false, _) => "silence confirms it",
     };
     format!(
-        "contribution {id}: {provider} gave {receiver} {number} of kind {}, worth {}; {next}",
-        c.kind,
+        "contribution {id}: {provider} gave {receiver} {much}, worth {}; {next}",
         hundredths(c.value)
     )
 }

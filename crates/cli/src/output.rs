@@ -98,10 +98,11 @@ impl Output {
                 }
             }
             (Format::Table, Err(error)) => {
-                let (red, plain) = match colours() {
-                    true => ("\u{1b}[1;31m", "\u{1b}[0m"),
-                    false => ("", ""),
-                };
+                let (red, plain) =
+                    match colours(io::stderr().is_terminal(), std::env::var_os("NO_COLOR")) {
+                        true => ("\u{1b}[1;31m", "\u{1b}[0m"),
+                        false => ("", ""),
+                    };
                 writeln!(io::stderr(), "{red}error{plain}: {error}")?;
             }
         }
@@ -121,9 +122,9 @@ pub fn envelope(result: &Result<Answer, CliError>) -> Value {
     }
 }
 
-/// Colours only on a terminal, and not where NO_COLOR is set.
-fn colours() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// Colours only on a terminal, and not where NO_COLOR is set to something.
+fn colours(terminal: bool, no_color: Option<std::ffi::OsString>) -> bool {
+    terminal && no_color.is_none_or(|value| value.is_empty())
 }
 
 /// A table with these headings. A heading that begins with `>` is of a column of numbers and loses the sign.
@@ -181,6 +182,12 @@ mod tests {
         assert_eq!(signed_hundredths(-5), "-0.05");
         assert_eq!(signed_hundredths(i64::MIN), "-92233720368547758.08");
         assert_eq!(percent(7_731), "77.31 %");
+    }
+
+    #[test]
+    fn colours_are_for_terminals_that_want_them() {
+        assert!(colours(true, None) && colours(true, Some("".into())));
+        assert!(!colours(true, Some("1".into())) && !colours(false, None));
     }
 
     #[test]

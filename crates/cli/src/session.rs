@@ -11,8 +11,8 @@ use remainder_chain::{
     account_from_text, account_text, Actor, Chain, ChainFile, ClubEvent, Embedded, Message,
     RawEvent, Room, Rooms,
 };
-use remainder_interfaces::club::Club;
-use remainder_rules::{Cycle, MemberId, COMMONS};
+use remainder_interfaces::{club::Club, valuation::Valuation};
+use remainder_rules::{Cycle, KindId, MemberId, Quantity, COMMONS};
 use scale::{Decode, Encode};
 use serde_json::{json, Map, Value};
 
@@ -20,8 +20,9 @@ use crate::{
     args::Place,
     error::{CliError, Exit},
     happened,
-    output::Answer,
+    output::{hundredths, Answer},
     sentences::Explain,
+    show::{kind_label, unit},
 };
 
 /// The version of the header that this program writes and reads.
@@ -216,6 +217,21 @@ impl Session {
         match self.rooms.club.read(&self.chain, |m| m.member(id)) {
             Ok(Some(member)) => format!("{} ({id})", self.called(&member.account)),
             _ => format!("member {id}"),
+        }
+    }
+
+    /// So much of a kind, as people say it: `2.00 kg of bread`.
+    pub fn much(&self, quantity: Quantity, kind: KindId) -> String {
+        match self.rooms.valuation.read(&self.chain, |m| m.kind(kind)) {
+            Ok(Some(record)) => {
+                format!(
+                    "{} {} of {}",
+                    hundredths(quantity),
+                    unit(record.unit),
+                    kind_label(&record)
+                )
+            }
+            _ => format!("{} of kind {kind}", hundredths(quantity)),
         }
     }
 

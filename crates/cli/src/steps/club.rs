@@ -1,6 +1,6 @@
 //! How is a club founded, and what is it like?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use remainder_chain::{found, readable, Actor, ClubSpec, Embedded, FileError};
@@ -42,6 +42,11 @@ pub enum Command {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Adopt the parameters of a club file (the rooms' admin). The length of a cycle stays as it is.
+    Configure {
+        #[arg(value_name = "CLUB.toml")]
+        from: PathBuf,
+    },
     /// The club in numbers: members, parameters, rooms.
     Show,
 }
@@ -53,6 +58,7 @@ pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answe
             from,
             name,
         } => new(&founders, from, name, place, output),
+        Command::Configure { from } => configure(&from, place),
         Command::Show => show(place),
     }
 }
@@ -129,6 +135,38 @@ fn new(
     let session = Session::create(place, chain, header)?;
     drop(session);
     Ok(Answer::new(data, text))
+}
+
+fn configure(from: &Path, place: &Place) -> Result<Answer, CliError> {
+    let file = clubfile::read(from)?;
+    let mut s = Session::open(place)?;
+    let actor = s.actor()?;
+    let rooms = s.rooms;
+    let mut changed = Vec::new();
+    if rooms.club.read(&s.chain, |m| m.config())? != file.club {
+        s.send(rooms.club, &actor, |m| m.set_config(file.club))?;
+        changed.push("club");
+    }
+    if rooms.contributions.read(&s.chain, |m| m.config())? != file.contributions {
+        s.send(rooms.contributions, &actor, |m| {
+            m.set_config(file.contributions)
+        })?;
+        changed.push("contributions");
+    }
+    if rooms.clearing.read(&s.chain, |m| m.config())? != file.clearing {
+        s.send(rooms.clearing, &actor, |m| m.set_config(file.clearing))?;
+        changed.push("clearing");
+    }
+    if rooms.reserve.read(&s.chain, |m| m.config())? != file.reserve {
+        s.send(rooms.reserve, &actor, |m| m.set_config(file.reserve))?;
+        changed.push("reserve");
+    }
+    let text = match changed.is_empty() {
+        true => "all parameters are as the file has them".to_owned(),
+        false => format!("other parameters hold in {}", changed.join(", ")),
+    };
+    let done = s.done(json!({ "changed": changed }))?;
+    Ok(Answer::new(done.data, text))
 }
 
 fn show(place: &Place) -> Result<Answer, CliError> {

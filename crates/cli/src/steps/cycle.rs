@@ -3,13 +3,14 @@
 use clap::Subcommand;
 use remainder_chain::{readable, Chain};
 use remainder_interfaces::{clearing::Clearing, club::Club};
-use remainder_rules::{time::DAY, Cycle, Millis};
+use remainder_rules::{time::DAY, Cycle, MemberId, Millis};
 use serde_json::{json, Value};
 
+use super::page;
 use crate::{
     args::Place,
     error::CliError,
-    output::{hundredths, percent, table, Answer},
+    output::{hundredths, percent, table, Answer, Output},
     parse,
     session::Session,
     show::{day, span},
@@ -26,6 +27,8 @@ pub enum Command {
         #[arg(long)]
         cycle: Option<Cycle>,
     },
+    /// Roll all accounts into the running cycle: nets become tokens and debts. Anyone may; any trade does it for its own two.
+    Roll,
     /// The running cycle: when it ends, what the commons may spend.
     Show,
 }
@@ -44,12 +47,35 @@ pub enum Time {
     ToCycle { cycle: Cycle },
 }
 
-pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
-    let s = Session::look(place)?;
+pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
     match command {
-        Command::Report { cycle } => report(cycle, &s),
-        Command::Show => show(&s),
+        Command::Report { cycle } => report(cycle, &Session::look(place)?),
+        Command::Show => show(&Session::look(place)?),
+        Command::Roll => roll(place, output),
     }
+}
+
+fn roll(place: &Place, output: &mut Output) -> Result<Answer, CliError> {
+    let mut s = Session::open(place)?;
+    let (actor, now) = (s.anyone()?, s.cycle()?);
+    let last = s.rooms.club.read(&s.chain, |m| m.counts())?.last_id;
+    let waiting: Vec<MemberId> = page::accounts(&s, last)?
+        .into_iter()
+        .filter(|(_, account)| account.cycle < now)
+        .map(|(id, _)| id)
+        .collect();
+    let bar = output.progress(waiting.len() as u64, "rolling");
+    for id in &waiting {
+        s.send(s.rooms.clearing, &actor, |m| m.roll(*id))?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let none = waiting.is_empty();
+    let mut answer = s.done(json!({ "rolled": waiting }))?;
+    if none {
+        answer.text = format!("all accounts are in cycle {now}");
+    }
+    Ok(answer)
 }
 
 fn report(cycle: Option<Cycle>, s: &Session) -> Result<Answer, CliError> {

@@ -125,7 +125,7 @@ pub fn run(step: Step, place: &Place, output: &mut Output) -> Result<Answer, Cli
         Step::Withdraw => money::withdraw(place),
         Step::Guarantee(args) => money::guarantee(&args, place),
         Step::Reserve(command) => reserve::run(command, place),
-        Step::Cycle(command) => cycle::run(command, place),
+        Step::Cycle(command) => cycle::run(command, place, output),
         Step::Time(command) => cycle::time(command, place),
         Step::Invariants => invariants::run(place),
     }

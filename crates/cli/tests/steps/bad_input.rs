@@ -6,8 +6,16 @@ use crate::Club;
 fn people_who_do_not_exist() {
     let club = Club::new();
     club.fails("gift mallory 1 --as alice", 1, "club.NotAMember");
-    club.fails("contribute bread 1 --for mallory --as alice", 1, "club.NotAMember");
-    club.fails("contribute bread 1 --for 77 --as alice", 1, "club.NoSuchMember");
+    club.fails(
+        "contribute bread 1 --for mallory --as alice",
+        1,
+        "club.NotAMember",
+    );
+    club.fails(
+        "contribute bread 1 --for 77 --as alice",
+        1,
+        "club.NoSuchMember",
+    );
     club.fails("account 77", 1, "club.NoSuchMember");
     club.fails("offer bread 1 --as mallory", 1, "club.NotAMember");
     club.fails("offer bread 1", 2, "usage");
@@ -24,7 +32,11 @@ fn things_that_do_not_exist() {
     club.fails("commit 1 2 1 --as bob", 1, "contributions.NoSuchIntent");
     club.fails("accept 1 --as bob", 1, "contributions.NoSuchCommitment");
     club.fails("confirm 1 --as bob", 1, "contributions.NoSuchContribution");
-    club.fails("contribute bread 1 --want 8 --as bob", 1, "contributions.NoSuchIntent");
+    club.fails(
+        "contribute bread 1 --want 8 --as bob",
+        1,
+        "contributions.NoSuchIntent",
+    );
     club.fails("cycle report --cycle 1", 2, "usage");
     club.fails("time to-cycle 4294967295", 2, "usage");
 }
@@ -32,7 +44,11 @@ fn things_that_do_not_exist() {
 #[test]
 fn work_for_oneself() {
     let club = Club::new();
-    club.fails("contribute bread 1 --for alice --as alice", 1, "contributions.SelfTrade");
+    club.fails(
+        "contribute bread 1 --for alice --as alice",
+        1,
+        "contributions.SelfTrade",
+    );
     club.does("offer bread 1 --as alice");
     club.does("want bread 1 --as alice");
     club.fails("commit 1 2 1 --as alice", 1, "contributions.SelfTrade");
@@ -41,21 +57,58 @@ fn work_for_oneself() {
 #[test]
 fn quantities_and_amounts_that_are_none() {
     let club = Club::new();
-    for quantity in ["0", "0.00", "-1", "1.005", "1e3", "abc", "", ".", "184467440737095516.16", "NaN"] {
+    for quantity in [
+        "0",
+        "0.00",
+        "-1",
+        "1.005",
+        "1e3",
+        "abc",
+        "",
+        ".",
+        "184467440737095516.16",
+        "NaN",
+    ] {
         let error = club.fails_all(&["offer", "bread", quantity, "--as", "bob"], 2, "usage");
-        assert!(error["message"].as_str().unwrap().contains("<QUANTITY>"), "{error}");
+        assert!(
+            error["message"].as_str().unwrap().contains("<QUANTITY>"),
+            "{error}"
+        );
     }
     // The largest number that can be written is understood, and refused by the rooms.
     let most = "184467440737095516.15";
-    for line in ["offer bread M --as bob", "contribute bread M --for alice --as bob", "want 1 M --as bob"] {
-        let error = club.fails(&line.replace('M', most), 1, "contributions.QuantityOutOfBounds");
-        assert!(error["message"].as_str().unwrap().contains("too large"), "{error}");
+    for line in [
+        "offer bread M --as bob",
+        "contribute bread M --for alice --as bob",
+        "want 1 M --as bob",
+    ] {
+        let error = club.fails(
+            &line.replace('M', most),
+            1,
+            "contributions.QuantityOutOfBounds",
+        );
+        assert!(
+            error["message"].as_str().unwrap().contains("too large"),
+            "{error}"
+        );
     }
-    club.fails(&format!("stake {most} --as bob"), 1, "clearing.AmountOutOfBounds");
-    club.fails(&format!("unbond {most} --as bob"), 1, "reserve.Insufficient");
+    club.fails(
+        &format!("stake {most} --as bob"),
+        1,
+        "clearing.AmountOutOfBounds",
+    );
+    club.fails(
+        &format!("unbond {most} --as bob"),
+        1,
+        "reserve.Insufficient",
+    );
     club.fails("stake 0 --as bob", 2, "usage");
     club.fails("gift bob -3 --as alice", 2, "usage");
-    club.fails("offer bread 1 --from 3 --to 2 --as bob", 1, "contributions.WrongCycle");
+    club.fails(
+        "offer bread 1 --from 3 --to 2 --as bob",
+        1,
+        "contributions.WrongCycle",
+    );
     club.fails("offer bread 1 --from 4294967296 --as bob", 2, "usage");
 }
 
@@ -79,7 +132,17 @@ fn a_megabyte_where_a_word_is_asked_for() {
         vec!["offer", &long, "1", "--as", "bob"],
         vec!["offer", "bread", &long, "--as", "bob"],
         vec!["offer", "bread", "1", "--as", &long],
-        vec!["contribute", "bread", "1", "--for", "alice", "--as", "bob", "--evidence", &long],
+        vec![
+            "contribute",
+            "bread",
+            "1",
+            "--for",
+            "alice",
+            "--as",
+            "bob",
+            "--evidence",
+            &long,
+        ],
         vec!["club", "new", "--founders", &long],
         vec!["kind", "add", "food", "hour", &long, "--as", "alice"],
     ] {
@@ -88,8 +151,30 @@ fn a_megabyte_where_a_word_is_asked_for() {
     }
     // A megabyte of evidence has its place in a file.
     let path = club.beside("evidence.txt", &"x".repeat(1 << 20));
-    club.does_all(&["contribute", "bread", "1", "--for", "alice", "--as", "bob", "--evidence", &format!("@{path}")]);
-    let error = club.fails_all(&["kind", "add", "food", "hour", &"y".repeat(4_000), "--as", "alice"], 2, "usage");
+    club.does_all(&[
+        "contribute",
+        "bread",
+        "1",
+        "--for",
+        "alice",
+        "--as",
+        "bob",
+        "--evidence",
+        &format!("@{path}"),
+    ]);
+    let error = club.fails_all(
+        &[
+            "kind",
+            "add",
+            "food",
+            "hour",
+            &"y".repeat(4_000),
+            "--as",
+            "alice",
+        ],
+        2,
+        "usage",
+    );
     assert!(error.to_string().len() < 1_000, "the text was echoed");
     club.fails_all(&["member", "show", &"z".repeat(4_000)], 2, "usage");
 }
@@ -97,7 +182,16 @@ fn a_megabyte_where_a_word_is_asked_for() {
 #[test]
 fn evidence_that_cannot_be_read() {
     let club = Club::new();
-    let base = ["contribute", "bread", "1", "--for", "alice", "--as", "bob", "--evidence"];
+    let base = [
+        "contribute",
+        "bread",
+        "1",
+        "--for",
+        "alice",
+        "--as",
+        "bob",
+        "--evidence",
+    ];
     club.fails_all(&[&base[..], &["@/no/such/file"]].concat(), 2, "usage");
     club.fails_all(&[&base[..], &["0x12"]].concat(), 2, "usage");
 }

@@ -34,7 +34,11 @@ fn a_command_line_that_is_not_understood_has_it_too() {
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(text(&output.stderr), "");
     }
-    let output = remainder().env("REMAINDER_OUTPUT", "json").args(["dance"]).output().unwrap();
+    let output = remainder()
+        .env("REMAINDER_OUTPUT", "json")
+        .args(["dance"])
+        .output()
+        .unwrap();
     assert_eq!(envelope(&output)["success"], false);
 }
 
@@ -43,18 +47,34 @@ fn people_get_tables_on_stdout_and_errors_on_stderr() {
     let club = Club::new();
     let output = club.run(&["member", "list"]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stdout).contains("carol"), "{}", text(&output.stdout));
+    assert!(
+        text(&output.stdout).contains("carol"),
+        "{}",
+        text(&output.stdout)
+    );
     assert_eq!(text(&output.stderr), "");
 
     let output = club.run(&["offer", "bread", "1.5", "--as", "bob"]);
-    assert_eq!(text(&output.stdout), "intent 1: bob (2) offers 1.50 of kind 2 in cycle 0\n");
+    assert_eq!(
+        text(&output.stdout),
+        "intent 1: bob (2) offers 1.50 kg of bread in cycle 0\n"
+    );
     assert_eq!(text(&output.stderr), "");
 
     let output = club.run(&["accept", "9", "--as", "bob"]);
-    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), String::new()));
+    assert_eq!(
+        (output.status.code(), text(&output.stdout)),
+        (Some(1), String::new())
+    );
     let said = text(&output.stderr);
-    assert!(said.contains("There is no commitment") && said.contains("what to do:"), "{said}");
-    assert!(!said.contains('\u{1b}'), "colours only on a terminal: {said:?}");
+    assert!(
+        said.contains("There is no commitment") && said.contains("what to do:"),
+        "{said}"
+    );
+    assert!(
+        !said.contains('\u{1b}'),
+        "colours only on a terminal: {said:?}"
+    );
 }
 
 #[test]
@@ -66,5 +86,8 @@ fn where_and_who_can_come_from_the_environment() {
         .args(["offer", "bread", "2", "--output", "json"])
         .output()
         .unwrap();
-    assert_eq!(envelope(&output)["data"]["events"][0]["fields"]["intent"]["member"], 3);
+    assert_eq!(
+        envelope(&output)["data"]["events"][0]["fields"]["intent"]["member"],
+        3
+    );
 }

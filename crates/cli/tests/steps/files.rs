@@ -12,7 +12,11 @@ fn a_file_that_is_missing_or_there_already() {
     let output = remainder().args(["member", "list"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "no file is named");
     let club = Club::new();
-    club.fails("club new --founders alice,bob,carol", 4, "chain_file.Exists");
+    club.fails(
+        "club new --founders alice,bob,carol",
+        4,
+        "chain_file.Exists",
+    );
 }
 
 #[test]
@@ -66,17 +70,36 @@ fn a_chain_without_a_club() {
 fn a_club_file_with_a_mistake_names_the_place() {
     let club = Club::nowhere();
     let path = club.beside("bad.toml", "name = \"x\"\nmembers = \"many\"\n");
-    let error = club.fails_all(&["club", "new", "--founders", "alice,bob,carol", "--from", &path], 3, "input");
+    let error = club.fails_all(
+        &[
+            "club",
+            "new",
+            "--founders",
+            "alice,bob,carol",
+            "--from",
+            &path,
+        ],
+        3,
+        "input",
+    );
     assert_eq!(error["details"]["line"], 2, "{error}");
     assert!(!club.file().exists());
-    club.fails("club new --founders alice,bob,carol --from /no/such.toml", 3, "input");
+    club.fails(
+        "club new --founders alice,bob,carol --from /no/such.toml",
+        3,
+        "input",
+    );
 }
 
 #[test]
 fn founders_that_no_club_can_have() {
     let club = Club::nowhere();
     club.fails("club new", 2, "usage");
-    club.fails("club new --founders alice,alice,bob", 1, "club.AccountInUse");
+    club.fails(
+        "club new --founders alice,alice,bob",
+        1,
+        "club.AccountInUse",
+    );
     club.fails("club new --founders alice,,bob", 2, "usage");
     assert!(!club.file().exists());
 }

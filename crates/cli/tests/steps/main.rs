@@ -35,7 +35,9 @@ impl Club {
 
     /// A folder without a chain file.
     pub fn nowhere() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub fn file(&self) -> PathBuf {
@@ -55,7 +57,12 @@ impl Club {
 
     /// Runs the command with the arguments of a line, or of an array where one holds spaces.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        remainder().arg("--chain").arg(self.file()).args(arguments).output().unwrap()
+        remainder()
+            .arg("--chain")
+            .arg(self.file())
+            .args(arguments)
+            .output()
+            .unwrap()
     }
 
     /// Runs a command that has to be done, and gives its data.
@@ -90,8 +97,14 @@ impl Club {
         assert_eq!(error["code"], code, "{error}");
         assert_eq!(error["details"]["exit_code"], exit);
         assert!(error["message"].as_str().unwrap().len() > 5, "{error}");
-        assert!(error["details"]["remedy"].as_str().unwrap().len() > 5, "{error}");
-        assert!(self.bytes() == before, "a failed step changed the file: {arguments:?}");
+        assert!(
+            error["details"]["remedy"].as_str().unwrap().len() > 5,
+            "{error}"
+        );
+        assert!(
+            self.bytes() == before,
+            "a failed step changed the file: {arguments:?}"
+        );
         error.clone()
     }
 }
@@ -100,7 +113,12 @@ impl Club {
 #[track_caller]
 pub fn envelope(output: &Output) -> Value {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
-    assert_eq!(text.lines().count(), 1, "stdout: {text}\nstderr: {}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        text.lines().count(),
+        1,
+        "stdout: {text}\nstderr: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let envelope: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(envelope["schema_version"], 1);
     envelope
