@@ -28,7 +28,7 @@ mod clearing {
     use remainder_rules::{
         account::Moves,
         clearing::{check_amount, signed},
-        ensure, share_bp,
+        ensure, share_bp_up,
         waterfall::cover,
         Credits, Cycle, MemberId, COMMONS,
     };
@@ -119,9 +119,18 @@ mod clearing {
             })
         }
 
+        /// The budget as it is now: a cycle may have begun that nothing was posted in yet.
+        fn budget_now(&self) -> Budget {
+            let mut budget = self.budget.0;
+            let report = self.report.0;
+            budget.turn(self.cycle().saturating_sub(report.cycle), report.levy);
+            budget
+        }
+
+        #[inline(never)]
         fn levy_bp(&self) -> u16 {
             let tokens = self.commons_tokens();
-            self.budget.0.levy_bp(&self.config.0, tokens)
+            self.budget_now().levy_bp(&self.config.0, tokens)
         }
 
         fn save(&mut self, member: MemberId, account: &Account) {
@@ -135,9 +144,7 @@ mod clearing {
             let report = self.report.0;
             if report.cycle < cycle {
                 self.reports.insert(report.cycle, &self.report);
-                self.budget
-                    .0
-                    .turn(cycle.saturating_sub(report.cycle), report.levy);
+                self.budget = Stored(self.budget_now());
                 self.report = Stored(report.next(cycle));
             }
             cycle
@@ -352,7 +359,7 @@ mod clearing {
 
         #[ink(message)]
         fn budget(&self) -> (Budget, u16) {
-            (self.budget.0, self.levy_bp())
+            (self.budget_now(), self.levy_bp())
         }
 
         #[ink(message)]
@@ -484,7 +491,7 @@ mod clearing {
             self.only_contributions()?;
             let cycle = self.turn();
             let mut moves = vec![];
-            let levy = share_bp(value, self.levy_bp());
+            let levy = share_bp_up(value, self.levy_bp());
             let received = Delta {
                 received: value,
                 close_receive: value,

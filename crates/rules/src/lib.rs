@@ -62,6 +62,11 @@ pub const fn share_bp(amount: Credits, bp: u16) -> Credits {
     amount.saturating_mul(bp as u64) / BP
 }
 
+/// The same, rounded up: what a levy takes, so that splitting work into small parts avoids none of it.
+pub const fn share_bp_up(amount: Credits, bp: u16) -> Credits {
+    amount.saturating_mul(bp as u64).div_ceil(BP)
+}
+
 /// Returns early with `$error` unless `$cond` holds.
 #[macro_export]
 macro_rules! ensure {
