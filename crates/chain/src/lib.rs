@@ -51,7 +51,7 @@ pub use error::ChainError;
 pub use events::{readable, ClubEvent};
 pub use file::{ChainFile, FileError};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
-pub use rooms::Rooms;
+pub use rooms::{OfficeRef, Rooms};
 
 #[doc(hidden)]
 pub use ink as __ink;

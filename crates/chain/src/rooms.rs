@@ -15,6 +15,9 @@ use serde::{de::Error as _, ser::SerializeMap, Deserialize, Deserializer, Serial
 
 use crate::{account_from_text, account_text, face, Room};
 
+/// Calls to what all rooms share.
+pub type OfficeRef = face!(Office);
+
 /// The six rooms of a club, each under the trait that it is spoken to by. Encoded, they are their six addresses; as text, a
 /// map from room to SS58 address.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +76,7 @@ impl Rooms {
     }
 
     /// Each room as what all rooms are: something with an admin, a wiring and code.
-    pub fn offices(&self) -> [(&'static str, Room<face!(Office)>); 6] {
+    pub fn offices(&self) -> [(&'static str, Room<OfficeRef>); 6] {
         let mut names = Self::NAMES.into_iter();
         self.addresses()
             .map(|address| (names.next().unwrap_or_default(), Room::at(address)))

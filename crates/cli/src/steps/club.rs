@@ -218,7 +218,7 @@ fn show(place: &Place) -> Result<Answer, CliError> {
         ),
         (
             "admin of the rooms",
-            s.called(&(*AsRef::<[u8; 32]>::as_ref(&admin))),
+            s.called(AsRef::<[u8; 32]>::as_ref(&admin)),
         ),
         (
             "to join",

@@ -6,6 +6,8 @@ use serde_json::json;
 
 use crate::{args::Place, error::CliError, output::Answer, session::Session};
 
+// The words of the command line, which say what is changed.
+#[allow(clippy::enum_variant_names)]
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Name a new key of one's own; the new key has to accept.

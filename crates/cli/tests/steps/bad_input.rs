@@ -4,7 +4,7 @@ use crate::Club;
 
 #[test]
 fn people_who_do_not_exist() {
-    let club = Club::new();
+    let club = Club::founded();
     club.fails("gift mallory 1 --as alice", 1, "club.NotAMember");
     club.fails(
         "contribute bread 1 --for mallory --as alice",
@@ -26,7 +26,7 @@ fn people_who_do_not_exist() {
 
 #[test]
 fn things_that_do_not_exist() {
-    let club = Club::new();
+    let club = Club::founded();
     club.fails("offer gold 1 --as bob", 1, "valuation.NoSuchKind");
     club.fails("offer 9 1 --as bob", 1, "valuation.NoSuchKind");
     club.fails("commit 1 2 1 --as bob", 1, "contributions.NoSuchIntent");
@@ -43,7 +43,7 @@ fn things_that_do_not_exist() {
 
 #[test]
 fn work_for_oneself() {
-    let club = Club::new();
+    let club = Club::founded();
     club.fails(
         "contribute bread 1 --for alice --as alice",
         1,
@@ -56,7 +56,7 @@ fn work_for_oneself() {
 
 #[test]
 fn quantities_and_amounts_that_are_none() {
-    let club = Club::new();
+    let club = Club::founded();
     for quantity in [
         "0",
         "0.00",
@@ -114,7 +114,7 @@ fn quantities_and_amounts_that_are_none() {
 
 #[test]
 fn time_that_goes_backwards() {
-    let club = Club::new();
+    let club = Club::founded();
     club.does("time to-cycle 2");
     club.fails("time to-cycle 1", 2, "usage");
     for span in ["-3d", "0d", "3", "d", "1.5h", "99999999999999999999d"] {
@@ -125,7 +125,7 @@ fn time_that_goes_backwards() {
 
 #[test]
 fn a_megabyte_where_a_word_is_asked_for() {
-    let club = Club::new();
+    let club = Club::founded();
     // The kernel itself takes no single argument of more than 128 KiB: then the program is not even started.
     let long = "x".repeat(100_000);
     for arguments in [
@@ -181,7 +181,7 @@ fn a_megabyte_where_a_word_is_asked_for() {
 
 #[test]
 fn evidence_that_cannot_be_read() {
-    let club = Club::new();
+    let club = Club::founded();
     let base = [
         "contribute",
         "bread",

@@ -8,7 +8,7 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn success_and_failure_have_the_same_frame() {
-    let club = Club::new();
+    let club = Club::founded();
     let good = envelope(&club.run(&["club", "show", "--output", "json"]));
     let keys: Vec<&String> = good.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["data", "schema_version", "success"]);
@@ -44,7 +44,7 @@ fn a_command_line_that_is_not_understood_has_it_too() {
 
 #[test]
 fn people_get_tables_on_stdout_and_errors_on_stderr() {
-    let club = Club::new();
+    let club = Club::founded();
     let output = club.run(&["member", "list"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(
@@ -79,7 +79,7 @@ fn people_get_tables_on_stdout_and_errors_on_stderr() {
 
 #[test]
 fn where_and_who_can_come_from_the_environment() {
-    let club = Club::new();
+    let club = Club::founded();
     let output = remainder()
         .env("REMAINDER_CHAIN", club.file())
         .env("REMAINDER_AS", "carol")

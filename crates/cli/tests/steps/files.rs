@@ -11,7 +11,7 @@ fn a_file_that_is_missing_or_there_already() {
     club.fails("member apply --as dave", 4, "chain_file.NotFound");
     let output = remainder().args(["member", "list"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "no file is named");
-    let club = Club::new();
+    let club = Club::founded();
     club.fails(
         "club new --founders alice,bob,carol",
         4,
@@ -21,7 +21,7 @@ fn a_file_that_is_missing_or_there_already() {
 
 #[test]
 fn a_file_that_is_in_use() {
-    let club = Club::new();
+    let club = Club::founded();
     let held = ChainFile::open(club.file()).unwrap();
     club.fails("member apply --as dave", 4, "chain_file.Locked");
     // Looking needs no lock.
@@ -32,7 +32,7 @@ fn a_file_that_is_in_use() {
 
 #[test]
 fn a_file_that_is_no_chain_or_damaged() {
-    let club = Club::new();
+    let club = Club::founded();
     let good = club.bytes();
     let cases: [(&str, Vec<u8>); 5] = [
         ("chain_file.NotAChain", b"hello".to_vec()),

@@ -16,7 +16,7 @@ fn events(data: &serde_json::Value) -> Vec<&str> {
 
 #[test]
 fn a_newcomer_works_is_paid_in_kind_and_leaves() {
-    let club = Club::new();
+    let club = Club::founded();
 
     // dave joins.
     club.does("member apply --as dave");
@@ -137,7 +137,7 @@ fn a_newcomer_works_is_paid_in_kind_and_leaves() {
 
 #[test]
 fn what_goes_wrong_between_two_people_has_a_command_too() {
-    let club = Club::new();
+    let club = Club::founded();
     club.does("contribute sitting 1 --for bob --as alice");
     club.does_all(&["confirm", "1", "--dispute", "nobody came", "--as", "bob"]);
     assert_eq!(
@@ -187,7 +187,7 @@ fn what_goes_wrong_between_two_people_has_a_command_too() {
 
 #[test]
 fn work_for_the_commons_takes_two_admins() {
-    let club = Club::new();
+    let club = Club::founded();
     club.does("contribute sitting 1 --for commons --as alice");
     club.fails("confirm 1 --as alice", 1, "contributions.Related");
     club.does("confirm 1 --as bob");
@@ -203,7 +203,7 @@ fn work_for_the_commons_takes_two_admins() {
 
 #[test]
 fn the_admin_rates_kinds_and_marks_members() {
-    let club = Club::new();
+    let club = Club::founded();
     club.does("kind algorithm rates --as alice");
     club.does("kind rate bread=4.50 1=12 --as alice");
     let kinds = club.does("kind list");
@@ -230,7 +230,7 @@ fn the_admin_rates_kinds_and_marks_members() {
 
 #[test]
 fn a_lost_key_is_recovered_by_sponsors_after_the_delay() {
-    let club = Club::new();
+    let club = Club::founded();
     club.does("member apply --as dave");
     club.does("member vouch dave --as alice");
     club.does("member vouch dave --as bob");
@@ -262,7 +262,7 @@ fn a_lost_key_is_recovered_by_sponsors_after_the_delay() {
 
 #[test]
 fn the_admin_adopts_the_parameters_of_a_file() {
-    let club = Club::new();
+    let club = Club::founded();
     let example = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../examples/clubs/neighbourhood.toml"
@@ -304,4 +304,25 @@ fn the_admin_adopts_the_parameters_of_a_file() {
         1,
         "club.InvalidConfig",
     );
+}
+
+#[test]
+fn a_list_longer_than_a_page_is_whole() {
+    let club = Club::founded();
+    for _ in 0..18 {
+        for name in ["alice", "bob", "carol"] {
+            club.does(&format!("offer bread 1 --as {name}"));
+        }
+    }
+    club.does("intent withdraw 7 --as alice");
+    club.does("intent withdraw 50 --as bob");
+    let list = club.does("intent list");
+    let ids: Vec<u64> = list["intents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| i["id"].as_u64().unwrap())
+        .collect();
+    let expected: Vec<u64> = (1..=54).filter(|id| ![7, 50].contains(id)).collect();
+    assert_eq!(ids, expected);
 }

@@ -19,7 +19,7 @@ pub struct Club {
 
 impl Club {
     /// Founded once; each test gets a copy of the file.
-    pub fn new() -> Self {
+    pub fn founded() -> Self {
         static FOUNDED: OnceLock<Vec<u8>> = OnceLock::new();
         let club = Self::nowhere();
         let bytes = FOUNDED.get_or_init(|| {

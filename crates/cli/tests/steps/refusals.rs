@@ -4,7 +4,7 @@ use crate::Club;
 
 #[test]
 fn a_refusal_of_another_room_keeps_its_name_and_tells_its_way() {
-    let club = Club::new();
+    let club = Club::founded();
     // 400.00 is the base limit, an hour is worth 10.00.
     club.does("offer sitting 100 --as alice");
     club.does("want sitting 100 --as bob");
@@ -21,7 +21,7 @@ fn a_refusal_of_another_room_keeps_its_name_and_tells_its_way() {
 
 #[test]
 fn breaks_have_their_days() {
-    let club = Club::new();
+    let club = Club::founded();
     club.fails(
         "member break holiday --days 43 --as bob",
         1,
@@ -45,7 +45,7 @@ fn breaks_have_their_days() {
 
 #[test]
 fn nobody_speaks_for_the_rooms() {
-    let club = Club::new();
+    let club = Club::founded();
     club.fails("reserve write-off bob --as bob", 1, "reserve.NotAdmin");
     club.fails(
         "reserve care bob 1 --reason flu --as alice",

@@ -84,7 +84,7 @@ fn the_documentation_names_every_command() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let club = Club::new();
+    let club = Club::founded();
     let line = format!(
         "{} --chain {} club show | head -c 1",
         assert_cmd::cargo::cargo_bin("remainder").display(),
