@@ -33,6 +33,7 @@ mod reserve {
     use ink::storage::{traits::ManualKey, Mapping};
     use remainder_interfaces::{
         club::{BreakKind, Party, Status},
+        emit,
         office::{AdminChanged, CodeChanged, ConfigChanged, Wired},
         reserve::{
             BondChanged, CareGranted, Config, Error, Forfeit, GuaranteeChanged, Reserve as Room,
@@ -118,7 +119,7 @@ mod reserve {
                 .saturating_sub(before)
                 .saturating_add(amount);
             self.store(sponsor, &stake);
-            self.env().emit_event(GuaranteeChanged {
+            emit(&GuaranteeChanged {
                 sponsor,
                 member,
                 amount,
@@ -163,7 +164,7 @@ mod reserve {
             ensure!(self.is_admin(), Error::NotAdmin);
             config.validate()?;
             self.config = Stored(config);
-            self.env().emit_event(ConfigChanged { actor: self.admin });
+            emit(&ConfigChanged { actor: self.admin });
             Ok(())
         }
 
@@ -189,7 +190,7 @@ mod reserve {
             let mut stake = self.load(member);
             stake.stake(amount);
             self.store(member, &stake);
-            self.env().emit_event(Staked { member, amount });
+            emit(&Staked { member, amount });
             Ok(())
         }
 
@@ -200,7 +201,7 @@ mod reserve {
             stake.unbond(&self.config.0, self.env().block_timestamp(), amount)?;
             clearing!(self.wiring.clearing, unstake(member, amount))?;
             self.store(member, &stake);
-            self.env().emit_event(Unbonding {
+            emit(&Unbonding {
                 member,
                 amount,
                 free_at: stake.free_at,
@@ -215,7 +216,7 @@ mod reserve {
             let amount = stake.withdraw(self.env().block_timestamp())?;
             clearing!(self.wiring.clearing, pay_out(member, amount, false))?;
             self.store(member, &stake);
-            self.env().emit_event(Withdrawn { member, amount });
+            emit(&Withdrawn { member, amount });
             Ok(())
         }
 
@@ -260,7 +261,7 @@ mod reserve {
             let mut stake = self.load(member);
             stake.bonded = stake.bonded.saturating_add(amount);
             self.store(member, &stake);
-            self.env().emit_event(BondChanged {
+            emit(&BondChanged {
                 member,
                 bonded: stake.bonded,
             });
@@ -277,7 +278,7 @@ mod reserve {
                 .ok_or(Error::Insufficient)?;
             self.unlock(member, amount)?;
             self.store(member, &stake);
-            self.env().emit_event(BondChanged {
+            emit(&BondChanged {
                 member,
                 bonded: stake.bonded,
             });
@@ -295,7 +296,7 @@ mod reserve {
             self.store(offender, &stake);
             self.care = self.care.saturating_add(from_stake.care);
             self.forfeited = self.forfeited.saturating_add(forfeit.amount);
-            self.env().emit_event(ReserveSlashed {
+            emit(&ReserveSlashed {
                 offender,
                 shares,
                 from_stake,
@@ -320,7 +321,7 @@ mod reserve {
             ensure!(in_need && amount > 0, Error::NoCare);
             clearing!(self.wiring.clearing, pay_out(member, amount, true))?;
             self.care = left;
-            self.env().emit_event(CareGranted {
+            emit(&CareGranted {
                 member,
                 amount,
                 by: by.id,
@@ -364,7 +365,7 @@ mod reserve {
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             self.check_admin()?;
             self.wiring = wiring;
-            self.env().emit_event(Wired { wiring });
+            emit(&Wired { wiring });
             Ok(())
         }
 
@@ -373,7 +374,7 @@ mod reserve {
             self.check_admin()?;
             let before = self.admin;
             self.admin = admin;
-            self.env().emit_event(AdminChanged {
+            emit(&AdminChanged {
                 before,
                 after: admin,
             });
@@ -386,7 +387,7 @@ mod reserve {
             self.env()
                 .set_code_hash(&code)
                 .map_err(|_| OfficeError::NoSuchCode)?;
-            self.env().emit_event(CodeChanged {
+            emit(&CodeChanged {
                 actor: self.admin,
                 code,
             });

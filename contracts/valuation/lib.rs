@@ -23,6 +23,7 @@ mod valuation {
         storage::{traits::ManualKey, Mapping},
     };
     use remainder_interfaces::{
+        emit,
         office::{AdminChanged, CodeChanged, Wired},
         valuation::{
             Algorithm, AlgorithmAdopted, Category, Error, Kind, KindAdded, KindRetired,
@@ -74,7 +75,7 @@ mod valuation {
             self.version = self.version.saturating_add(1);
             self.algorithm = Stored(algorithm);
             self.algorithms.insert(self.version, &self.algorithm);
-            self.env().emit_event(AlgorithmAdopted {
+            emit(&AlgorithmAdopted {
                 version: self.version,
                 algorithm,
                 actor: self.env().caller(),
@@ -187,7 +188,7 @@ mod valuation {
             self.kind_count = kind;
             self.store(kind, record);
             self.enter_rate(kind, &record, None);
-            self.env().emit_event(KindAdded { kind, record });
+            emit(&KindAdded { kind, record });
             Ok(kind)
         }
 
@@ -197,7 +198,7 @@ mod valuation {
             let mut record = self.load(kind)?;
             record.retired = retired;
             self.store(kind, record);
-            self.env().emit_event(KindRetired { kind, retired });
+            emit(&KindRetired { kind, retired });
             Ok(())
         }
 
@@ -224,7 +225,7 @@ mod valuation {
                 record.since = version;
                 self.store(kind, record);
                 self.enter_rate(kind, &record, replaced);
-                self.env().emit_event(RateChanged {
+                emit(&RateChanged {
                     kind,
                     version,
                     before,
@@ -258,7 +259,7 @@ mod valuation {
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             self.check_admin()?;
             self.wiring = wiring;
-            self.env().emit_event(Wired { wiring });
+            emit(&Wired { wiring });
             Ok(())
         }
 
@@ -267,7 +268,7 @@ mod valuation {
             self.check_admin()?;
             let before = self.admin;
             self.admin = admin;
-            self.env().emit_event(AdminChanged {
+            emit(&AdminChanged {
                 before,
                 after: admin,
             });
@@ -280,7 +281,7 @@ mod valuation {
             self.env()
                 .set_code_hash(&code)
                 .map_err(|_| OfficeError::NoSuchCode)?;
-            self.env().emit_event(CodeChanged {
+            emit(&CodeChanged {
                 actor: self.admin,
                 code,
             });
