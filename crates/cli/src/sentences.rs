@@ -82,7 +82,6 @@ sentences! { "club", club::Error {
 } via {} }
 
 sentences! { "valuation", valuation::Error {
-    InvalidConfig => "A parameter of the valuation lies outside its bounds.", "compare it with the bounds in docs/cli.md";
     NotAdmin => "Only the admin may change kinds, rates and the algorithm.", "act as the admin: `remainder club show` names the account";
     NoSuchKind => "There is no kind of that number.", "see `remainder kind list`";
     KindRetired => "The kind is retired: no new work of it is valued.", "choose another kind, or have it brought back: `remainder kind retire KIND --back`";

@@ -23,7 +23,7 @@ pub enum Error {
     Insufficient,
     /// Returned if nothing unbonds, or the unbonding is not over.
     TooEarly,
-    /// Returned if the caller is not a sponsor of the member, or guarantees already.
+    /// Returned if the caller is not a sponsor of the member.
     NotASponsor,
     /// Returned if help is asked for a member who is on no sick or care break, or more than the care pool holds.
     NoCare,

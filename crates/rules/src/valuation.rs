@@ -19,8 +19,6 @@ pub const LABEL: usize = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub enum Error {
-    /// Returned if a parameter lies outside its bounds.
-    InvalidConfig,
     /// Returned if the caller is not the admin.
     NotAdmin,
     /// Returned if there is no kind of that number.
