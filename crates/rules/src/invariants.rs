@@ -14,7 +14,7 @@
 //! | [`COUNTS`] | members counted = members; in standing, now and in each later cycle = recount; sponsors and approvals are distinct and were members; a member's open things = recount |
 //! | [`EXITS`] | an ended member has no account, stake, guarantee, offer, want, commitment or unfinished contribution, and left without debt or pledge |
 //! | [`SLOTS`] | slots in use and free ones are disjoint and together all that were ever made; each member has one, each slot one member |
-//! | [`REPORTS`] | value, levy, number, remainder (so the money share) of every report = recomputed from its postings; supply and debt of the newest = the sums |
+//! | [`REPORTS`] | value, levy, number, remainder (so the money share) of every report = recomputed from its postings; supply and debt of the newest = the sums; minted - burned in all = supply |
 //! | [`STORAGE`] | cells of a member are bounded in number and size; none of an ended member is left |
 
 mod club;

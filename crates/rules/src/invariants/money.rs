@@ -159,6 +159,13 @@ pub fn reports(state: &State, history: &History) -> Result<(), String> {
             report.contributions
         );
     }
+    let minted = sum(state.reports.values().map(|r| r.minted));
+    let burned = sum(state.reports.values().map(|r| r.burned));
+    hold!(
+        minted == state.supply.saturating_add(burned),
+        "the reports say {minted} minted and {burned} burned, but the supply is {}",
+        state.supply
+    );
     if let Some(newest) = state.reports.values().next_back() {
         let debts = sum(state.accounts.values().map(|a| a.debt));
         let said = (u128::from(newest.supply), u128::from(newest.debt));

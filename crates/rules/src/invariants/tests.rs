@@ -60,6 +60,8 @@ fn club() -> (State, History) {
         value: 1_000,
         levy: 20,
         remainder: 1_000,
+        minted: 110,
+        burned: 5,
         supply: 105,
         debt: 105,
         ..Report::default()
@@ -296,6 +298,8 @@ fn one_spoiled_thing_is_seen() {
         (REPORTS, |s| s.reports.get_mut(&0).unwrap().levy = 0),
         (REPORTS, |s| s.reports.get_mut(&0).unwrap().supply = 1),
         (REPORTS, |s| s.reports.get_mut(&0).unwrap().debt = 1),
+        (REPORTS, |s| s.reports.get_mut(&0).unwrap().minted += 1),
+        (REPORTS, |s| s.reports.get_mut(&0).unwrap().burned += 1),
         (REPORTS, |s| {
             s.reports.remove(&0);
         }),
@@ -405,7 +409,7 @@ fn steps_that_may_be_are_fine() {
     assert_eq!(h2.wrong(PLEDGES), None);
     // Removing a finished record is no change of it; nor is the commons bound by a limit.
     s.contributions.remove(&1);
-    s.accounts.get_mut(&COMMONS).unwrap().open_receive = u64::MAX;
+    s.accounts.get_mut(&COMMONS).unwrap().locked = u64::MAX;
     h = club().1;
     h.observe(&s);
     assert_eq!((h.wrong(SETTLED_ONCE), h.wrong(PLEDGES)), (None, None));

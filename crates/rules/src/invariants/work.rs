@@ -1,7 +1,7 @@
 //! Invariants of what was done: 6 as far as a member's open things are counted.
 
 use super::{hold, State};
-use crate::{contribution, contributions::Activity, MemberId, COMMONS};
+use crate::{contribution, contributions::Activity, MemberId};
 use std::{collections::BTreeMap, string::String};
 
 /// Activities and open amounts = recount.
@@ -42,13 +42,12 @@ pub fn counts(state: &State) -> Result<(), String> {
         );
         hold!(
             !matches!(contribution.state, contribution::State::Confirmed { .. })
-                || contribution.receiver == COMMONS
                 || contribution.reserved == contribution.value,
             "what was confirmed is not what is reserved: {contribution:?}"
         );
     }
     let ids = counted.keys().chain(state.activities.keys());
-    for id in ids.filter(|id| **id != COMMONS) {
+    for id in ids {
         let (said, is) = (state.activities.get(id), counted.get(id));
         let said = said.map_or((0, 0), |a| (a.intents, a.open));
         let is = is.map_or((0, 0), |a| (a.intents, a.open));
@@ -57,7 +56,7 @@ pub fn counts(state: &State) -> Result<(), String> {
             "member {id} has (intents, open) {said:?}, the recount says {is:?}"
         );
     }
-    for (id, account) in state.accounts.iter().filter(|(id, _)| **id != COMMONS) {
+    for (id, account) in &state.accounts {
         let said = (
             u128::from(account.open_receive),
             u128::from(account.open_give),
