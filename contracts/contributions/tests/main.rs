@@ -5,6 +5,7 @@ mod commitments;
 mod commons_work;
 mod confirming;
 mod disputing;
+mod extremes;
 mod intents;
 mod leaving;
 mod registering;
