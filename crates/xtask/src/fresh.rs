@@ -94,6 +94,7 @@ pub fn hash(inputs: &Inputs, lock: &Lock, toolchain: &Toolchain) -> Result<Strin
         hasher.update(bytes);
     };
     add(include_bytes!("stage.rs"));
+    add(include_bytes!("shrink.rs"));
     add(toolchain.fingerprint.as_bytes());
     add(std::env::var("INK_STATIC_BUFFER_SIZE")
         .unwrap_or_default()

@@ -2,10 +2,11 @@
 //!
 //! Every folder of `contracts/` but `interfaces` is built to `NAME.contract` (code and metadata in one
 //! file), and so is the plain `psp22` token, the baseline of the benchmarks. [`stage`] writes the manifests
-//! that are built, [`fresh`] knows what need not be built, [`toolchain`] finds the compiler, [`sizes`]
-//! holds the code sizes against their budgets.
+//! that are built, [`fresh`] knows what need not be built, [`toolchain`] finds the compiler, [`shrink`]
+//! makes the code smaller, [`sizes`] holds the code sizes against their budgets.
 
 mod fresh;
+mod shrink;
 mod sizes;
 mod stage;
 mod toolchain;
@@ -44,6 +45,9 @@ enum Command {
         /// Build even what has not changed
         #[arg(long)]
         force: bool,
+        /// Only warn of code over its budget: it runs all the same
+        #[arg(long)]
+        allow_large: bool,
         /// Show what cargo says
         #[arg(long, short)]
         verbose: bool,
@@ -118,9 +122,18 @@ fn main() -> ExitCode {
         Command::Contracts {
             only,
             force,
+            allow_large,
             verbose,
-        } => contracts(&only, force, verbose),
-        Command::Sizes => Layout::find().and_then(|layout| sizes::report(&layout, None)),
+        } => contracts(&only, force, verbose).and_then(|over| match sizes::check(&over) {
+            Err(error) if allow_large => {
+                eprintln!("warning: {error}");
+                Ok(())
+            }
+            checked => checked,
+        }),
+        Command::Sizes => Layout::find()
+            .and_then(|layout| sizes::report(&layout, None))
+            .and_then(|over| sizes::check(&over)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -131,7 +144,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn contracts(only: &[String], force: bool, verbose: bool) -> Result<()> {
+/// Builds what is chosen and has changed; returns the contracts whose code is too large.
+fn contracts(only: &[String], force: bool, verbose: bool) -> Result<Vec<String>> {
     let layout = Layout::find()?;
     let all = layout.contracts()?;
     if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
@@ -207,11 +221,11 @@ fn contracts(only: &[String], force: bool, verbose: bool) -> Result<()> {
         }
     }
 
-    let sizes = sizes::report(&layout, Some(&toolchain));
+    let over = sizes::report(&layout, Some(&toolchain))?;
     if !failed.is_empty() {
         bail!("not built: {}", failed.join(", "));
     }
-    sizes
+    Ok(over)
 }
 
 /// Two builds at once would overwrite each other's files: the second one waits.
@@ -245,8 +259,5 @@ fn build(layout: &Layout, stage: &Stage, name: &str, verbose: bool) -> Result<()
         ..ExecuteArgs::default()
     })?;
     let metadata = result.metadata_result.context("no bundle was made")?;
-    let bundle = layout.bundle(name);
-    fs::copy(&metadata.dest_bundle, &bundle)
-        .with_context(|| format!("writing {}", bundle.display()))?;
-    Ok(())
+    shrink::bundle(&metadata.dest_bundle, &layout.bundle(name), &layout.work)
 }
