@@ -10,12 +10,10 @@
 //! | reports | `REPT` | a closed cycle's report by cycle |
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-#[ink::contract]
+#[cfg_attr(feature = "std", ink::contract)]
+#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 mod clearing {
-    use ink::{
-        prelude::{vec, vec::Vec},
-        storage::{traits::ManualKey, Mapping},
-    };
+    use ink::prelude::{vec, vec::Vec};
     use remainder_interfaces::{
         ask,
         clearing::*,
@@ -23,7 +21,7 @@ mod clearing {
         emit,
         office::*,
         token::{Move, PSP22Error, Token, TokenRef},
-        Stored, PAGE,
+        Cells, Stored, PAGE,
     };
     use remainder_rules::{
         account::Moves,
@@ -41,8 +39,8 @@ mod clearing {
         budget: Stored<Budget>,
         /// Of the running cycle, or the last one in which something happened.
         report: Stored<Report>,
-        accounts: Mapping<MemberId, Stored<Account>, ManualKey<0x4143_4354>>,
-        reports: Mapping<Cycle, Stored<Report>, ManualKey<0x5245_5054>>,
+        accounts: Cells<MemberId, Account, 0x4143_4354>,
+        reports: Cells<Cycle, Report, 0x5245_5054>,
     }
 
     /// What a change adds to an account.
@@ -68,8 +66,8 @@ mod clearing {
                 config: Stored(config),
                 budget: Stored::default(),
                 report: Stored::default(),
-                accounts: Mapping::new(),
-                reports: Mapping::new(),
+                accounts: Cells::default(),
+                reports: Cells::default(),
             })
         }
 
@@ -95,7 +93,7 @@ mod clearing {
         }
 
         fn find(&self, member: MemberId) -> Option<Account> {
-            if let Some(Stored(account)) = self.accounts.get(member) {
+            if let Some(account) = self.accounts.get(&member) {
                 return Some(account);
             }
             // The commons has an account from the start.
@@ -134,7 +132,7 @@ mod clearing {
         }
 
         fn save(&mut self, member: MemberId, account: &Account) {
-            self.accounts.insert(member, &Stored(*account));
+            self.accounts.insert(&member, account);
         }
 
         /// Begins the running cycle's report and budget if a later cycle has come; the old report is final then.
@@ -143,7 +141,7 @@ mod clearing {
             let cycle = self.cycle();
             let report = self.report.0;
             if report.cycle < cycle {
-                self.reports.insert(report.cycle, &self.report);
+                self.reports.insert(&report.cycle, &report);
                 self.budget = Stored(self.budget_now());
                 self.report = Stored(report.next(cycle));
             }
@@ -354,7 +352,7 @@ mod clearing {
             if cycle == self.report.0.cycle {
                 return Some(self.report.0);
             }
-            self.reports.get(cycle).map(|Stored(report)| report)
+            self.reports.get(&cycle)
         }
 
         #[ink(message)]
@@ -547,7 +545,7 @@ mod clearing {
             let mut commons = self.touch(COMMONS, cycle, &mut moves)?;
             commons.tokens = commons.tokens.saturating_add(account.tokens);
             self.save(COMMONS, &commons);
-            self.accounts.remove(member);
+            self.accounts.remove(&member);
             push(
                 &mut moves,
                 Some(account.holder.into()),

@@ -31,59 +31,38 @@
 //! | keys | `KEYC` | a member's change of key under way |
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-#[ink::contract]
+mod members;
+mod records;
+
+#[cfg_attr(feature = "std", ink::contract)]
+#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 mod club {
-    use ink::{
-        prelude::vec::Vec,
-        storage::{traits::ManualKey, Mapping},
-    };
+    use crate::records::{Book, Founders, Holder};
+    use ink::prelude::vec::Vec;
     use remainder_interfaces::{
+        caller,
         club::{Club as Room, *},
-        emit,
+        emit, now,
         office::*,
-        Stored, PAGE,
+        Cells, Stored, PAGE,
     };
-    use remainder_rules::{
-        club::{admit, Intake},
-        ensure,
-        party::role,
-        standing::StandingCounts,
-        Credits, Cycle, MemberId, Millis, COMMONS,
-    };
+    use remainder_rules::{ensure, party::role, Account32, Credits, MemberId, COMMONS};
 
     /// The most founders that one constructor call can enrol.
     const MAX_FOUNDERS: usize = 64;
-    /// Founders are in standing through this cycle.
-    const FOUNDERS_THROUGH: Cycle = 2;
-
-    /// Whose account is it? The number is a member's id or an application's.
-    #[derive(Clone, Copy)]
-    #[ink::scale_derive(Encode, Decode, TypeInfo)]
-    #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-    struct Holder {
-        applicant: bool,
-        number: u32,
-    }
 
     #[ink(storage)]
     pub struct Club {
-        admin: AccountId,
-        wiring: Wiring,
-        config: Stored<Config>,
-        genesis: Millis,
-        last_id: MemberId,
-        last_application: u32,
-        /// Slots ever made, and how many of them wait in `freed`; the rest are held by a member each.
-        slot_count: u32,
-        freed_count: u32,
-        intake: Stored<Intake>,
-        standing: Stored<StandingCounts>,
-        members: Mapping<MemberId, Stored<Member>, ManualKey<0x4d45_4d42>>,
-        ids: Mapping<AccountId, Holder, ManualKey<0x4944_454e>>,
-        applications: Mapping<u32, Stored<Application>, ManualKey<0x4150_504c>>,
-        slots: Mapping<u32, MemberId, ManualKey<0x534c_4f54>>,
-        freed: Mapping<u32, u32, ManualKey<0x4652_4545>>,
-        keys: Mapping<MemberId, Stored<KeyChange>, ManualKey<0x4b45_5943>>,
+        pub(crate) admin: AccountId,
+        pub(crate) wiring: Wiring,
+        pub(crate) config: Stored<Config>,
+        pub(crate) book: Stored<Book>,
+        pub(crate) members: Cells<MemberId, Member, 0x4d45_4d42>,
+        pub(crate) ids: Cells<Account32, Holder, 0x4944_454e>,
+        pub(crate) applications: Cells<u32, Application, 0x4150_504c>,
+        pub(crate) slots: Cells<u32, MemberId, 0x534c_4f54>,
+        pub(crate) freed: Cells<u32, u32, 0x4652_4545>,
+        pub(crate) keys: Cells<MemberId, KeyChange, 0x4b45_5943>,
     }
 
     impl Club {
@@ -94,292 +73,52 @@ mod club {
         /// [`Error::InvalidConfig`] for a parameter out of bounds, no founder or more than 64; [`Error::AccountInUse`] for a founder
         /// named twice.
         #[ink(constructor)]
-        pub fn new(config: Config, founders: Vec<AccountId>) -> Result<Self, Error> {
+        pub fn new(config: Config, founders: Founders) -> Result<Self, Error> {
             config.validate()?;
+            let Founders(founders) = founders;
             ensure!(
                 (1..=MAX_FOUNDERS).contains(&founders.len()),
                 Error::InvalidConfig
             );
+            let book = Book {
+                genesis: now(),
+                ..Book::default()
+            };
             let mut room = Self {
-                admin: Self::env().caller(),
+                admin: caller(),
                 wiring: Wiring::default(),
                 config: Stored(config),
-                genesis: Self::env().block_timestamp(),
-                last_id: 0,
-                last_application: 0,
-                slot_count: 0,
-                freed_count: 0,
-                intake: Stored::default(),
-                standing: Stored::default(),
-                members: Mapping::new(),
-                ids: Mapping::new(),
-                applications: Mapping::new(),
-                slots: Mapping::new(),
-                freed: Mapping::new(),
-                keys: Mapping::new(),
+                book: Stored(book),
+                members: Cells::default(),
+                ids: Cells::default(),
+                applications: Cells::default(),
+                slots: Cells::default(),
+                freed: Cells::default(),
+                keys: Cells::default(),
             };
-            for account in founders {
-                room.unused(account)?;
-                let founder = Member::founder(account.0, room.genesis, room.slot_count);
+            for account in &founders {
+                room.unused(&account.0)?;
+                let founder =
+                    Member::founder(account.0, room.book.0.genesis, room.book.0.slot_count);
                 room.enrol(&founder);
-                room.standing.0.shift(0, None, Some(FOUNDERS_THROUGH));
+                let through = founder.counted_through();
+                room.book.0.standing.shift(0, None, through);
             }
             Ok(room)
-        }
-
-        #[inline(never)]
-        fn now(&self) -> Millis {
-            self.env().block_timestamp()
-        }
-
-        fn time(&self) -> Clock {
-            Clock {
-                genesis: self.genesis,
-                cycle_ms: self.config.0.cycle_ms,
-            }
-        }
-
-        fn cycle(&self) -> Cycle {
-            self.time().cycle_at(self.now())
-        }
-
-        #[inline(never)]
-        fn caller(&self) -> AccountId {
-            self.env().caller()
-        }
-
-        fn only_admin(&self) -> Result<(), Error> {
-            ensure!(self.caller() == self.admin, Error::NotAdmin);
-            Ok(())
-        }
-
-        fn only_office(&self) -> Result<(), OfficeError> {
-            ensure!(self.caller() == self.admin, OfficeError::NotAdmin);
-            Ok(())
-        }
-
-        fn only_contributions(&self) -> Result<(), Error> {
-            ensure!(
-                self.caller() == self.wiring.contributions,
-                Error::NotEntitled
-            );
-            Ok(())
-        }
-
-        #[inline(never)]
-        fn holder(&self, account: AccountId) -> Option<Holder> {
-            self.ids.get(account)
-        }
-
-        fn unused(&self, account: AccountId) -> Result<(), Error> {
-            ensure!(self.holder(account).is_none(), Error::AccountInUse);
-            Ok(())
-        }
-
-        fn id_of(&self, account: AccountId) -> Result<MemberId, Error> {
-            match self.holder(account) {
-                Some(holder) if !holder.applicant => Ok(holder.number),
-                _ => Err(Error::NotAMember),
-            }
-        }
-
-        fn caller_id(&self) -> Result<MemberId, Error> {
-            self.id_of(self.caller())
-        }
-
-        #[inline(never)]
-        fn find(&self, id: MemberId) -> Option<Member> {
-            self.members.get(id).map(|stored| stored.0)
-        }
-
-        #[inline(never)]
-        fn party_of(&self, id: MemberId) -> Result<Party, Error> {
-            let member = self.find(id).ok_or(Error::NoSuchMember)?;
-            Ok(member.party(id, &self.time(), self.now()))
-        }
-
-        #[inline(never)]
-        fn save(&mut self, id: MemberId, member: &Member) {
-            self.members.insert(id, &Stored(*member));
-        }
-
-        /// Applies a rule to a member and keeps the counts of those in standing.
-        #[inline(never)]
-        fn change(
-            &mut self,
-            id: MemberId,
-            rule: &mut dyn FnMut(&Self, &mut Member) -> Result<(), Error>,
-        ) -> Result<Member, Error> {
-            let mut member = self.find(id).ok_or(Error::NoSuchMember)?;
-            let was = member.counted_through();
-            rule(self, &mut member)?;
-            let cycle = self.cycle();
-            self.standing.0.shift(cycle, was, member.counted_through());
-            self.save(id, &member);
-            Ok(member)
-        }
-
-        /// Gives a new member the next id and the slot of its record.
-        #[inline(never)]
-        fn enrol(&mut self, member: &Member) -> MemberId {
-            let id = self.last_id.saturating_add(1);
-            self.last_id = id;
-            if self.freed_count > 0 {
-                self.freed_count = self.freed_count.saturating_sub(1);
-                self.freed.remove(self.freed_count);
-            } else {
-                self.slot_count = self.slot_count.saturating_add(1);
-            }
-            self.slots.insert(member.slot, &id);
-            self.bind(
-                member.account.into(),
-                Holder {
-                    applicant: false,
-                    number: id,
-                },
-            );
-            self.save(id, member);
-            id
-        }
-
-        #[inline(never)]
-        fn bind(&mut self, account: AccountId, holder: Holder) {
-            self.ids.insert(account, &holder);
-        }
-
-        #[inline(never)]
-        fn unbind(&mut self, account: AccountId) {
-            self.ids.remove(account);
-        }
-
-        /// The slot that [`Self::enrol`] gives next: the one freed last, else a new one.
-        fn next_slot(&self) -> u32 {
-            match self.freed_count.checked_sub(1) {
-                Some(top) => self.freed.get(top).unwrap_or(self.slot_count),
-                None => self.slot_count,
-            }
-        }
-
-        fn member_count(&self) -> u32 {
-            self.slot_count.saturating_sub(self.freed_count)
-        }
-
-        /// An application without the sponsors who have left: they no longer vouch, and their places are free again.
-        #[inline(never)]
-        fn open_application(&self, number: u32) -> Option<Application> {
-            let Stored(mut application) = self.applications.get(number)?;
-            for place in &mut application.sponsors {
-                if *place != 0 && !self.members.contains(*place) {
-                    *place = 0;
-                }
-            }
-            Some(application)
-        }
-
-        #[inline(never)]
-        fn application_of(&self, account: AccountId) -> Result<(u32, Application), Error> {
-            if let Some(holder) = self.holder(account).filter(|holder| holder.applicant) {
-                if let Some(application) = self.open_application(holder.number) {
-                    return Ok((holder.number, application));
-                }
-            }
-            Err(Error::NoSuchApplication)
-        }
-
-        /// What `vouch` by this account would store.
-        #[inline(never)]
-        fn vouched(
-            &self,
-            account: AccountId,
-            applicant: AccountId,
-        ) -> Result<(u32, Application, MemberId), Error> {
-            let sponsor = self.party_of(self.id_of(account)?)?;
-            let (number, mut application) = self.application_of(applicant)?;
-            application.vouch(
-                &self.config.0,
-                self.now(),
-                sponsor.id,
-                sponsor.status,
-                sponsor.standing,
-            )?;
-            Ok((number, application, sponsor.id))
-        }
-
-        /// What `admit` would store.
-        #[inline(never)]
-        fn admission(&self, applicant: AccountId) -> Result<(u32, Intake, Member), Error> {
-            let (number, application) = self.application_of(applicant)?;
-            let mut intake = self.intake.0;
-            let member = admit(
-                &self.config.0,
-                &application,
-                &mut intake,
-                self.now(),
-                self.cycle(),
-                self.next_slot(),
-                self.member_count(),
-            )?;
-            Ok((number, intake, member))
-        }
-
-        #[inline(never)]
-        fn propose(&mut self, member: MemberId, by: MemberId, change: &KeyChange) {
-            self.keys.insert(member, &Stored(*change));
-            emit(&KeyChangeProposed {
-                member,
-                account: change.account.into(),
-                by,
-            });
-        }
-
-        /// Marks a member and says so, with the offices before.
-        #[inline(never)]
-        fn remark(
-            &mut self,
-            id: MemberId,
-            reason: [u8; 32],
-            rule: &mut dyn FnMut(&mut Member),
-        ) -> Result<(), Error> {
-            self.only_admin()?;
-            let mut roles_before = 0;
-            let member = self.change(id, &mut |_, member| {
-                roles_before = member.roles;
-                rule(member);
-                Ok(())
-            })?;
-            emit(&MemberMarked {
-                member: id,
-                actor: self.caller(),
-                frozen: member.frozen,
-                unable: member.unable,
-                roles_before,
-                roles: member.roles,
-                reason,
-            });
-            Ok(())
         }
     }
 
     impl Room for Club {
         #[ink(message)]
         fn resolve(&self, account: AccountId) -> Result<Party, Error> {
-            self.party_of(self.id_of(account)?)
+            self.party_of(self.id_of(&account.0)?)
         }
 
         #[ink(message)]
         fn pair(&self, account: AccountId, other: MemberId) -> Result<(Party, Party), Error> {
-            let party = self.resolve(account)?;
+            let party = self.party_of(self.id_of(&account.0)?)?;
             if other == COMMONS {
-                let commons = Party {
-                    id: COMMONS,
-                    account: [0; 32],
-                    status: Status::Active,
-                    standing: false,
-                    roles: 0,
-                    unable: false,
-                    sponsors: [0; 3],
-                };
-                return Ok((party, commons));
+                return Ok((party, Party::commons()));
             }
             Ok((party, self.party_of(other)?))
         }
@@ -396,17 +135,17 @@ mod club {
 
         #[ink(message)]
         fn members(&self, start_after: MemberId, limit: u32) -> Vec<(MemberId, Member)> {
-            page(start_after, limit, self.last_id, |id| self.find(id))
+            page(start_after, limit, self.book.0.last_id, |id| self.find(id))
         }
 
         #[ink(message)]
         fn application(&self, account: AccountId) -> Option<Application> {
-            Some(self.application_of(account).ok()?.1)
+            Some(self.application_of(&account.0)?.1)
         }
 
         #[ink(message)]
         fn applications(&self, start_after: u32, limit: u32) -> Vec<(u32, Application)> {
-            page(start_after, limit, self.last_application, |number| {
+            page(start_after, limit, self.book.0.last_application, |number| {
                 self.open_application(number)
             })
         }
@@ -416,11 +155,11 @@ mod club {
             let cycle = self.cycle();
             Counts {
                 cycle,
-                last_id: self.last_id,
-                last_application: self.last_application,
-                members: self.member_count(),
-                slots: self.slot_count,
-                in_standing: self.standing.0.in_standing(cycle),
+                last_id: self.book.0.last_id,
+                last_application: self.book.0.last_application,
+                members: self.book.0.members(),
+                slots: self.book.0.slot_count,
+                in_standing: self.book.0.standing.in_standing(cycle),
             }
         }
 
@@ -436,88 +175,86 @@ mod club {
 
         #[ink(message)]
         fn key_change(&self, member: MemberId) -> Option<KeyChange> {
-            Some(self.keys.get(member)?.0)
+            self.keys.get(&member)
         }
 
         #[ink(message)]
         fn apply(&mut self) -> Result<(), Error> {
-            let account = self.caller();
-            self.unused(account)?;
-            let application = self.last_application.saturating_add(1);
-            self.last_application = application;
-            let record = Application::new(account.0, self.now());
-            self.applications.insert(application, &Stored(record));
-            self.bind(
-                account,
-                Holder {
-                    applicant: true,
-                    number: application,
-                },
-            );
-            emit(&MemberApplied {
-                account,
-                application,
+            let account = caller();
+            self.unused(&account.0)?;
+            let application = self.book.0.last_application.saturating_add(1);
+            self.book.0.last_application = application;
+            let record = Application::new(account.0, now());
+            self.applications.insert(&application, &record);
+            self.bind(&account.0, true, application);
+            emit!(MemberApplied {
+                account: &account.0,
+                application: &application
             });
             Ok(())
         }
 
         #[ink(message)]
         fn withdraw(&mut self, applicant: AccountId) -> Result<(), Error> {
-            let (number, application) = self.application_of(applicant)?;
+            let (number, application) = self
+                .application_of(&applicant.0)
+                .ok_or(Error::NoSuchApplication)?;
             let entitled =
-                self.caller() == applicant || application.expired(&self.config.0, self.now());
+                self.called_by(&applicant.0) || application.expired(&self.config.0, now());
             ensure!(entitled, Error::TooEarly);
-            self.applications.remove(number);
-            self.unbind(applicant);
-            emit(&ApplicationRemoved { account: applicant });
+            self.applications.remove(&number);
+            self.ids.remove(&applicant.0);
+            emit!(ApplicationRemoved {
+                account: &applicant.0
+            });
             Ok(())
         }
 
         #[ink(message)]
         fn vouch(&mut self, applicant: AccountId) -> Result<(), Error> {
-            let (number, application, sponsor) = self.vouched(self.caller(), applicant)?;
-            self.applications.insert(number, &Stored(application));
-            emit(&SponsorVouched {
-                account: applicant,
-                sponsor,
+            let (number, application, sponsor) = self.vouched(&caller().0, &applicant.0)?;
+            self.applications.insert(&number, &application);
+            emit!(SponsorVouched {
+                account: &applicant.0,
+                sponsor: &sponsor
             });
             Ok(())
         }
 
         #[ink(message)]
         fn can_vouch(&self, account: AccountId, applicant: AccountId) -> Result<(), Error> {
-            self.vouched(account, applicant).map(|_| ())
+            self.vouched(&account.0, &applicant.0).map(|_| ())
         }
 
         #[ink(message)]
         fn admit(&mut self, applicant: AccountId) -> Result<MemberId, Error> {
-            let (number, intake, record) = self.admission(applicant)?;
-            self.intake = Stored(intake);
-            self.applications.remove(number);
+            let (number, intake, record) = self.admission(&applicant.0)?;
+            self.book.0.intake = intake;
+            self.applications.remove(&number);
             let member = self.enrol(&record);
-            emit(&MemberAdmitted {
-                member,
-                account: applicant,
-                slot: record.slot,
+            emit!(MemberAdmitted {
+                member: &member,
+                account: &applicant.0,
+                slot: &record.slot
             });
             Ok(member)
         }
 
         #[ink(message)]
         fn can_admit(&self, applicant: AccountId) -> Result<(), Error> {
-            self.admission(applicant).map(|_| ())
+            self.admission(&applicant.0).map(|_| ())
         }
 
         #[ink(message)]
         fn take_break(&mut self, kind: BreakKind, days: u16) -> Result<(), Error> {
             let id = self.caller_id()?;
             let member = self.change(id, &mut |room, member| {
-                member.take_break(&room.config.0, &room.time(), room.now(), kind, days)
+                member.take_break(&room.config.0, &room.time(), now(), kind, days)
             })?;
-            emit(&BreakChanged {
-                member: id,
-                kind: Some(kind),
-                until: member.pause.map_or(0, |pause| pause.until),
+            emit!(BreakChanged {
+                member: &id,
+                kind: &Some(kind),
+                until: &member.pause.map_or(0, |pause| pause.until)
             });
             Ok(())
         }
@@ -525,12 +262,12 @@ mod club {
         #[ink(message)]
         fn end_break(&mut self) -> Result<(), Error> {
             let id = self.caller_id()?;
-            let now = self.now();
+            let now = now();
             self.change(id, &mut |_, member| member.end_break(now))?;
-            emit(&BreakChanged {
-                member: id,
-                kind: None,
-                until: now,
+            emit!(BreakChanged {
+                member: &id,
+                kind: &None::<BreakKind>,
+                until: &now
             });
             Ok(())
         }
@@ -538,8 +275,8 @@ mod club {
         #[ink(message)]
         fn propose_key(&mut self, account: AccountId) -> Result<(), Error> {
             let id = self.caller_id()?;
-            self.unused(account)?;
-            self.propose(id, id, &KeyChange::rotation(account.0, self.now()));
+            self.unused(&account.0)?;
+            self.propose(id, id, &KeyChange::rotation(account.0, now()));
             Ok(())
         }
 
@@ -547,12 +284,12 @@ mod club {
         fn recover_key(&mut self, member: MemberId, account: AccountId) -> Result<(), Error> {
             let by = self.party_of(self.caller_id()?)?;
             let of = self.party_of(member)?;
-            self.unused(account)?;
-            let mut change = self
-                .key_change(member)
-                .filter(|change| change.account == account.0)
-                .unwrap_or(KeyChange::recovery(account.0));
-            change.approve(&self.config.0, self.now(), &by, &of)?;
+            self.unused(&account.0)?;
+            let mut change = match self.key_change(member) {
+                Some(change) if change.account == account.0 => change,
+                _ => KeyChange::recovery(account.0),
+            };
+            change.approve(&self.config.0, now(), &by, &of)?;
             self.propose(member, by.id, &change);
             Ok(())
         }
@@ -560,8 +297,8 @@ mod club {
         #[ink(message)]
         fn cancel_key(&mut self) -> Result<(), Error> {
             let id = self.caller_id()?;
-            ensure!(self.keys.contains(id), Error::NoKeyChange);
-            self.keys.remove(id);
+            ensure!(self.keys.contains(&id), Error::NoKeyChange);
+            self.keys.remove(&id);
             Ok(())
         }
 
@@ -569,26 +306,18 @@ mod club {
         fn accept_key(&mut self, member: MemberId) -> Result<(), Error> {
             let mut record = self.find(member).ok_or(Error::NoSuchMember)?;
             let change = self.key_change(member).ok_or(Error::NoKeyChange)?;
-            let after = self.caller();
-            change.accept(&after.0, self.now())?;
-            self.unused(after)?;
-            let before = record.account.into();
-            record.account = after.0;
-            self.unbind(before);
-            self.bind(
-                after,
-                Holder {
-                    applicant: false,
-                    number: member,
-                },
-            );
-            self.save(member, &record);
-            self.keys.remove(member);
-            emit(&KeyChanged {
-                member,
-                before,
-                after,
+            change.accept(&caller().0, now())?;
+            self.unused(&change.account)?;
+            self.ids.remove(&record.account);
+            self.bind(&change.account, false, member);
+            self.keys.remove(&member);
+            emit!(KeyChanged {
+                member: &member,
+                before: &record.account,
+                after: &change.account
             });
+            record.account = change.account;
+            self.save(member, &record);
             Ok(())
         }
 
@@ -600,7 +329,7 @@ mod club {
             unable: bool,
             reason: [u8; 32],
         ) -> Result<(), Error> {
-            self.remark(member, reason, &mut |member| {
+            self.remark(member, &reason, &mut |member| {
                 member.frozen = frozen;
                 member.unable = unable;
             })
@@ -615,7 +344,7 @@ mod club {
         ) -> Result<(), Error> {
             self.only_admin()?;
             ensure!(roles & !role::ALL == 0, Error::InvalidConfig);
-            self.remark(member, reason, &mut |member| member.roles = roles)
+            self.remark(member, &reason, &mut |member| member.roles = roles)
         }
 
         #[ink(message)]
@@ -627,8 +356,7 @@ mod club {
                 Error::InvalidConfig
             );
             self.config = Stored(config);
-            let actor = self.admin;
-            emit(&ConfigChanged { actor });
+            emit!(ConfigChanged { actor: &self.admin });
             Ok(())
         }
 
@@ -636,11 +364,11 @@ mod club {
         fn begin_leave(&mut self, member: MemberId) -> Result<(), Error> {
             self.only_contributions()?;
             let record = self.change(member, &mut |room, member| {
-                member.begin_leave(&room.config.0, &room.time(), room.now())
+                member.begin_leave(&room.config.0, &room.time(), now())
             })?;
-            emit(&LeaveBegun {
-                member,
-                until: record.leaves_at.unwrap_or(0),
+            emit!(LeaveBegun {
+                member: &member,
+                until: &record.leaves_at.unwrap_or(0)
             });
             Ok(())
         }
@@ -649,16 +377,16 @@ mod club {
         fn end(&mut self, member: MemberId) -> Result<(), Error> {
             self.only_contributions()?;
             let record = self.find(member).ok_or(Error::NoSuchMember)?;
-            record.may_end(self.now())?;
-            self.members.remove(member);
-            self.keys.remove(member);
-            self.unbind(record.account.into());
-            self.slots.remove(record.slot);
-            self.freed.insert(self.freed_count, &record.slot);
-            self.freed_count = self.freed_count.saturating_add(1);
-            emit(&MemberLeft {
-                member,
-                slot: record.slot,
+            record.may_end(now())?;
+            self.members.remove(&member);
+            self.keys.remove(&member);
+            self.ids.remove(&record.account);
+            self.slots.remove(&record.slot);
+            self.freed.insert(&self.book.0.freed_count, &record.slot);
+            self.book.0.freed_count = self.book.0.freed_count.saturating_add(1);
+            emit!(MemberLeft {
+                member: &member,
+                slot: &record.slot
             });
             Ok(())
         }
@@ -694,19 +422,20 @@ mod club {
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             self.only_office()?;
             self.wiring = wiring;
-            emit(&Wired { wiring });
+            emit!(Wired {
+                wiring: &self.wiring
+            });
             Ok(())
         }
 
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
             self.only_office()?;
-            let before = self.admin;
-            self.admin = admin;
-            emit(&AdminChanged {
-                before,
-                after: admin,
+            emit!(AdminChanged {
+                before: &self.admin,
+                after: &admin
             });
+            self.admin = admin;
             Ok(())
         }
 
@@ -716,8 +445,10 @@ mod club {
             self.env()
                 .set_code_hash(&code)
                 .map_err(|_| OfficeError::NoSuchCode)?;
-            let actor = self.admin;
-            emit(&CodeChanged { actor, code });
+            emit!(CodeChanged {
+                actor: &self.admin,
+                code: &code
+            });
             Ok(())
         }
     }

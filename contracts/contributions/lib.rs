@@ -11,12 +11,10 @@
 //! A member's contributions form a list through `Contribution::before`, so that a history is read without an index.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
-#[ink::contract]
+#[cfg_attr(feature = "std", ink::contract)]
+#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 mod contributions {
-    use ink::{
-        prelude::vec::Vec,
-        storage::{traits::ManualKey, Mapping},
-    };
+    use ink::prelude::vec::Vec;
     use remainder_interfaces::{
         ask,
         clearing::{Clearing, ClearingRef},
@@ -26,7 +24,7 @@ mod contributions {
         office::*,
         reserve::{Reserve, ReserveRef},
         valuation::{Error as ValuationError, Valuation, ValuationRef, Valued},
-        Stored, PAGE,
+        Cells, Stored, PAGE,
     };
     use remainder_rules::{
         ensure, intent::check_quantity, party::role, Credits, Cycle, Hash as Hash32, KindId,
@@ -45,10 +43,10 @@ mod contributions {
         last_contribution: u32,
         /// Kinds that `valuation` is known to have, so that an offer of an old kind needs no call.
         known_kinds: KindId,
-        intents: Mapping<u32, Stored<Intent>, ManualKey<0x494E_5454>>,
-        commitments: Mapping<u32, Stored<Commitment>, ManualKey<0x434D_4954>>,
-        contributions: Mapping<u32, Stored<Contribution>, ManualKey<0x4354_5242>>,
-        activity: Mapping<MemberId, Stored<Activity>, ManualKey<0x4143_5456>>,
+        intents: Cells<u32, Intent, 0x494E_5454>,
+        commitments: Cells<u32, Commitment, 0x434D_4954>,
+        contributions: Cells<u32, Contribution, 0x4354_5242>,
+        activity: Cells<MemberId, Activity, 0x4143_5456>,
     }
 
     impl ContributionsRoom {
@@ -65,10 +63,10 @@ mod contributions {
                 last_commitment: 0,
                 last_contribution: 0,
                 known_kinds: 0,
-                intents: Mapping::new(),
-                commitments: Mapping::new(),
-                contributions: Mapping::new(),
-                activity: Mapping::new(),
+                intents: Cells::default(),
+                commitments: Cells::default(),
+                contributions: Cells::default(),
+                activity: Cells::default(),
             })
         }
 
@@ -169,31 +167,25 @@ mod contributions {
         }
 
         fn find_intent(&self, id: u32) -> Result<Intent, Error> {
-            let Stored(intent) = self.intents.get(id).ok_or(Error::NoSuchIntent)?;
-            Ok(intent)
+            self.intents.get(&id).ok_or(Error::NoSuchIntent)
         }
 
         fn find_commitment(&self, id: u32) -> Result<Commitment, Error> {
-            let Stored(commitment) = self.commitments.get(id).ok_or(Error::NoSuchCommitment)?;
-            Ok(commitment)
+            self.commitments.get(&id).ok_or(Error::NoSuchCommitment)
         }
 
         fn find(&self, id: u32) -> Result<Contribution, Error> {
-            let Stored(contribution) = self
-                .contributions
-                .get(id)
-                .ok_or(Error::NoSuchContribution)?;
-            Ok(contribution)
+            self.contributions.get(&id).ok_or(Error::NoSuchContribution)
         }
 
         fn get_activity(&self, member: MemberId) -> Activity {
-            self.activity.get(member).unwrap_or_default().0
+            self.activity.get(&member).unwrap_or_default()
         }
 
         fn with_activity(&mut self, member: MemberId, change: impl FnOnce(&mut Activity)) {
             let mut activity = self.get_activity(member);
             change(&mut activity);
-            self.activity.insert(member, &Stored(activity));
+            self.activity.insert(&member, &activity);
         }
 
         fn opened(&mut self, provider: MemberId, receiver: MemberId) {
@@ -210,7 +202,7 @@ mod contributions {
 
         #[inline(never)]
         fn put_intent(&mut self, id: u32, intent: Intent) {
-            self.intents.insert(id, &Stored(intent));
+            self.intents.insert(&id, &intent);
             emit(&IntentChanged {
                 id,
                 intent: Some(intent),
@@ -261,7 +253,7 @@ mod contributions {
                 Error::TooManyIntents
             );
             activity.intents = activity.intents.saturating_add(1);
-            self.activity.insert(party.id, &Stored(activity));
+            self.activity.insert(&party.id, &activity);
             self.last_intent = self.last_intent.saturating_add(1);
             self.put_intent(self.last_intent, intent);
             Ok(self.last_intent)
@@ -274,9 +266,9 @@ mod contributions {
         }
 
         fn put_back(&mut self, intent: u32, cycle: Cycle, quantity: Quantity) {
-            if let Some(Stored(mut found)) = self.intents.get(intent) {
+            if let Some(mut found) = self.intents.get(&intent) {
                 found.put_back(cycle, quantity);
-                self.intents.insert(intent, &Stored(found));
+                self.intents.insert(&intent, &found);
             }
         }
 
@@ -300,7 +292,7 @@ mod contributions {
                 self.release(receiver, provider, value)?;
             }
             self.closed(provider, receiver);
-            self.commitments.remove(id);
+            self.commitments.remove(&id);
             emit(&CommitmentEnded {
                 id,
                 quantity,
@@ -332,7 +324,7 @@ mod contributions {
         /// Stores a contribution whose state has changed, and says so.
         #[inline(never)]
         fn changed(&mut self, id: u32, contribution: &Contribution, reason: Hash32) {
-            self.contributions.insert(id, &Stored(*contribution));
+            self.contributions.insert(&id, contribution);
             emit(&ContributionChanged {
                 id,
                 state: contribution.state,
@@ -518,7 +510,7 @@ mod contributions {
         #[ink(message)]
         fn withdraw(&mut self, id: u32) -> Result<(), Error> {
             let intent = self.own_intent(id)?;
-            self.intents.remove(id);
+            self.intents.remove(&id);
             self.with_activity(intent.member, |activity| {
                 activity.intents = activity.intents.saturating_sub(1);
             });
@@ -570,12 +562,12 @@ mod contributions {
                 proposer: by.id,
                 accepted: false,
             };
-            self.intents.insert(offer, &Stored(offered));
-            self.intents.insert(want, &Stored(wanted));
+            self.intents.insert(&offer, &offered);
+            self.intents.insert(&want, &wanted);
             self.opened(offered.member, wanted.member);
             self.last_commitment = self.last_commitment.saturating_add(1);
             let id = self.last_commitment;
-            self.commitments.insert(id, &Stored(commitment));
+            self.commitments.insert(&id, &commitment);
             emit(&CommitmentProposed { id, commitment });
             Ok(id)
         }
@@ -594,7 +586,7 @@ mod contributions {
             let value = commitment.value;
             self.consent(receiver, provider, value)?;
             commitment.accepted = true;
-            self.commitments.insert(id, &Stored(commitment));
+            self.commitments.insert(&id, &commitment);
             emit(&CommitmentAccepted { id, value });
             Ok(())
         }
@@ -677,10 +669,10 @@ mod contributions {
                     Error::MayNotOrder
                 );
                 if commitment.quantity == 0 {
-                    self.commitments.remove(id);
+                    self.commitments.remove(&id);
                     opens = 0;
                 } else {
-                    self.commitments.insert(id, &Stored(commitment));
+                    self.commitments.insert(&id, &commitment);
                 }
                 contribution.provider = provider;
                 contribution.receiver = commitment.receiver;
@@ -695,7 +687,7 @@ mod contributions {
                         let mut want = self.find_intent(id)?;
                         ensure!(want.side == Side::Want, Error::Mismatch);
                         want.take(self.cycle(), quantity)?;
-                        self.intents.insert(id, &Stored(want));
+                        self.intents.insert(&id, &want);
                         contribution.want = id;
                         (want.member, want.kind)
                     }
@@ -720,9 +712,9 @@ mod contributions {
                 *before = activity.last;
                 activity.last = id;
                 activity.open = activity.open.saturating_add(opens);
-                self.activity.insert(member, &Stored(activity));
+                self.activity.insert(&member, &activity);
             }
-            self.contributions.insert(id, &Stored(contribution));
+            self.contributions.insert(&id, &contribution);
             emit(&ContributionRegistered { id, contribution });
             Ok(id)
         }
@@ -859,7 +851,7 @@ mod contributions {
                 Error::Clearing
             )?;
             self.closed(provider, receiver);
-            self.contributions.insert(id, &Stored(contribution));
+            self.contributions.insert(&id, &contribution);
             emit(&ContributionSettled {
                 id,
                 provider,
@@ -882,7 +874,7 @@ mod contributions {
         fn prune(&mut self, id: u32) -> Result<(), Error> {
             let contribution = self.find(id)?;
             contribution.may_prune(&self.config.0, &self.wiring.clock(), self.now())?;
-            self.contributions.remove(id);
+            self.contributions.remove(&id);
             emit(&ContributionPruned { id });
             Ok(())
         }
@@ -916,7 +908,7 @@ mod contributions {
                 Error::Unreachable,
                 Error::Clearing
             )?;
-            self.activity.remove(by.id);
+            self.activity.remove(&by.id);
             ask!(
                 ClubRef,
                 self.wiring.club,

@@ -24,13 +24,13 @@
 mod forfeit;
 mod rooms;
 
-#[ink::contract]
+#[cfg_attr(feature = "std", ink::contract)]
+#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 mod reserve {
     use crate::{
         forfeit,
         rooms::{self, clearing},
     };
-    use ink::storage::{traits::ManualKey, Mapping};
     use remainder_interfaces::{
         club::{BreakKind, Party, Status},
         emit,
@@ -39,7 +39,7 @@ mod reserve {
             BondChanged, CareGranted, Config, Error, Forfeit, GuaranteeChanged, Reserve as Room,
             ReserveSlashed, Stake, Staked, Unbonding, Withdrawn,
         },
-        Office, OfficeError, Stored, Wiring,
+        Cells, Office, OfficeError, Stored, Wiring,
     };
     use remainder_rules::{ensure, party::role, Credits, Hash as ContentHash, MemberId};
 
@@ -50,9 +50,9 @@ mod reserve {
         config: Stored<Config>,
         care: Credits,
         forfeited: Credits,
-        stakes: Mapping<MemberId, Stored<Stake>, ManualKey<0x7374616b>>,
+        stakes: Cells<MemberId, Stored<Stake>, 0x7374616b>,
         /// By member, then sponsor.
-        pledges: Mapping<(MemberId, MemberId), Credits, ManualKey<0x706c6564>>,
+        pledges: Cells<(MemberId, MemberId), Credits, 0x706c6564>,
     }
 
     impl Reserve {
@@ -69,22 +69,22 @@ mod reserve {
                 config: Stored(config),
                 care: 0,
                 forfeited: 0,
-                stakes: Mapping::new(),
-                pledges: Mapping::new(),
+                stakes: Cells::default(),
+                pledges: Cells::default(),
             })
         }
 
         #[inline(never)]
         fn load(&self, member: MemberId) -> Stake {
-            self.stakes.get(member).unwrap_or_default().0
+            self.stakes.get(&member).unwrap_or_default().0
         }
 
         #[inline(never)]
         fn store(&mut self, member: MemberId, stake: &Stake) {
             if stake.is_empty() {
-                self.stakes.remove(member);
+                self.stakes.remove(&member);
             } else {
-                self.stakes.insert(member, &Stored(*stake));
+                self.stakes.insert(&member, &Stored(*stake));
             }
         }
 
@@ -100,38 +100,39 @@ mod reserve {
             rooms::unlock(self.wiring.clearing, member, amount)
         }
 
-        /// What a sponsor pledges for a member becomes `amount` here; `clearing` is told by the caller. Returns what it was.
+        /// What a sponsor pledges for a member becomes `after`; `clearing` is told by the caller.
         #[inline(never)]
-        fn pledge(&mut self, sponsor: MemberId, member: MemberId, amount: Credits) -> Credits {
-            let key = (member, sponsor);
-            let before = self.pledges.get(key).unwrap_or_default();
-            if before == amount {
-                return before;
+        fn pledge(&mut self, sponsor: MemberId, member: MemberId, before: Credits, after: Credits) {
+            if before == after {
+                return;
             }
-            if amount == 0 {
-                self.pledges.remove(key);
+            let key = (member, sponsor);
+            if after == 0 {
+                self.pledges.remove(&key);
             } else {
-                self.pledges.insert(key, &amount);
+                self.pledges.insert(&key, &after);
             }
             let mut stake = self.load(sponsor);
             stake.guaranteed = stake
                 .guaranteed
                 .saturating_sub(before)
-                .saturating_add(amount);
+                .saturating_add(after);
             self.store(sponsor, &stake);
             emit(&GuaranteeChanged {
                 sponsor,
                 member,
-                amount,
+                amount: after,
             });
-            before
         }
 
-        /// What all sponsors pledge for a member.
-        fn pledged(&self, member: &Party) -> Credits {
-            member.sponsors.iter().fold(0, |sum: Credits, sponsor| {
-                sum.saturating_add(self.guarantee_of(*sponsor, member.id))
-            })
+        /// Stores how much of a member's stake is bonded now, and says so.
+        #[inline(never)]
+        fn bonded(&mut self, member: MemberId, stake: &Stake) {
+            self.store(member, stake);
+            emit(&BondChanged {
+                member,
+                bonded: stake.bonded,
+            });
         }
 
         fn check_entitled(&self) -> Result<(), Error> {
@@ -175,7 +176,7 @@ mod reserve {
 
         #[ink(message)]
         fn guarantee_of(&self, sponsor: MemberId, member: MemberId) -> Credits {
-            self.pledges.get((member, sponsor)).unwrap_or_default()
+            self.pledges.get(&(member, sponsor)).unwrap_or_default()
         }
 
         #[ink(message)]
@@ -214,7 +215,7 @@ mod reserve {
             let member = self.caller()?;
             let mut stake = self.load(member);
             let amount = stake.withdraw(self.env().block_timestamp())?;
-            clearing!(self.wiring.clearing, pay_out(member, amount, false))?;
+            rooms::pay_out(self.wiring.clearing, member, amount, false)?;
             self.store(member, &stake);
             emit(&Withdrawn { member, amount });
             Ok(())
@@ -230,26 +231,28 @@ mod reserve {
         #[ink(message)]
         fn guarantee(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
             let (by, member) = self.caller_and(member)?;
-            if by.id == member.id && amount == 0 {
-                for sponsor in member.sponsors {
-                    let before = self.pledge(sponsor, member.id, 0);
-                    if before > 0 {
-                        self.unlock(sponsor, before)?;
-                    }
+            let ends_all = by.id == member.id && amount == 0;
+            ensure!(
+                ends_all || member.sponsors.contains(&by.id),
+                Error::NotASponsor
+            );
+            let mut pledged: Credits = 0;
+            for sponsor in member.sponsors {
+                let before = self.guarantee_of(sponsor, member.id);
+                let after = match sponsor == by.id {
+                    true => amount,
+                    false if ends_all => 0,
+                    false => before,
+                };
+                self.pledge(sponsor, member.id, before, after);
+                pledged = pledged.saturating_add(after);
+                if after > before {
+                    rooms::lock(self.wiring.clearing, by, after.saturating_sub(before))?;
                 }
-            } else {
-                ensure!(member.sponsors.contains(&by.id), Error::NotASponsor);
-                let before = self.pledge(by.id, member.id, amount);
-                if amount > before {
-                    clearing!(
-                        self.wiring.clearing,
-                        lock(by, amount.saturating_sub(before))
-                    )?;
-                } else if amount < before {
-                    self.unlock(by.id, before.saturating_sub(amount))?;
+                if before > after {
+                    self.unlock(sponsor, before.saturating_sub(after))?;
                 }
             }
-            let pledged = self.pledged(&member);
             clearing!(self.wiring.clearing, set_guarantee(member, pledged))
         }
 
@@ -257,14 +260,10 @@ mod reserve {
         fn bond(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
             self.check_entitled()?;
             let party = rooms::party(self.wiring.club, member)?;
-            clearing!(self.wiring.clearing, lock(party, amount))?;
+            rooms::lock(self.wiring.clearing, party, amount)?;
             let mut stake = self.load(member);
             stake.bonded = stake.bonded.saturating_add(amount);
-            self.store(member, &stake);
-            emit(&BondChanged {
-                member,
-                bonded: stake.bonded,
-            });
+            self.bonded(member, &stake);
             Ok(())
         }
 
@@ -277,11 +276,7 @@ mod reserve {
                 .checked_sub(amount)
                 .ok_or(Error::Insufficient)?;
             self.unlock(member, amount)?;
-            self.store(member, &stake);
-            emit(&BondChanged {
-                member,
-                bonded: stake.bonded,
-            });
+            self.bonded(member, &stake);
             Ok(())
         }
 
@@ -319,7 +314,7 @@ mod reserve {
             );
             let left = self.care.checked_sub(amount).ok_or(Error::NoCare)?;
             ensure!(in_need && amount > 0, Error::NoCare);
-            clearing!(self.wiring.clearing, pay_out(member, amount, true))?;
+            rooms::pay_out(self.wiring.clearing, member, amount, true)?;
             self.care = left;
             emit(&CareGranted {
                 member,
@@ -334,7 +329,11 @@ mod reserve {
         fn write_off(&mut self, member: MemberId) -> Result<(), Error> {
             ensure!(self.is_admin(), Error::NotAdmin);
             let sponsors = rooms::party(self.wiring.club, member)?.sponsors;
-            let guarantors = sponsors.map(|sponsor| (sponsor, self.pledge(sponsor, member, 0)));
+            let guarantors = sponsors.map(|sponsor| {
+                let pledge = self.guarantee_of(sponsor, member);
+                self.pledge(sponsor, member, pledge, 0);
+                (sponsor, pledge)
+            });
             let mut stake = self.load(member);
             // `clearing` counts the staked part alone, and takes it first: what exceeds it comes from what unbonds.
             let at_stake = stake.staked.saturating_add(stake.unbonding);

@@ -6,7 +6,7 @@ use remainder_interfaces::{
     club::{Club, ClubRef, Party},
     reserve::Error,
 };
-use remainder_rules::MemberId;
+use remainder_rules::{Credits, MemberId};
 
 /// Sends `clearing` a message.
 macro_rules! clearing {
@@ -18,7 +18,6 @@ macro_rules! clearing {
 pub(crate) use clearing;
 
 /// Who is this account?
-#[inline(never)]
 pub fn resolve(club: AccountId, account: AccountId) -> Result<Party, Error> {
     ask!(
         ClubRef,
@@ -30,7 +29,6 @@ pub fn resolve(club: AccountId, account: AccountId) -> Result<Party, Error> {
 }
 
 /// Who are this account and that member?
-#[inline(never)]
 pub fn pair(club: AccountId, account: AccountId, other: MemberId) -> Result<(Party, Party), Error> {
     ask!(
         ClubRef,
@@ -42,7 +40,6 @@ pub fn pair(club: AccountId, account: AccountId, other: MemberId) -> Result<(Par
 }
 
 /// Who is that member?
-#[inline(never)]
 pub fn party(club: AccountId, member: MemberId) -> Result<Party, Error> {
     ask!(
         ClubRef,
@@ -54,7 +51,16 @@ pub fn party(club: AccountId, member: MemberId) -> Result<Party, Error> {
 }
 
 /// Ends a pledge.
-#[inline(never)]
-pub fn unlock(at: AccountId, member: MemberId, amount: u64) -> Result<(), Error> {
+pub fn unlock(at: AccountId, member: MemberId, amount: Credits) -> Result<(), Error> {
     clearing!(at, unlock(member, amount))
+}
+
+/// Pledges so much more of a member's.
+pub fn lock(at: AccountId, member: Party, amount: Credits) -> Result<(), Error> {
+    clearing!(at, lock(member, amount))
+}
+
+/// Pays tokens out to a member.
+pub fn pay_out(at: AccountId, member: MemberId, amount: Credits, gift: bool) -> Result<(), Error> {
+    clearing!(at, pay_out(member, amount, gift))
 }

@@ -14,7 +14,8 @@
 // What ink!'s macros generate has no docs.
 #![allow(missing_docs)]
 
-#[ink::contract]
+#[cfg_attr(feature = "std", ink::contract)]
+#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 mod token {
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Data, PSP22Event, PSP22Metadata, Transfer, PSP22};

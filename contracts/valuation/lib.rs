@@ -16,12 +16,10 @@
 // What ink!'s macros generate has no docs.
 #![allow(missing_docs)]
 
-#[ink::contract]
+#[cfg_attr(feature = "std", ink::contract)]
+#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 mod valuation {
-    use ink::{
-        prelude::vec::Vec,
-        storage::{traits::ManualKey, Mapping},
-    };
+    use ink::prelude::vec::Vec;
     use remainder_interfaces::{
         emit,
         office::{AdminChanged, CodeChanged, Wired},
@@ -29,7 +27,7 @@ mod valuation {
             Algorithm, AlgorithmAdopted, Category, Error, Kind, KindAdded, KindRetired,
             RateChanged, RateEntry, Unit, Valuation as Room, Valued, Version,
         },
-        Office, OfficeError, Stored, Wiring, PAGE,
+        Cells, Office, OfficeError, Stored, Wiring, PAGE,
     };
     use remainder_rules::{
         ensure,
@@ -44,9 +42,9 @@ mod valuation {
         version: Version,
         algorithm: Stored<Algorithm>,
         kind_count: KindId,
-        kinds: Mapping<KindId, Stored<Kind>, ManualKey<0x6b696e64>>,
-        rates: Mapping<(KindId, Version), RateEntry, ManualKey<0x72617465>>,
-        algorithms: Mapping<Version, Stored<Algorithm>, ManualKey<0x616c676f>>,
+        kinds: Cells<KindId, Stored<Kind>, 0x6b696e64>,
+        rates: Cells<(KindId, Version), RateEntry, 0x72617465>,
+        algorithms: Cells<Version, Stored<Algorithm>, 0x616c676f>,
     }
 
     impl Valuation {
@@ -63,9 +61,9 @@ mod valuation {
                 version: 0,
                 algorithm: Stored(algorithm),
                 kind_count: 0,
-                kinds: Mapping::new(),
-                rates: Mapping::new(),
-                algorithms: Mapping::new(),
+                kinds: Cells::default(),
+                rates: Cells::default(),
+                algorithms: Cells::default(),
             };
             room.adopt(algorithm);
             Ok(room)
@@ -74,7 +72,7 @@ mod valuation {
         fn adopt(&mut self, algorithm: Algorithm) {
             self.version = self.version.saturating_add(1);
             self.algorithm = Stored(algorithm);
-            self.algorithms.insert(self.version, &self.algorithm);
+            self.algorithms.insert(&self.version, &self.algorithm);
             emit(&AlgorithmAdopted {
                 version: self.version,
                 algorithm,
@@ -84,7 +82,7 @@ mod valuation {
 
         #[inline(never)]
         fn load(&self, kind: KindId) -> Result<Kind, Error> {
-            match self.kinds.get(kind) {
+            match self.kinds.get(&kind) {
                 Some(Stored(record)) => Ok(record),
                 None => Err(Error::NoSuchKind),
             }
@@ -92,7 +90,7 @@ mod valuation {
 
         #[inline(never)]
         fn store(&mut self, kind: KindId, record: Kind) {
-            self.kinds.insert(kind, &Stored(record));
+            self.kinds.insert(&kind, &Stored(record));
         }
 
         /// Enters the rate that a kind has from `version` on, in place of the one of `before`.
@@ -102,7 +100,7 @@ mod valuation {
                 since: record.since,
                 before,
             };
-            self.rates.insert((kind, record.since), &entry);
+            self.rates.insert(&(kind, record.since), &entry);
         }
 
         fn is_admin(&self) -> bool {
@@ -137,12 +135,16 @@ mod valuation {
 
         #[ink(message)]
         fn kinds(&self, start_after: KindId, limit: u32) -> Vec<(KindId, Kind)> {
-            let last = start_after
-                .saturating_add(limit.min(PAGE))
-                .min(self.kind_count);
-            (start_after.saturating_add(1)..=last)
-                .filter_map(|kind| Some((kind, self.load(kind).ok()?)))
-                .collect()
+            let mut page = Vec::new();
+            let mut kind = start_after;
+            for _ in 0..limit.min(PAGE) {
+                kind = kind.saturating_add(1);
+                match self.load(kind) {
+                    Ok(record) => page.push((kind, record)),
+                    Err(_) => break,
+                }
+            }
+            page
         }
 
         #[ink(message)]
@@ -153,13 +155,13 @@ mod valuation {
         #[ink(message)]
         fn algorithm_since(&self, version: Version) -> Option<Algorithm> {
             self.algorithms
-                .get(version)
+                .get(&version)
                 .map(|Stored(algorithm)| algorithm)
         }
 
         #[ink(message)]
         fn rate_since(&self, kind: KindId, version: Version) -> Option<RateEntry> {
-            self.rates.get((kind, version))
+            self.rates.get(&(kind, version))
         }
 
         #[ink(message)]

@@ -43,6 +43,7 @@ pub struct Counts {
 
 /// An account asked to join.
 #[ink::event]
+#[repr(C)]
 pub struct MemberApplied {
     pub account: AccountId,
     pub application: u32,
@@ -50,12 +51,14 @@ pub struct MemberApplied {
 
 /// An application was taken back, or removed after its time.
 #[ink::event]
+#[repr(C)]
 pub struct ApplicationRemoved {
     pub account: AccountId,
 }
 
 /// A member vouched for an applicant.
 #[ink::event]
+#[repr(C)]
 pub struct SponsorVouched {
     pub account: AccountId,
     pub sponsor: MemberId,
@@ -63,6 +66,7 @@ pub struct SponsorVouched {
 
 /// An applicant became a member.
 #[ink::event]
+#[repr(C)]
 pub struct MemberAdmitted {
     pub member: MemberId,
     pub account: AccountId,
@@ -71,6 +75,7 @@ pub struct MemberAdmitted {
 
 /// A member began a break, or ended it early.
 #[ink::event]
+#[repr(C)]
 pub struct BreakChanged {
     pub member: MemberId,
     pub kind: Option<BreakKind>,
@@ -79,6 +84,7 @@ pub struct BreakChanged {
 
 /// The admin froze or unfroze a member, marked them unable to contribute, or changed their offices.
 #[ink::event]
+#[repr(C)]
 pub struct MemberMarked {
     pub member: MemberId,
     pub actor: AccountId,
@@ -92,6 +98,7 @@ pub struct MemberMarked {
 
 /// A member gave notice.
 #[ink::event]
+#[repr(C)]
 pub struct LeaveBegun {
     pub member: MemberId,
     pub until: Millis,
@@ -99,6 +106,7 @@ pub struct LeaveBegun {
 
 /// A member left; the record is gone and the slot is free.
 #[ink::event]
+#[repr(C)]
 pub struct MemberLeft {
     pub member: MemberId,
     pub slot: u32,
@@ -106,6 +114,7 @@ pub struct MemberLeft {
 
 /// A change of key was proposed by the member, or approved by one who can recover it.
 #[ink::event]
+#[repr(C)]
 pub struct KeyChangeProposed {
     pub member: MemberId,
     pub account: AccountId,
@@ -114,6 +123,7 @@ pub struct KeyChangeProposed {
 
 /// A member's key changed; `clearing.rekey` moves the tokens.
 #[ink::event]
+#[repr(C)]
 pub struct KeyChanged {
     pub member: MemberId,
     pub before: AccountId,

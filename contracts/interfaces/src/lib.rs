@@ -13,11 +13,20 @@ pub mod reserve;
 pub mod token;
 pub mod valuation;
 
+mod bytes;
+mod cells;
+#[cfg(not(feature = "std"))]
+pub mod door;
+mod host;
 pub mod raw;
 mod stored;
 
+pub use cells::{Cells, Key};
+pub use host::{caller, now};
 pub use office::{Office, OfficeError, Wiring};
 pub use raw::emit;
+/// The attribute of a contract that goes on chain; ink!'s own serves everywhere else.
+pub use remainder_door::contract;
 pub use remainder_rules as rules;
 pub use stored::Stored;
 

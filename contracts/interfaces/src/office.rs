@@ -53,18 +53,21 @@ impl Encode for Wiring {
 
 impl Decode for Wiring {
     fn decode<I: Input>(input: &mut I) -> Result<Self, scale::Error> {
-        let [club, valuation, contributions, audit, reserve, clearing, token] =
-            <[[u8; 32]; 7]>::decode(input)?;
-        Ok(Self {
-            club: club.into(),
-            valuation: valuation.into(),
-            contributions: contributions.into(),
-            audit: audit.into(),
-            reserve: reserve.into(),
-            clearing: clearing.into(),
-            token: token.into(),
-            clock: Decode::decode(input)?,
-        })
+        let mut wiring = Self::default();
+        let rooms: [&mut AccountId; 7] = [
+            &mut wiring.club,
+            &mut wiring.valuation,
+            &mut wiring.contributions,
+            &mut wiring.audit,
+            &mut wiring.reserve,
+            &mut wiring.clearing,
+            &mut wiring.token,
+        ];
+        for room in rooms {
+            input.read(room.as_mut())?;
+        }
+        wiring.clock = Decode::decode(input)?;
+        Ok(wiring)
     }
 }
 
@@ -94,6 +97,7 @@ impl Wiring {
 
 /// The admin changed.
 #[ink::event]
+#[repr(C)]
 pub struct AdminChanged {
     pub before: AccountId,
     pub after: AccountId,
@@ -101,18 +105,21 @@ pub struct AdminChanged {
 
 /// The room was wired to others.
 #[ink::event]
+#[repr(C)]
 pub struct Wired {
     pub wiring: Wiring,
 }
 
 /// The room got other parameters; which, its `config` says.
 #[ink::event]
+#[repr(C)]
 pub struct ConfigChanged {
     pub actor: AccountId,
 }
 
 /// The room runs other code from the next call on.
 #[ink::event]
+#[repr(C)]
 pub struct CodeChanged {
     pub actor: AccountId,
     pub code: Hash,

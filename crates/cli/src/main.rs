@@ -29,6 +29,9 @@ use args::{Cli, Command};
 use error::CliError;
 use output::{Answer, Output};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let (format, quiet, parsed) = args::parse();
     let mut output = Output::new(format, quiet);

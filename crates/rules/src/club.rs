@@ -51,7 +51,7 @@ pub enum Error {
 }
 
 /// Parameters of `club`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "std",
     derive(scale_info::TypeInfo, serde::Serialize, serde::Deserialize)
@@ -83,6 +83,21 @@ pub struct Config {
     /// Life of an application in milliseconds, 1 hour to 366 days.
     pub application_ms: Millis,
 }
+
+crate::flat!(Config {
+    cycle_ms: u64,
+    sponsors: u8,
+    intake_bp: u16,
+    intake_min: u32,
+    probation_cycles: u8,
+    standing_value: u64,
+    standing_partners: u8,
+    standing_cycles: u8,
+    break_days: [u16; 3],
+    unbond_cycles: u8,
+    recovery_ms: u64,
+    application_ms: u64
+});
 
 impl Default for Config {
     fn default() -> Self {
@@ -124,7 +139,7 @@ impl Config {
 }
 
 /// An open application and those who vouch for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Application {
     pub account: Account32,
@@ -132,6 +147,12 @@ pub struct Application {
     /// Ids of the sponsors, 0 where a place is free.
     pub sponsors: [MemberId; MAX_SPONSORS],
 }
+
+crate::flat!(Application {
+    account: [u8; 32],
+    applied_at: u64,
+    sponsors: [u32; 3]
+});
 
 impl Application {
     pub fn new(account: Account32, now: Millis) -> Self {
@@ -176,13 +197,19 @@ impl Application {
 }
 
 /// How many were admitted in a cycle, and how many may be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Intake {
     cycle: Cycle,
     admitted: u32,
     cap: u32,
 }
+
+crate::flat!(Intake {
+    cycle: u32,
+    admitted: u32,
+    cap: u32
+});
 
 impl Intake {
     /// Takes one place of the cycle's intake. The cap is fixed at the first admission of the cycle, so that newcomers do not raise it.
@@ -191,7 +218,7 @@ impl Intake {
     /// [`Error::IntakeFull`].
     pub fn take(&mut self, config: &Config, cycle: Cycle, active: u32) -> Result<(), Error> {
         if self.cap == 0 || self.cycle != cycle {
-            let share = (active as u64).saturating_mul(config.intake_bp as u64) / BP;
+            let share = active as u64 * config.intake_bp as u64 / BP;
             self.cycle = cycle;
             self.admitted = 0;
             self.cap = config.intake_min.max(share.min(u32::MAX as u64) as u32);

@@ -6,18 +6,19 @@ use crate::{
     party::{role, Party, MAX_SPONSORS},
     Account32, MemberId, Millis,
 };
-use scale::{Decode, Encode};
 
 /// A change of key under way: proposed by the member, or by those who can recover it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct KeyChange {
     pub account: Account32,
-    /// When the new key may accept; `None` while approvals are missing.
-    pub ready_at: Option<Millis>,
     /// Who asked for the recovery so far, 0 where nobody did. All 0 for a rotation by the member.
     pub approvals: [MemberId; MAX_SPONSORS],
+    /// When the new key may accept; `None` while approvals are missing.
+    pub ready_at: Option<Millis>,
 }
+
+crate::flat!(KeyChange { account: [u8; 32], approvals: [u32; 3] } { ready_at });
 
 impl KeyChange {
     /// The member's own rotation: the new key may accept at once.

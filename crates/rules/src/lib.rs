@@ -17,6 +17,7 @@ pub mod clearing;
 pub mod club;
 pub mod contribution;
 pub mod contributions;
+pub mod flat;
 pub mod intent;
 #[cfg(feature = "std")]
 pub mod invariants;

@@ -22,7 +22,7 @@ pub struct Break {
 }
 
 /// What a member has contributed in the cycle that counts for standing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Earning {
     pub cycle: Cycle,
@@ -33,8 +33,15 @@ pub struct Earning {
     pub partners: u8,
 }
 
+crate::flat!(Earning {
+    cycle: u32,
+    value: u64,
+    partner: u32,
+    partners: u8
+});
+
 /// The record of a member. One cell; freed when the member has left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Member {
     pub account: Account32,
@@ -47,19 +54,22 @@ pub struct Member {
     pub slot: u32,
     pub frozen: bool,
     pub unable: bool,
-    /// End of the notice; `None` for a member who stays.
-    pub leaves_at: Option<Millis>,
-    pub pause: Option<Break>,
     /// Days of sick, care and holiday break taken in the year of `break_year`.
     pub break_days: [u16; 3],
     pub break_year: Cycle,
+    pub earning: Earning,
+    /// End of the notice; `None` for a member who stays.
+    pub leaves_at: Option<Millis>,
+    pub pause: Option<Break>,
     /// Last cycle of standing, if any was ever earned.
     pub standing_through: Option<Cycle>,
-    pub earning: Earning,
 }
+
+crate::flat!(Member { account: [u8; 32], joined_at: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning } { leaves_at, pause, standing_through });
 
 impl Member {
     /// A member just admitted.
+    #[inline(never)]
     pub fn admitted(
         account: Account32,
         now: Millis,
@@ -190,7 +200,8 @@ impl Member {
         let total = used.saturating_add(days);
         ensure!(days > 0 && total <= *cap, Error::BreakTooLong);
         *used = total;
-        let length = DAY.saturating_mul(days as u64);
+        // Exact: 65,535 days have 43 bits.
+        let length = DAY * days as u64;
         self.pause = Some(Break {
             kind,
             until: now.saturating_add(length),
@@ -226,7 +237,8 @@ impl Member {
         now: Millis,
     ) -> Result<(), Error> {
         ensure!(self.leaves_at.is_none(), Error::StatusForbids);
-        let notice = clock.cycle_ms.saturating_mul(config.unbond_cycles as u64);
+        // Exact: a cycle has 35 bits at most.
+        let notice = clock.cycle_ms * config.unbond_cycles as u64;
         self.leaves_at = Some(now.saturating_add(notice));
         Ok(())
     }

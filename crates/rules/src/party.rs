@@ -1,6 +1,6 @@
 //! Who is calling? What a room learns of a member in the one question it asks `club`.
 
-use crate::{Account32, MemberId};
+use crate::{Account32, MemberId, COMMONS};
 use scale::{Decode, Encode};
 
 /// The most sponsors a member can have.
@@ -69,6 +69,19 @@ pub struct Party {
 crate::packed!(Party { account; ; id; sponsors, status, standing, roles, unable });
 
 impl Party {
+    /// The commons as one side of a contribution: no account, no standing, no offices, related to nobody.
+    pub const fn commons() -> Self {
+        Self {
+            account: [0; 32],
+            id: COMMONS,
+            sponsors: [0; MAX_SPONSORS],
+            status: Status::Active,
+            standing: false,
+            roles: 0,
+            unable: false,
+        }
+    }
+
     /// May this member consent to receive? Frozen and leaving members order nothing.
     pub fn may_order(&self) -> bool {
         !matches!(self.status, Status::Frozen | Status::Leaving)

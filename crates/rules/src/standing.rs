@@ -1,18 +1,22 @@
 //! How many members are in standing? Counts bucketed by the last valid cycle, so that the answer is one read.
 
 use crate::Cycle;
-use scale::{Decode, Encode};
 
 /// How many cycles ahead standing can last. Standing is never granted for longer.
 pub const HORIZON: Cycle = 8;
 
 /// A ring of counts: `counts[i]` members are in standing through cycle `base + i`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct StandingCounts {
     base: Cycle,
     counts: [u32; HORIZON as usize],
 }
+
+crate::flat!(StandingCounts {
+    base: u32,
+    counts: [u32; 8]
+});
 
 impl StandingCounts {
     /// Forgets the buckets before `now`.

@@ -1,13 +1,12 @@
 //! Which cycle is it? Time is the block timestamp; nothing has to be cranked.
 
 use crate::{Cycle, Millis};
-use scale::{Decode, Encode};
 
 /// One day in milliseconds.
 pub const DAY: Millis = 86_400_000;
 
 /// When the club began and how long its cycles are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "std",
     derive(scale_info::TypeInfo, serde::Serialize, serde::Deserialize)
@@ -18,6 +17,11 @@ pub struct Clock {
     /// Length of a cycle in milliseconds; never 0 in a validated configuration.
     pub cycle_ms: Millis,
 }
+
+crate::flat!(Clock {
+    genesis: u64,
+    cycle_ms: u64
+});
 
 impl Clock {
     /// `(now - genesis) / length`; before the genesis it is cycle 0.

@@ -75,7 +75,7 @@ impl Game<'_> {
             if !self.chance(line.chance) {
                 continue;
             }
-            let quantity = self.vary(line.quantity, 1.0);
+            let quantity = self.vary(person, side, line.quantity, 1.0);
             let last = if line.recurring {
                 Cycle::MAX
             } else {
@@ -149,14 +149,12 @@ impl Game<'_> {
             if !posted.recurring || !self.chance(how_often) {
                 continue;
             }
-            let quantity = self.vary(
-                posted.usual,
-                if posted.side == Side::Offer {
-                    give
-                } else {
-                    take
-                },
-            );
+            let mood = if posted.side == Side::Offer {
+                give
+            } else {
+                take
+            };
+            let quantity = self.vary(person, posted.side, posted.usual, mood);
             let (room, by) = (
                 self.scene.rooms.contributions,
                 self.people[person].actor.clone(),
@@ -206,7 +204,7 @@ impl Game<'_> {
         }
         for (side, line) in self.lines(self.people[person].trade) {
             if !line.recurring && self.chance(line.chance) {
-                let quantity = self.vary(line.quantity, 1.0);
+                let quantity = self.vary(person, side, line.quantity, 1.0);
                 self.post(person, side, line.kind, line.quantity, quantity, self.cycle)?;
             }
         }

@@ -30,6 +30,8 @@ pub struct Game<'a> {
     /// The number of each kind on chain, in the order of the club file.
     pub kinds: Vec<KindId>,
     pub cycle: Cycle,
+    /// So many of the first people are admins.
+    pub admins: usize,
     /// Accepted commitments with something left: provider, receiver, quantity.
     pub committed: BTreeMap<u32, (usize, usize, Quantity)>,
     /// Value offered, wanted and committed for the running cycle.
@@ -71,6 +73,7 @@ impl<'a> Game<'a> {
             by_id: BTreeMap::new(),
             kinds: Vec::new(),
             cycle: 0,
+            admins: 0,
             committed: BTreeMap::new(),
             planned: [0; 3],
             findings: BTreeMap::new(),
@@ -107,8 +110,8 @@ impl<'a> Game<'a> {
     /// Founders are all admins; a few stay so, until there are elections. All stay keepers of the beacon.
     fn share_offices(&mut self, founders: usize) -> Played<()> {
         let admin = self.scene.admin.clone();
-        let stay = 3.max(founders / 8);
-        for n in stay..founders {
+        self.admins = founders.min(3.max(founders / 8));
+        for n in self.admins..founders {
             let (id, reason) = (self.people[n].id, hash("admins are few"));
             self.scene
                 .must("club.set_roles", self.scene.rooms.club, &admin, |m| {
@@ -153,6 +156,7 @@ impl<'a> Game<'a> {
 
     /// Notes that somebody is a member.
     pub fn joined(&mut self, person: usize, id: MemberId) {
+        self.settle_in(person);
         let cycle = self.cycle;
         let somebody = &mut self.people[person];
         somebody.id = id;
@@ -216,8 +220,26 @@ impl<'a> Game<'a> {
         (value.saturating_mul(100) / unit).max(super::matching::LEAST)
     }
 
-    /// A quantity that differs from the usual one as far as people differ, in quarters of a unit.
-    pub fn vary(&mut self, usual: Quantity, factor: f64) -> Quantity {
+    /// Households differ: some have more hands, some more mouths, and it stays so.
+    pub fn settle_in(&mut self, person: usize) {
+        let v = self.file.behaviour.variation;
+        let (hands, needs) = (
+            self.rng.random_range(-1.0..=1.0),
+            self.rng.random_range(-1.0..=1.0),
+        );
+        self.people[person].hands = 1.0 + v * hands;
+        self.people[person].needs = 1.0 + v * needs;
+    }
+
+    /// What somebody gives or wants this time of what is usual in the trade, in quarters of a unit.
+    pub fn vary(&mut self, person: usize, side: Side, usual: Quantity, mood: f64) -> Quantity {
+        let somebody = &self.people[person];
+        let factor = mood
+            * if side == Side::Offer {
+                somebody.hands
+            } else {
+                somebody.needs
+            };
         let v = self.file.behaviour.variation;
         let factor = factor * (1.0 + self.rng.random_range(-1.0..=1.0) * v);
         let varied = (usual as f64 * factor / 25.0).round() as u64 * 25;

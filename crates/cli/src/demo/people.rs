@@ -2,7 +2,7 @@
 
 use remainder_chain::Actor;
 use remainder_interfaces::contributions::Side;
-use remainder_rules::{Cycle, MemberId, Quantity};
+use remainder_rules::{Cycle, MemberId, Millis, Quantity};
 
 use crate::clubfile::Trade;
 
@@ -47,7 +47,14 @@ pub struct Person {
     pub posted: Vec<Posted>,
     /// How many keys this person has had.
     pub keys: u32,
+    /// Who vouched for this person, and for whom this person guarantees.
     pub vouched: Vec<usize>,
+    pub guarantees: Vec<usize>,
+    /// End of the last break.
+    pub away_until: Millis,
+    /// How much this person gives and wants, against the average of the trade.
+    pub hands: f64,
+    pub needs: f64,
 }
 
 impl Person {
@@ -64,6 +71,10 @@ impl Person {
             posted: Vec::new(),
             keys: 1,
             vouched: Vec::new(),
+            guarantees: Vec::new(),
+            away_until: 0,
+            hands: 1.0,
+            needs: 1.0,
         }
     }
 

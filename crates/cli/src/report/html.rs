@@ -32,6 +32,12 @@ pub fn percent(fraction: f64) -> String {
     format!("{:.1} %", fraction * 100.0)
 }
 
+/// A number without decimals that say nothing.
+fn short(number: f64) -> String {
+    let text = format!("{number:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn number(value: &Value) -> i64 {
     i64::try_from(value.clone()).unwrap_or_default()
 }
@@ -73,6 +79,7 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
         grouped(number(&value).unsigned_abs())
     });
     environment.add_filter("percent", |value: f64| percent(value));
+    environment.add_filter("short", short);
     environment.add_filter("micros", |value: Value| {
         grouped(number(&value).unsigned_abs() / 1_000_000)
     });

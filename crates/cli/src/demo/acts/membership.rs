@@ -112,6 +112,7 @@ impl Game<'_> {
             .send("contributions.leave", room, &by, |m| m.leave())?;
         if begun.is_ok() {
             self.people[person].stage = Stage::Leaving;
+            self.end_guarantees(person)?;
             self.unbond(person)?;
             let notice = u64::from(self.file.club.unbond_cycles) * self.scene.cycle_ms();
             let moment = self.scene.now() + notice.max(self.file.reserve.unbond_ms) + 2;

@@ -7,9 +7,7 @@ mod money;
 mod work;
 
 use remainder_chain::Actor;
-use remainder_interfaces::{
-    club::Club as _, contributions::Contributions as _, reserve::Reserve as _,
-};
+use remainder_interfaces::{contributions::Contributions as _, reserve::Reserve as _};
 use remainder_rules::{Millis, Quantity};
 
 use super::{game::Game, people::Person, scene::Played};
@@ -203,16 +201,8 @@ impl Game<'_> {
         self.file.contributions.challenge_ms
     }
 
-    /// Is somebody on a break now, as the club says?
-    pub(super) fn on_break(&self, person: usize) -> Played<bool> {
-        let id = self.people[person].id;
-        let party = self
-            .scene
-            .rooms
-            .club
-            .read(&self.scene.chain, |m| m.party(id))?;
-        Ok(party.is_ok_and(|party| {
-            matches!(party.status, remainder_interfaces::club::Status::OnBreak(_))
-        }))
+    /// Is somebody on a break now?
+    pub(super) fn on_break(&self, person: usize) -> bool {
+        self.scene.now() < self.people[person].away_until
     }
 }

@@ -25,6 +25,7 @@ impl Game<'_> {
             .scene
             .send("club.take_break", room, &by, |m| m.take_break(kind, days))?;
         if began.is_ok() {
+            self.people[person].away_until = self.scene.now() + DAY * u64::from(days);
             let soon = self.scene.now() + DAY.min(self.scene.cycle_ms() / 28);
             self.plan(soon, Act::Gift { to: person });
         }
@@ -108,9 +109,30 @@ impl Game<'_> {
         );
         let amount = self.file.clearing.base_limit / 10;
         if amount > 0 && self.people[member].belongs() {
-            let _counted = self
+            let pledged = self
                 .scene
                 .send("reserve.guarantee", room, &by, |m| m.guarantee(id, amount))?;
+            if pledged.is_ok() {
+                self.people[person].guarantees.push(member);
+            }
+        }
+        Ok(())
+    }
+
+    /// Who leaves guarantees for nobody any more, and needs nobody's guarantee.
+    pub(super) fn end_guarantees(&mut self, person: usize) -> Played<()> {
+        let (room, by) = (self.scene.rooms.reserve, self.actor(person));
+        let mut ended = std::mem::take(&mut self.people[person].guarantees);
+        if self.people.iter().any(|p| p.guarantees.contains(&person)) {
+            ended.push(person);
+        }
+        for member in ended {
+            if self.people[member].belongs() {
+                let id = self.people[member].id;
+                let _counted = self
+                    .scene
+                    .send("reserve.guarantee", room, &by, |m| m.guarantee(id, 0))?;
+            }
         }
         Ok(())
     }

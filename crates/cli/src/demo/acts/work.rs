@@ -2,10 +2,7 @@
 
 use rand::Rng;
 use remainder_chain::Actor;
-use remainder_interfaces::{
-    club::Club as _,
-    contributions::{Against, Answer, Contributions as _, Side},
-};
+use remainder_interfaces::contributions::{Against, Answer, Contributions as _, Side};
 use remainder_rules::{Quantity, COMMONS};
 
 use super::{Act, Game, Played};
@@ -16,7 +13,7 @@ impl Game<'_> {
             return Ok(());
         };
         let by = self.actor(provider);
-        if self.on_break(provider)? {
+        if self.on_break(provider) {
             return self.decline(commitment, &by);
         }
         let lapse = self.file.behaviour.lapse;
@@ -255,7 +252,7 @@ impl Game<'_> {
     /// Work without a commitment: for somebody's want if one has something left, else for whoever needs a hand.
     pub(super) fn free_work(&mut self, person: usize) -> Played<()> {
         let skills: Vec<usize> = self.skills(person);
-        if !self.people[person].stays() || skills.is_empty() || self.on_break(person)? {
+        if !self.people[person].stays() || skills.is_empty() || self.on_break(person) {
             return Ok(());
         }
         let kind = skills[self.rng.random_range(0..skills.len())];
@@ -307,7 +304,7 @@ impl Game<'_> {
 
     pub(super) fn commons_work(&mut self, person: usize) -> Played<()> {
         let skills = self.skills(person);
-        if !self.people[person].stays() || skills.is_empty() || self.on_break(person)? {
+        if !self.people[person].stays() || skills.is_empty() || self.on_break(person) {
             return Ok(());
         }
         let kind = skills[self.rng.random_range(0..skills.len())];
@@ -343,9 +340,8 @@ impl Game<'_> {
         provider: usize,
         first: Option<usize>,
     ) -> Played<()> {
-        let admins: Vec<usize> = self.admins()?;
-        let able = |n: &usize| *n != provider && Some(*n) != first;
-        let able: Vec<usize> = admins.into_iter().filter(able).collect();
+        let able = |n: &usize| *n != provider && Some(*n) != first && self.people[*n].stays();
+        let able: Vec<usize> = (0..self.admins).filter(able).collect();
         let now = self.scene.now();
         if able.is_empty() {
             self.plan(now + self.confirm_ms(), Act::Lapse { contribution });
@@ -382,22 +378,5 @@ impl Game<'_> {
             (Err(_), _) => self.cancel(contribution, provider)?,
         }
         Ok(())
-    }
-
-    pub(super) fn admins(&self) -> Played<Vec<usize>> {
-        let mut admins = Vec::new();
-        for (n, person) in self.people.iter().enumerate().take(64) {
-            if person.stays() {
-                let party = self
-                    .scene
-                    .rooms
-                    .club
-                    .read(&self.scene.chain, |m| m.party(person.id))?;
-                if party.is_ok_and(|party| party.holds(remainder_rules::party::role::ADMIN)) {
-                    admins.push(n);
-                }
-            }
-        }
-        Ok(admins)
     }
 }

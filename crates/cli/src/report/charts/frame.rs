@@ -10,10 +10,12 @@ use plotters::{
     prelude::*,
 };
 
+use crate::report::html::grouped;
+
 /// The part of value moved that a club aims to need money for at most.
 pub const TARGET: f64 = 0.20;
 
-pub const SIZE: (u32, u32) = (460, 300);
+pub const SIZE: (u32, u32) = (440, 300);
 pub const INK: RGBColor = RGBColor(1, 2, 3);
 pub const MUTED: RGBColor = RGBColor(4, 5, 6);
 pub const GRID: RGBColor = RGBColor(7, 8, 9);
@@ -112,12 +114,11 @@ pub fn marks(from: f64, to: f64, step: f64) -> Vec<f64> {
     (first..=last).map(|n| n as f64 * step).collect()
 }
 
+/// A whole number for an axis.
 pub fn thousands(credits: f64) -> String {
     let whole = credits.round() as i64;
-    if whole.abs() >= 10_000 && whole % 1_000 == 0 {
-        return format!("{}k", whole / 1_000);
-    }
-    whole.to_string()
+    let sign = if whole < 0 { "−" } else { "" };
+    format!("{sign}{}", grouped(whole.unsigned_abs()))
 }
 
 pub fn hex_colour(hex: &str) -> RGBColor {
@@ -142,6 +143,7 @@ pub fn themed(svg: &str, label: &str) -> String {
             &format!("\"var({variable})\""),
         );
     }
+    svg = svg.replace("font-family=\"sans-serif\"", "font-family=\"inherit\"");
     let open = svg.find('>').map_or(0, |at| at + 1);
     let inner = svg.get(open..).unwrap_or_default();
     let (width, height) = SIZE;

@@ -18,9 +18,11 @@ pub use frame::{colour, plain, themed, TARGET};
 type Drawn = Result<String, DrawingAreaErrorKind<std::io::Error>>;
 
 macro_rules! mesh {
-    ($chart:expr, $y_text:expr, $x_text:expr) => {
+    ($chart:expr, $x_desc:expr, $y_text:expr, $x_text:expr) => {
         $chart
             .configure_mesh()
+            .x_desc($x_desc)
+            .axis_desc_style(text(13, MUTED))
             .disable_x_mesh()
             .light_line_style(TRANSPARENT)
             .bold_line_style(GRID.stroke_width(1))
@@ -49,7 +51,7 @@ pub fn money_share(cycles: &[CycleLine]) -> Drawn {
         let mut chart = ChartBuilder::on(&root)
             .margin(10)
             .margin_right(16)
-            .x_label_area_size(26)
+            .x_label_area_size(42)
             .y_label_area_size(46)
             .build_cartesian_2d(
                 axis(-0.5, last, cycle_marks(cycles.len())),
@@ -60,7 +62,7 @@ pub fn money_share(cycles: &[CycleLine]) -> Drawn {
                 .get(x.round() as usize)
                 .map_or(String::new(), |c| c.cycle.to_string())
         };
-        mesh!(chart, |y: &f64| format!("{:.0} %", y * 100.0), label);
+        mesh!(chart, "cycle", |y: &f64| format!("{:.0} %", y * 100.0), label);
         chart.draw_series(DashedLineSeries::new(
             [(-0.5, TARGET), (last, TARGET)],
             7,
@@ -92,10 +94,16 @@ pub fn money_share(cycles: &[CycleLine]) -> Drawn {
             EmptyElement::at((*x, *y))
                 + Text::new(format!("{:.0} %", y * 100.0), (0, -9), above.clone())
         }))?;
-        let corner = text(13, GOAL).pos(Pos::new(HPos::Left, VPos::Top));
-        chart
-            .draw_series([EmptyElement::at((-0.5, TARGET))
-                + Text::new("target 20 %".to_owned(), (6, 5), corner)])?;
+        // At the end of the line, on the side where the share is not.
+        let below = points.last().is_some_and(|(_, y)| *y > TARGET);
+        let (side, shift) = if below {
+            (VPos::Top, 5)
+        } else {
+            (VPos::Bottom, -4)
+        };
+        let end = text(13, GOAL).pos(Pos::new(HPos::Right, side));
+        chart.draw_series([EmptyElement::at((last, TARGET))
+            + Text::new("target 20 %".to_owned(), (-2, shift), end)])?;
         root.present()?;
     }
     Ok(svg)
@@ -112,7 +120,7 @@ pub fn flows(cycles: &[CycleLine], categories: &[CategoryLine]) -> Drawn {
         let last = cycles.len().max(1) as f64 - 0.5;
         let mut chart = ChartBuilder::on(&root)
             .margin(10)
-            .x_label_area_size(26)
+            .x_label_area_size(42)
             .y_label_area_size(54)
             .build_cartesian_2d(
                 axis(-0.5, last, cycle_marks(cycles.len())),
@@ -123,7 +131,7 @@ pub fn flows(cycles: &[CycleLine], categories: &[CategoryLine]) -> Drawn {
                 .get(x.round() as usize)
                 .map_or(String::new(), |c| c.cycle.to_string())
         };
-        mesh!(chart, |y: &f64| thousands(*y), label);
+        mesh!(chart, "cycle", |y: &f64| thousands(*y), label);
         for i in 0..cycles.len() {
             let mut below = 0.0;
             for line in categories {
@@ -174,13 +182,15 @@ pub fn balances(members: &[MemberLine]) -> Drawn {
         let mut chart = ChartBuilder::on(&root)
             .margin(10)
             .margin_right(18)
-            .x_label_area_size(26)
+            .x_label_area_size(42)
             .y_label_area_size(40)
             .build_cartesian_2d(
                 axis(from, to, marks(from, to, step * every)),
                 axis(0.0, top, marks(0.0, top, y_step)),
             )?;
-        mesh!(chart, |y: &f64| format!("{y:.0}"), |x: &f64| thousands(*x));
+        mesh!(chart, "credits", |y: &f64| format!("{y:.0}"), |x: &f64| {
+            thousands(*x)
+        });
         for (bin, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let left = from + bin as f64 * step;
             let colour = if left < 0.0 { OWE } else { HAVE };
@@ -215,7 +225,7 @@ pub fn giving(members: &[MemberLine]) -> Drawn {
         let mut chart = ChartBuilder::on(&root)
             .margin(10)
             .margin_right(18)
-            .x_label_area_size(44)
+            .x_label_area_size(42)
             .y_label_area_size(66)
             .build_cartesian_2d(
                 axis(0.0, top, marks(0.0, top, step)),

@@ -1,0 +1,226 @@
+//! What do the messages have in common? Finding, changing and enrolling members, and the gates.
+//!
+//! Accounts go by reference: a copy of one is 60 bytes of code. What several messages do is one function that is never inlined.
+
+use crate::{club::Club, records::Holder};
+use remainder_interfaces::{caller, club::*, emit, now, office::OfficeError};
+use remainder_rules::{
+    club::{admit, Intake},
+    ensure, Account32, Cycle, Hash, MemberId,
+};
+
+impl Club {
+    pub(crate) fn time(&self) -> Clock {
+        Clock {
+            genesis: self.book.0.genesis,
+            cycle_ms: self.config.0.cycle_ms,
+        }
+    }
+
+    #[inline(never)]
+    pub(crate) fn cycle(&self) -> Cycle {
+        self.time().cycle_at(now())
+    }
+
+    #[inline(never)]
+    pub(crate) fn called_by(&self, account: &Account32) -> bool {
+        caller().0 == *account
+    }
+
+    pub(crate) fn only_admin(&self) -> Result<(), Error> {
+        ensure!(self.called_by(&self.admin.0), Error::NotAdmin);
+        Ok(())
+    }
+
+    pub(crate) fn only_office(&self) -> Result<(), OfficeError> {
+        ensure!(self.called_by(&self.admin.0), OfficeError::NotAdmin);
+        Ok(())
+    }
+
+    pub(crate) fn only_contributions(&self) -> Result<(), Error> {
+        let entitled = self.called_by(&self.wiring.contributions.0);
+        ensure!(entitled, Error::NotEntitled);
+        Ok(())
+    }
+
+    #[inline(never)]
+    pub(crate) fn unused(&self, account: &Account32) -> Result<(), Error> {
+        ensure!(!self.ids.contains(account), Error::AccountInUse);
+        Ok(())
+    }
+
+    /// The number of an account's member or application.
+    #[inline(never)]
+    fn number_of(&self, account: &Account32, applicant: bool) -> Option<u32> {
+        let holder = self.ids.get(account)?;
+        (holder.applicant == applicant).then_some(holder.number)
+    }
+
+    #[inline(never)]
+    pub(crate) fn id_of(&self, account: &Account32) -> Result<MemberId, Error> {
+        self.number_of(account, false).ok_or(Error::NotAMember)
+    }
+
+    #[inline(never)]
+    pub(crate) fn caller_id(&self) -> Result<MemberId, Error> {
+        self.id_of(&caller().0)
+    }
+
+    #[inline(never)]
+    pub(crate) fn bind(&mut self, account: &Account32, applicant: bool, number: u32) {
+        self.ids.insert(account, &Holder { applicant, number });
+    }
+
+    #[inline(never)]
+    pub(crate) fn find(&self, id: MemberId) -> Option<Member> {
+        self.members.get(&id)
+    }
+
+    #[inline(never)]
+    pub(crate) fn save(&mut self, id: MemberId, member: &Member) {
+        self.members.insert(&id, member);
+    }
+
+    #[inline(never)]
+    pub(crate) fn party_of(&self, id: MemberId) -> Result<Party, Error> {
+        let member = self.find(id).ok_or(Error::NoSuchMember)?;
+        Ok(member.party(id, &self.time(), now()))
+    }
+
+    /// Applies a rule to a member and moves the member from one bucket of the standing counts to another, if that is what it changed.
+    #[inline(never)]
+    pub(crate) fn change(
+        &mut self,
+        id: MemberId,
+        rule: &mut dyn FnMut(&Self, &mut Member) -> Result<(), Error>,
+    ) -> Result<Member, Error> {
+        let mut member = self.find(id).ok_or(Error::NoSuchMember)?;
+        let was = member.counted_through();
+        rule(self, &mut member)?;
+        let cycle = self.cycle();
+        let is = member.counted_through();
+        self.book.0.standing.shift(cycle, was, is);
+        self.save(id, &member);
+        Ok(member)
+    }
+
+    /// The admin changes marks or offices, and says what they were.
+    #[inline(never)]
+    pub(crate) fn remark(
+        &mut self,
+        id: MemberId,
+        reason: &Hash,
+        rule: &mut dyn FnMut(&mut Member),
+    ) -> Result<(), Error> {
+        self.only_admin()?;
+        let mut roles_before = 0;
+        let member = self.change(id, &mut |_, member| {
+            roles_before = member.roles;
+            rule(member);
+            Ok(())
+        })?;
+        emit!(MemberMarked {
+            member: &id,
+            actor: &self.admin,
+            frozen: &member.frozen,
+            unable: &member.unable,
+            roles_before: &roles_before,
+            roles: &member.roles,
+            reason: reason,
+        });
+        Ok(())
+    }
+
+    /// The slot that [`Self::enrol`] takes next: the one freed last, else a new one.
+    pub(crate) fn next_slot(&self) -> u32 {
+        let top = self.book.0.freed_count.checked_sub(1);
+        top.and_then(|top| self.freed.get(&top))
+            .unwrap_or(self.book.0.slot_count)
+    }
+
+    /// Gives a new member the next id, and the slot that the record names.
+    #[inline(never)]
+    pub(crate) fn enrol(&mut self, member: &Member) -> MemberId {
+        let id = self.book.0.last_id.saturating_add(1);
+        self.book.0.last_id = id;
+        if self.book.0.freed_count > 0 {
+            self.book.0.freed_count = self.book.0.freed_count.saturating_sub(1);
+            self.freed.remove(&self.book.0.freed_count);
+        } else {
+            self.book.0.slot_count = self.book.0.slot_count.saturating_add(1);
+        }
+        self.slots.insert(&member.slot, &id);
+        self.bind(&member.account, false, id);
+        self.save(id, member);
+        id
+    }
+
+    /// An application without the sponsors who have left: they no longer vouch, and their places are free again.
+    #[inline(never)]
+    pub(crate) fn open_application(&self, number: u32) -> Option<Application> {
+        let mut application = self.applications.get(&number)?;
+        for place in &mut application.sponsors {
+            if !self.members.contains(place) {
+                *place = 0;
+            }
+        }
+        Some(application)
+    }
+
+    #[inline(never)]
+    pub(crate) fn application_of(&self, account: &Account32) -> Option<(u32, Application)> {
+        let number = self.number_of(account, true)?;
+        Some((number, self.open_application(number)?))
+    }
+
+    /// What a vouching by this account would store: the application under its number. And whose it is.
+    #[inline(never)]
+    pub(crate) fn vouched(
+        &self,
+        account: &Account32,
+        applicant: &Account32,
+    ) -> Result<(u32, Application, MemberId), Error> {
+        let sponsor = self.party_of(self.id_of(account)?)?;
+        let (number, mut application) = self
+            .application_of(applicant)
+            .ok_or(Error::NoSuchApplication)?;
+        application.vouch(
+            &self.config.0,
+            now(),
+            sponsor.id,
+            sponsor.status,
+            sponsor.standing,
+        )?;
+        Ok((number, application, sponsor.id))
+    }
+
+    /// What an admission would store. And the number of the application that is then over.
+    #[inline(never)]
+    pub(crate) fn admission(&self, applicant: &Account32) -> Result<(u32, Intake, Member), Error> {
+        let (number, application) = self
+            .application_of(applicant)
+            .ok_or(Error::NoSuchApplication)?;
+        let mut intake = self.book.0.intake;
+        let member = admit(
+            &self.config.0,
+            &application,
+            &mut intake,
+            now(),
+            self.cycle(),
+            self.next_slot(),
+            self.book.0.members(),
+        )?;
+        Ok((number, intake, member))
+    }
+
+    /// Stores a change of key under way.
+    #[inline(never)]
+    pub(crate) fn propose(&mut self, member: MemberId, by: MemberId, change: &KeyChange) {
+        self.keys.insert(&member, change);
+        emit!(KeyChangeProposed {
+            member: &member,
+            account: &change.account,
+            by: &by,
+        });
+    }
+}
