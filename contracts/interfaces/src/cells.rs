@@ -115,6 +115,14 @@ impl<K, V, const SPACE: u32> Decode for Cells<K, V, SPACE> {
     }
 }
 
+/// ink! asks for it in unit tests.
+#[cfg(feature = "std")]
+impl<K, V, const SPACE: u32> core::fmt::Debug for Cells<K, V, SPACE> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Cells({SPACE:#x})")
+    }
+}
+
 #[cfg(feature = "std")]
 impl<K, V, const SPACE: u32> ink::storage::traits::StorageLayout for Cells<K, V, SPACE>
 where
