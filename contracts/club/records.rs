@@ -8,7 +8,7 @@ use ink::{
 use remainder_rules::{club::Intake, flat, standing::StandingCounts, MemberId, Millis};
 
 /// Whose account is it? The number is a member's id or an application's.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[ink::scale_derive(TypeInfo)]
 pub struct Holder {
     pub applicant: bool,
@@ -21,7 +21,7 @@ flat!(Holder {
 });
 
 /// What the club counts. It lies in the root cell, which every message reads and most write.
-#[derive(Default)]
+#[derive(Debug, Default)]
 #[ink::scale_derive(TypeInfo)]
 pub struct Book {
     /// When cycle 0 began.
@@ -85,6 +85,7 @@ impl ink::scale_info::TypeInfo for Founders {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ink::scale::Encode;
 
     #[test]
     fn founders_are_read_as_a_list_is_written() {

@@ -246,8 +246,15 @@ mod tests {
         assert_eq!(CliError::from(wrapped), refused);
         let wrapped = anyhow::Error::new(ChainError::OutOfGas).context("club.apply");
         let error = CliError::from(wrapped);
-        assert_eq!((error.code.as_str(), error.exit), ("chain.OutOfGas", Exit::Internal));
-        assert!(error.message.starts_with("club.apply: "), "{}", error.message);
+        assert_eq!(
+            (error.code.as_str(), error.exit),
+            ("chain.OutOfGas", Exit::Internal)
+        );
+        assert!(
+            error.message.starts_with("club.apply: "),
+            "{}",
+            error.message
+        );
         assert_eq!(CliError::from(anyhow::anyhow!("odd")).code, "internal");
     }
 }

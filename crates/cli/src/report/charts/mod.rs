@@ -62,7 +62,12 @@ pub fn money_share(cycles: &[CycleLine]) -> Drawn {
                 .get(x.round() as usize)
                 .map_or(String::new(), |c| c.cycle.to_string())
         };
-        mesh!(chart, "cycle", |y: &f64| format!("{:.0} %", y * 100.0), label);
+        mesh!(
+            chart,
+            "cycle",
+            |y: &f64| format!("{:.0} %", y * 100.0),
+            label
+        );
         chart.draw_series(DashedLineSeries::new(
             [(-0.5, TARGET), (last, TARGET)],
             7,
