@@ -17,7 +17,7 @@ mod clearing {
     use remainder_interfaces::{
         ask,
         clearing::*,
-        club::{Clock, Club, ClubRef, Status},
+        club::{Clock, Club, ClubRef},
         emit,
         office::*,
         token::{Move, PSP22Error, Token, TokenRef},
@@ -298,7 +298,7 @@ mod clearing {
     }
 
     fn on_probation(party: &Party) -> bool {
-        party.status == Status::Probation
+        party.probation
     }
 
     impl Clearing for ClearingRoom {

@@ -189,7 +189,7 @@ impl Club {
             now(),
             sponsor.id,
             sponsor.status,
-            sponsor.standing,
+            sponsor.standing && !sponsor.probation,
         )?;
         Ok((number, application, sponsor.id))
     }

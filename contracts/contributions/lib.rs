@@ -372,6 +372,7 @@ mod contributions {
             standing: false,
             roles: 0,
             unable: false,
+            probation: false,
             sponsors: [0; 3],
         }
     }

@@ -29,6 +29,7 @@ fn forged(id: MemberId) -> Party {
         standing: true,
         roles: role::ALL,
         unable: true,
+        probation: false,
         sponsors: [0; 3],
     }
 }

@@ -29,6 +29,16 @@ fn half_of_it_on_probation() {
 }
 
 #[test]
+fn a_break_lifts_no_probation() {
+    let mut f = ClubFixture::new();
+    f.join("dora");
+    f.club("dora", |m| m.take_break(BreakKind::Holiday, 5))
+        .unwrap();
+    assert_eq!(f.headroom("dora"), 20_000);
+    assert_eq!(order(&mut f, "anna", "dora", 20_010), Err(OVER));
+}
+
+#[test]
 fn what_is_planned_to_be_given_covers_what_is_received() {
     let mut f = ClubFixture::new();
     f.commit("bert", "cleo", CARE, 10 * HOUR);

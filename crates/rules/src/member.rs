@@ -113,9 +113,14 @@ impl Member {
         }
         match self.pause {
             Some(pause) if now < pause.until => Status::OnBreak(pause.kind),
-            _ if clock.cycle_at(now) < self.probation_ends => Status::Probation,
+            _ if self.on_probation(clock, now) => Status::Probation,
             _ => Status::Active,
         }
+    }
+
+    /// Admitted lately? A break, which hides it in the status, does not end it.
+    pub fn on_probation(&self, clock: &Clock, now: Millis) -> bool {
+        clock.cycle_at(now) < self.probation_ends
     }
 
     /// The last cycle for which this member is counted among those in standing: none while frozen or leaving.
@@ -140,6 +145,7 @@ impl Member {
             standing: self.standing_at(clock.cycle_at(now)),
             roles: self.roles,
             unable: self.unable,
+            probation: self.on_probation(clock, now),
             sponsors: self.sponsors,
         }
     }
@@ -282,6 +288,13 @@ mod tests {
             Status::OnBreak(BreakKind::Sick)
         );
         assert_eq!(m.status_at(&CLOCK, now + 3 * DAY), Status::Active);
+        let mut newcomer = member();
+        newcomer
+            .take_break(&config, &CLOCK, 0, BreakKind::Sick, 3)
+            .unwrap();
+        let party = newcomer.party(7, &CLOCK, 0);
+        assert_eq!(party.status, Status::OnBreak(BreakKind::Sick));
+        assert!(party.probation, "a break lifts no probation");
         m.frozen = true;
         assert_eq!(m.status_at(&CLOCK, now), Status::Frozen);
         m.begin_leave(&config, &CLOCK, now).unwrap();

@@ -64,9 +64,11 @@ pub struct Party {
     pub roles: u8,
     /// Marked unable to contribute, so that gifts may come in outside a break.
     pub unable: bool,
+    /// Admitted lately, whatever the status: a break lifts no probation.
+    pub probation: bool,
 }
 
-crate::packed!(Party { account; ; id; sponsors, status, standing, roles, unable });
+crate::packed!(Party { account; ; id; sponsors, status, standing, roles, unable, probation });
 
 impl Party {
     /// The commons as one side of a contribution: no account, no standing, no offices, related to nobody.
@@ -79,6 +81,7 @@ impl Party {
             standing: false,
             roles: 0,
             unable: false,
+            probation: false,
         }
     }
 
@@ -121,6 +124,7 @@ mod tests {
             standing: true,
             roles: 0,
             unable: false,
+            probation: false,
             sponsors,
         }
     }

@@ -1,9 +1,7 @@
 //! What a state cannot show any more: fed with every event and every state, in order.
 
 use super::{hold, State, EXITS, PLEDGES, SETTLED_ONCE};
-use crate::{
-    contribution::Contribution, party::Status, waterfall::Shares, Credits, Cycle, MemberId, COMMONS,
-};
+use crate::{contribution::Contribution, waterfall::Shares, Credits, Cycle, MemberId, COMMONS};
 use std::{
     collections::{BTreeMap, BTreeSet},
     string::String,
@@ -214,8 +212,7 @@ impl History {
                 continue;
             }
             let member = state.members.get(id);
-            let probation =
-                member.is_some_and(|m| m.status_at(&state.clock, state.now) == Status::Probation);
+            let probation = member.is_some_and(|m| m.on_probation(&state.clock, state.now));
             let headroom = state.clearing_config.headroom(account, probation);
             hold!(
                 headroom >= 0,
