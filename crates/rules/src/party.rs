@@ -100,15 +100,14 @@ impl Party {
         self.unable || matches!(self.status, Status::OnBreak(_))
     }
 
-    /// Related: the same member, sponsor and sponsored, or two members of the same sponsor.
+    /// Related: the same member, sponsor and sponsored, or two members of the same sponsor. The commons is related to nobody else: its
+    /// id in a list of sponsors is a free place.
     pub fn related_to(&self, other: &Party) -> bool {
+        let sponsors = |one: &Party, id: MemberId| id != COMMONS && one.sponsors.contains(&id);
         self.id == other.id
-            || self.sponsors.contains(&other.id)
-            || other.sponsors.contains(&self.id)
-            || self
-                .sponsors
-                .iter()
-                .any(|s| *s != 0 && other.sponsors.contains(s))
+            || sponsors(self, other.id)
+            || sponsors(other, self.id)
+            || self.sponsors.iter().any(|s| sponsors(other, *s))
     }
 }
 
@@ -139,6 +138,9 @@ mod tests {
         assert!(founder.related_to(&party(5, [1, 0, 0])));
         assert!(party(5, [1, 3, 0]).related_to(&party(6, [4, 3, 0])));
         assert!(!party(5, [1, 0, 0]).related_to(&party(6, [4, 3, 0])));
+        let commons = Party::commons();
+        assert!(!commons.related_to(&founder) && !founder.related_to(&commons));
+        assert!(commons.related_to(&commons));
     }
 
     #[test]
