@@ -18,7 +18,7 @@
 //!
 //! Every message is O(1), lists are O(limit). Member ids run from 1 and are never given twice; a freed slot is. Status and standing are
 //! computed from the block's time whenever they are read. What can change how many members are in standing goes through
-//! [`ClubRoom::change`], which moves the member from one bucket of the counts to another.
+//! `Club::change`, which moves the member from one bucket of the counts to another.
 //!
 //! | cell | key | holds |
 //! |---|---|---|
@@ -31,25 +31,26 @@
 //! | keys | `KEYC` | a member's change of key under way |
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+mod keys;
 mod members;
 mod records;
 
 #[cfg_attr(feature = "std", ink::contract)]
 #[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 mod club {
-    use crate::records::{Book, Founders, Holder};
+    use crate::{
+        members::page,
+        records::{Book, Founders, Holder},
+    };
     use ink::prelude::vec::Vec;
     use remainder_interfaces::{
         caller,
         club::{Club as Room, *},
         emit, now,
         office::*,
-        Cells, Stored, PAGE,
+        Cells, Stored,
     };
     use remainder_rules::{ensure, party::role, Account32, Credits, MemberId, COMMONS};
-
-    /// The most founders that one constructor call can enrol.
-    const MAX_FOUNDERS: usize = 64;
 
     #[ink(storage)]
     pub struct Club {
@@ -74,37 +75,7 @@ mod club {
         /// named twice.
         #[ink(constructor)]
         pub fn new(config: Config, founders: Founders) -> Result<Self, Error> {
-            config.validate()?;
-            let Founders(founders) = founders;
-            ensure!(
-                (1..=MAX_FOUNDERS).contains(&founders.len()),
-                Error::InvalidConfig
-            );
-            let book = Book {
-                genesis: now(),
-                ..Book::default()
-            };
-            let mut room = Self {
-                admin: caller(),
-                wiring: Wiring::default(),
-                config: Stored(config),
-                book: Stored(book),
-                members: Cells::default(),
-                ids: Cells::default(),
-                applications: Cells::default(),
-                slots: Cells::default(),
-                freed: Cells::default(),
-                keys: Cells::default(),
-            };
-            for account in &founders {
-                room.unused(&account.0)?;
-                let founder =
-                    Member::founder(account.0, room.book.0.genesis, room.book.0.slot_count);
-                room.enrol(&founder);
-                let through = founder.counted_through();
-                room.book.0.standing.shift(0, None, through);
-            }
-            Ok(room)
+            Self::found(config, &founders.0)
         }
     }
 
@@ -152,15 +123,7 @@ mod club {
 
         #[ink(message)]
         fn counts(&self) -> Counts {
-            let cycle = self.cycle();
-            Counts {
-                cycle,
-                last_id: self.book.0.last_id,
-                last_application: self.book.0.last_application,
-                members: self.book.0.members(),
-                slots: self.book.0.slot_count,
-                in_standing: self.book.0.standing.in_standing(cycle),
-            }
+            self.book.0.counts(self.cycle())
         }
 
         #[ink(message)]
@@ -175,7 +138,7 @@ mod club {
 
         #[ink(message)]
         fn key_change(&self, member: MemberId) -> Option<KeyChange> {
-            self.keys.get(&member)
+            self.key_change_of(member)
         }
 
         #[ink(message)]
@@ -274,24 +237,12 @@ mod club {
 
         #[ink(message)]
         fn propose_key(&mut self, account: AccountId) -> Result<(), Error> {
-            let id = self.caller_id()?;
-            self.unused(&account.0)?;
-            self.propose(id, id, &KeyChange::rotation(account.0, now()));
-            Ok(())
+            self.rotate(&account.0)
         }
 
         #[ink(message)]
         fn recover_key(&mut self, member: MemberId, account: AccountId) -> Result<(), Error> {
-            let by = self.party_of(self.caller_id()?)?;
-            let of = self.party_of(member)?;
-            self.unused(&account.0)?;
-            let mut change = match self.key_change(member) {
-                Some(change) if change.account == account.0 => change,
-                _ => KeyChange::recovery(account.0),
-            };
-            change.approve(&self.config.0, now(), &by, &of)?;
-            self.propose(member, by.id, &change);
-            Ok(())
+            self.recover(member, &account.0)
         }
 
         #[ink(message)]
@@ -304,21 +255,7 @@ mod club {
 
         #[ink(message)]
         fn accept_key(&mut self, member: MemberId) -> Result<(), Error> {
-            let mut record = self.find(member).ok_or(Error::NoSuchMember)?;
-            let change = self.key_change(member).ok_or(Error::NoKeyChange)?;
-            change.accept(&caller().0, now())?;
-            self.unused(&change.account)?;
-            self.ids.remove(&record.account);
-            self.bind(&change.account, false, member);
-            self.keys.remove(&member);
-            emit!(KeyChanged {
-                member: &member,
-                before: &record.account,
-                after: &change.account
-            });
-            record.account = change.account;
-            self.save(member, &record);
-            Ok(())
+            self.take_over(member)
         }
 
         #[ink(message)]
@@ -451,24 +388,5 @@ mod club {
             });
             Ok(())
         }
-    }
-
-    /// Those of the next `limit` numbers that are in use.
-    fn page<T>(
-        start_after: u32,
-        limit: u32,
-        last: u32,
-        get: impl Fn(u32) -> Option<T>,
-    ) -> Vec<(u32, T)> {
-        let end = start_after.saturating_add(limit.min(PAGE)).min(last);
-        let mut entries = Vec::new();
-        let mut id = start_after;
-        while id < end {
-            id = id.saturating_add(1);
-            if let Some(entry) = get(id) {
-                entries.push((id, entry));
-            }
-        }
-        entries
     }
 }

@@ -2,14 +2,54 @@
 //!
 //! Accounts go by reference: a copy of one is 60 bytes of code. What several messages do is one function that is never inlined.
 
-use crate::{club::Club, records::Holder};
-use remainder_interfaces::{caller, club::*, emit, now, office::OfficeError};
+use crate::{
+    club::Club,
+    records::{Book, Holder},
+};
+use ink::{prelude::vec::Vec, primitives::AccountId};
+use remainder_interfaces::{
+    caller,
+    club::*,
+    emit, now,
+    office::{OfficeError, Wiring},
+    Cells, Stored, PAGE,
+};
 use remainder_rules::{
     club::{admit, Intake},
     ensure, Account32, Cycle, Hash, MemberId,
 };
 
+/// The most founders that one constructor call can enrol.
+const MAX_FOUNDERS: usize = 64;
+
 impl Club {
+    /// What the constructor does.
+    pub(crate) fn found(config: Config, founders: &[AccountId]) -> Result<Self, Error> {
+        config.validate()?;
+        let some = (1..=MAX_FOUNDERS).contains(&founders.len());
+        ensure!(some, Error::InvalidConfig);
+        let mut room = Self {
+            admin: caller(),
+            wiring: Wiring::default(),
+            config: Stored(config),
+            book: Stored(Book::begun(now())),
+            members: Cells::default(),
+            ids: Cells::default(),
+            applications: Cells::default(),
+            slots: Cells::default(),
+            freed: Cells::default(),
+            keys: Cells::default(),
+        };
+        for account in founders {
+            room.unused(&account.0)?;
+            let founder = Member::founder(account.0, room.book.0.genesis, room.book.0.slot_count);
+            room.enrol(&founder);
+            let through = founder.counted_through();
+            room.book.0.standing.shift(0, None, through);
+        }
+        Ok(room)
+    }
+
     pub(crate) fn time(&self) -> Clock {
         Clock {
             genesis: self.book.0.genesis,
@@ -212,15 +252,23 @@ impl Club {
         )?;
         Ok((number, intake, member))
     }
+}
 
-    /// Stores a change of key under way.
-    #[inline(never)]
-    pub(crate) fn propose(&mut self, member: MemberId, by: MemberId, change: &KeyChange) {
-        self.keys.insert(&member, change);
-        emit!(KeyChangeProposed {
-            member: &member,
-            account: &change.account,
-            by: &by,
-        });
+/// Those of the next `limit` numbers that are in use.
+pub(crate) fn page<T>(
+    start_after: u32,
+    limit: u32,
+    last: u32,
+    get: impl Fn(u32) -> Option<T>,
+) -> Vec<(u32, T)> {
+    let end = start_after.saturating_add(limit.min(PAGE)).min(last);
+    let mut entries = Vec::new();
+    let mut id = start_after;
+    while id < end {
+        id = id.saturating_add(1);
+        if let Some(entry) = get(id) {
+            entries.push((id, entry));
+        }
     }
+    entries
 }

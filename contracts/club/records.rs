@@ -5,7 +5,8 @@ use ink::{
     primitives::AccountId,
     scale::{self, Decode, Input},
 };
-use remainder_rules::{club::Intake, flat, standing::StandingCounts, MemberId, Millis};
+use remainder_interfaces::club::Counts;
+use remainder_rules::{club::Intake, flat, standing::StandingCounts, Cycle, MemberId, Millis};
 
 /// Whose account is it? The number is a member's id or an application's.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,26 @@ flat!(Book {
 });
 
 impl Book {
+    /// Of a club that begins now.
+    pub fn begun(now: Millis) -> Self {
+        Self {
+            genesis: now,
+            ..Self::default()
+        }
+    }
+
+    /// The club in numbers.
+    pub fn counts(&self, cycle: Cycle) -> Counts {
+        Counts {
+            cycle,
+            last_id: self.last_id,
+            last_application: self.last_application,
+            members: self.members(),
+            slots: self.slot_count,
+            in_standing: self.standing.in_standing(cycle),
+        }
+    }
+
     /// Members now: each holds a slot.
     pub fn members(&self) -> u32 {
         self.slot_count.saturating_sub(self.freed_count)

@@ -5,14 +5,14 @@
 //! enum and moved three times, each kind of answer brings its own way out. Code is weight on every call. So the code for the chain is
 //! expanded by this attribute instead, from the same source:
 //!
-//! ```ignore
+//! ```text
 //! #[cfg_attr(feature = "std", ink::contract)]
 //! #[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 //! mod room { /* storage, constructor, messages, as for ink! */ }
 //! ```
 //!
 //! It knows `storage`, `constructor` and `message`, in inherent blocks and in implementations of traits; anything else of ink!'s is
-//! refused at compile time. Selectors, encodings, reverts and the errors of the language are ink!'s own, so that nobody who calls the
+//! refused at compile time. A fallible message must be seen to be one: it returns a type that is called `Result`. Selectors, encodings, reverts and the errors of the language are ink!'s own, so that nobody who calls the
 //! contract can tell the difference; the tests on the embedded chain speak to it through ink!'s own call builders.
 
 mod expand;
