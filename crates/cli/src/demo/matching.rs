@@ -21,8 +21,13 @@ pub struct Fit {
     pub quantity: Quantity,
 }
 
-/// Fits smaller than this are not worth the errand, unless nothing else was asked for: a quarter of a unit.
+/// The least that is ever asked for: a quarter of a unit.
 pub const LEAST: Quantity = 25;
+
+/// Less than a third of what was wanted is not worth the errand.
+fn useful(wanted: Quantity) -> Quantity {
+    (wanted / 3).max(LEAST.min(wanted)).max(1)
+}
 
 /// Matches wants with offers of other members.
 pub fn first_fit(offers: &[Left], wants: &[Left]) -> Vec<Fit> {
@@ -33,7 +38,7 @@ pub fn first_fit(offers: &[Left], wants: &[Left]) -> Vec<Fit> {
     let mut fits = Vec::new();
     for want in wants {
         let mut missing = want.quantity;
-        let useful = LEAST.min(want.quantity);
+        let useful = useful(want.quantity);
         for offer in &mut offers {
             if missing < useful {
                 break;
@@ -42,9 +47,6 @@ pub fn first_fit(offers: &[Left], wants: &[Left]) -> Vec<Fit> {
                 continue;
             }
             let quantity = missing.min(offer.quantity);
-            if quantity == 0 {
-                continue;
-            }
             fits.push(Fit {
                 offer: *offer,
                 want,
@@ -71,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_want_takes_the_first_offers_of_others_until_it_is_served() {
+    fn a_want_takes_the_first_offers_of_others_until_it_is_served_but_for_scraps() {
         let offers = [
             left(1, 1, 0, 300),
             left(2, 2, 0, 300),
@@ -84,7 +86,8 @@ mod tests {
             .iter()
             .map(|fit| (fit.offer.intent, fit.want.intent, fit.quantity))
             .collect();
-        assert_eq!(taken, [(2, 5, 300), (4, 5, 100), (3, 6, 300)]);
+        // The last quarter of the first want is not worth another errand.
+        assert_eq!(taken, [(2, 5, 300), (3, 6, 300)]);
     }
 
     #[test]

@@ -89,16 +89,22 @@ pub fn money_share(cycles: &[CycleLine]) -> Drawn {
             MONEY.stroke_width(3),
         ))?;
         chart.draw_series(points.iter().map(|p| Circle::new(*p, 5, MONEY.filled())))?;
-        let above = text(14, INK).pos(Pos::new(HPos::Center, VPos::Bottom));
         let every = cycles.len().div_ceil(8).max(1);
-        let labelled = points
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| i % every == 0 || i + 1 == points.len());
-        chart.draw_series(labelled.map(|(_, (x, y))| {
-            EmptyElement::at((*x, *y))
-                + Text::new(format!("{:.0} %", y * 100.0), (0, -9), above.clone())
-        }))?;
+        for (i, (x, y)) in points.iter().enumerate() {
+            if i % every != 0 && i + 1 != points.len() {
+                continue;
+            }
+            // A figure just below the target would lie on its line.
+            let crossed = *y <= TARGET && *y > TARGET - top * 0.12;
+            let (side, shift) = if crossed {
+                (VPos::Top, 9)
+            } else {
+                (VPos::Bottom, -9)
+            };
+            let style = text(14, INK).pos(Pos::new(HPos::Center, side));
+            chart.draw_series([EmptyElement::at((*x, *y))
+                + Text::new(format!("{:.0} %", y * 100.0), (0, shift), style)])?;
+        }
         // At the end of the line, on the side where the share is not.
         let below = points.last().is_some_and(|(_, y)| *y > TARGET);
         let (side, shift) = if below {
