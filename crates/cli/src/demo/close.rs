@@ -222,7 +222,9 @@ impl Game<'_> {
             }
             line.value += flow.value;
             line.contributions += flow.contributions;
-            line.kinds.push(flow);
+            if flow.contributions > 0 {
+                line.kinds.push(flow);
+            }
         }
         let mut lines: Vec<_> = lines.into_values().filter(|line| line.value > 0).collect();
         lines.sort_by_key(|line| std::cmp::Reverse(line.value));
