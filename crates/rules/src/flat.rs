@@ -130,7 +130,7 @@ macro_rules! flat {
             }
         }
     };
-    (@put $self:ident $to:ident [$($field:ident: $type:ty),*]) => {
+    (@put $self:ident $to:ident [$($field:ident: $type:ty),* $(,)?]) => {
         let at = 0;
         $(
             $crate::flat::Flat::put(&$self.$field, &mut $to[at..]);

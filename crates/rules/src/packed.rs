@@ -1,8 +1,8 @@
 //! SCALE for records in groups of like fields.
 //!
 //! A derived codec brings some 60 bytes of code a field, and code is weight on every call of a contract. Fields of one integer type that
-//! lie together are read and written as one array instead: the same bytes as derived, as long as the fields are declared in the order
-//! head, 64-bit group, 32-bit group, tail.
+//! lie together are read and written as one block instead, as by [`crate::flat!`]: the same bytes as derived, as long as the fields are
+//! declared in the order head, 64-bit group, 32-bit group, tail.
 
 /// Implements `Encode` and `Decode` for a struct: `packed!(Type { head; 64-bit fields; 32-bit fields; tail })`.
 #[macro_export]
@@ -11,10 +11,9 @@ macro_rules! packed {
         impl ::scale::Encode for $type {
             fn encode_to<T: ::scale::Output + ?Sized>(&self, out: &mut T) {
                 $(self.$head.encode_to(out);)*
-                let long: [u64; $crate::packed!(@count $($long)*)] = [$(self.$long),*];
-                long.encode_to(out);
-                let short: [u32; $crate::packed!(@count $($short)*)] = [$(self.$short),*];
-                short.encode_to(out);
+                let mut block = [0; 8 * $crate::packed!(@count $($long)*) + 4 * $crate::packed!(@count $($short)*)];
+                $crate::flat!(@put self block [$($long: u64,)* $($short: u32),*]);
+                out.write(&block);
                 $(self.$tail.encode_to(out);)*
             }
         }
@@ -22,10 +21,10 @@ macro_rules! packed {
         impl ::scale::Decode for $type {
             fn decode<I: ::scale::Input>(input: &mut I) -> Result<Self, ::scale::Error> {
                 $(let $head = ::scale::Decode::decode(input)?;)*
-                let [$($long),*] = <[u64; $crate::packed!(@count $($long)*)] as ::scale::Decode>::decode(input)?;
-                let [$($short),*] = <[u32; $crate::packed!(@count $($short)*)] as ::scale::Decode>::decode(input)?;
+                let mut block = [0; 8 * $crate::packed!(@count $($long)*) + 4 * $crate::packed!(@count $($short)*)];
+                input.read(&mut block)?;
                 $(let $tail = ::scale::Decode::decode(input)?;)*
-                Ok(Self { $($head,)* $($long,)* $($short,)* $($tail,)* })
+                Ok($crate::flat!(@build block [$($head,)* $($tail,)*] [0] $($long: u64,)* $($short: u32,)*))
             }
         }
     };
