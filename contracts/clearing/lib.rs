@@ -302,11 +302,13 @@ mod clearing {
     }
 
     impl Clearing for ClearingRoom {
+        #[cold]
         #[ink(message)]
         fn config(&self) -> Config {
             self.config.0
         }
 
+        #[cold]
         #[ink(message)]
         fn set_config(&mut self, config: Config) -> Result<(), Error> {
             let actor = self.env().caller();
@@ -317,11 +319,13 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn account(&self, member: MemberId) -> Option<Account> {
             self.find(member)
         }
 
+        #[cold]
         #[ink(message)]
         fn accounts(&self, start_after: MemberId, limit: u32) -> Vec<(MemberId, Account)> {
             let first = start_after.saturating_add(1);
@@ -331,6 +335,7 @@ mod clearing {
                 .collect()
         }
 
+        #[cold]
         #[ink(message)]
         fn headroom(&self, member: MemberId) -> Result<i64, Error> {
             let party = self.party(member)?;
@@ -347,6 +352,7 @@ mod clearing {
                 .may_receive(&account, on_probation(&party), self.cycle(), value)
         }
 
+        #[cold]
         #[ink(message)]
         fn report(&self, cycle: Cycle) -> Option<Report> {
             if cycle == self.report.0.cycle {
@@ -355,11 +361,13 @@ mod clearing {
             self.reports.get(&cycle)
         }
 
+        #[cold]
         #[ink(message)]
         fn budget(&self) -> (Budget, u16) {
             (self.budget_now(), self.levy_bp())
         }
 
+        #[cold]
         #[ink(message)]
         fn roll(&mut self, member: MemberId) -> Result<(), Error> {
             let cycle = self.turn();
@@ -368,6 +376,7 @@ mod clearing {
             self.pay(moves)
         }
 
+        #[cold]
         #[ink(message)]
         fn rekey(&mut self, member: MemberId) -> Result<(), Error> {
             let party = self.party(member)?;
@@ -387,6 +396,7 @@ mod clearing {
             self.pay(moves)
         }
 
+        #[cold]
         #[ink(message)]
         fn gift(&mut self, to: MemberId, amount: Credits) -> Result<(), Error> {
             let (from, to) = self.check_gift(self.env().caller(), to, amount)?;
@@ -414,6 +424,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn can_gift(&self, from: AccountId, to: MemberId, amount: Credits) -> Result<(), Error> {
             self.check_gift(from, to, amount).map(|_| ())
@@ -521,6 +532,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn can_close(&self, member: MemberId) -> Result<(), Error> {
             self.find(member).map_or(Ok(()), |mut account| {
@@ -529,6 +541,7 @@ mod clearing {
             })
         }
 
+        #[cold]
         #[ink(message)]
         fn close(&mut self, member: MemberId) -> Result<(), Error> {
             self.only_contributions()?;
@@ -560,6 +573,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn stake(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
             self.only_reserve()?;
@@ -575,6 +589,7 @@ mod clearing {
             self.pay(moves)
         }
 
+        #[cold]
         #[ink(message)]
         fn unstake(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
             self.only_reserve()?;
@@ -591,6 +606,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn pay_out(&mut self, member: MemberId, amount: Credits, gift: bool) -> Result<(), Error> {
             self.only_reserve()?;
@@ -614,6 +630,7 @@ mod clearing {
             self.pay(moves)
         }
 
+        #[cold]
         #[ink(message)]
         fn lock(&mut self, member: Party, amount: Credits) -> Result<(), Error> {
             self.only_reserve()?;
@@ -625,6 +642,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn unlock(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
             self.only_reserve()?;
@@ -634,6 +652,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_guarantee(&mut self, member: Party, amount: Credits) -> Result<(), Error> {
             self.only_reserve()?;
@@ -646,6 +665,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn collect(&mut self, collection: Collection) -> Result<(), Error> {
             self.only_reserve()?;
@@ -686,6 +706,7 @@ mod clearing {
             self.pay(moves)
         }
 
+        #[cold]
         #[ink(message)]
         fn write_off(
             &mut self,
@@ -739,16 +760,19 @@ mod clearing {
     }
 
     impl Office for ClearingRoom {
+        #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }
 
+        #[cold]
         #[ink(message)]
         fn wiring(&self) -> Wiring {
             self.wiring
         }
 
+        #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             ensure!(self.env().caller() == self.admin, OfficeError::NotAdmin);
@@ -757,6 +781,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
             let before = self.env().caller();
@@ -769,6 +794,7 @@ mod clearing {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
             let actor = self.env().caller();

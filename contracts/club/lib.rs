@@ -99,21 +99,25 @@ mod club {
             self.party_of(member)
         }
 
+        #[cold]
         #[ink(message)]
         fn member(&self, member: MemberId) -> Option<Member> {
             self.find(member)
         }
 
+        #[cold]
         #[ink(message)]
         fn members(&self, start_after: MemberId, limit: u32) -> Vec<(MemberId, Member)> {
             page(start_after, limit, self.book.0.last_id, |id| self.find(id))
         }
 
+        #[cold]
         #[ink(message)]
         fn application(&self, account: AccountId) -> Option<Application> {
             Some(self.application_of(&account.0)?.1)
         }
 
+        #[cold]
         #[ink(message)]
         fn applications(&self, start_after: u32, limit: u32) -> Vec<(u32, Application)> {
             page(start_after, limit, self.book.0.last_application, |number| {
@@ -121,26 +125,31 @@ mod club {
             })
         }
 
+        #[cold]
         #[ink(message)]
         fn counts(&self) -> Counts {
             self.book.0.counts(self.cycle())
         }
 
+        #[cold]
         #[ink(message)]
         fn clock(&self) -> Clock {
             self.time()
         }
 
+        #[cold]
         #[ink(message)]
         fn config(&self) -> Config {
             self.config.0
         }
 
+        #[cold]
         #[ink(message)]
         fn key_change(&self, member: MemberId) -> Option<KeyChange> {
             self.key_change_of(member)
         }
 
+        #[cold]
         #[ink(message)]
         fn apply(&mut self) -> Result<(), Error> {
             let account = caller();
@@ -157,6 +166,7 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn withdraw(&mut self, applicant: AccountId) -> Result<(), Error> {
             let (number, application) = self
@@ -173,6 +183,7 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn vouch(&mut self, applicant: AccountId) -> Result<(), Error> {
             let (number, application, sponsor) = self.vouched(&caller().0, &applicant.0)?;
@@ -184,11 +195,13 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn can_vouch(&self, account: AccountId, applicant: AccountId) -> Result<(), Error> {
             self.vouched(&account.0, &applicant.0).map(|_| ())
         }
 
+        #[cold]
         #[ink(message)]
         fn admit(&mut self, applicant: AccountId) -> Result<MemberId, Error> {
             let (number, intake, record) = self.admission(&applicant.0)?;
@@ -203,11 +216,13 @@ mod club {
             Ok(member)
         }
 
+        #[cold]
         #[ink(message)]
         fn can_admit(&self, applicant: AccountId) -> Result<(), Error> {
             self.admission(&applicant.0).map(|_| ())
         }
 
+        #[cold]
         #[ink(message)]
         fn take_break(&mut self, kind: BreakKind, days: u16) -> Result<(), Error> {
             let id = self.caller_id()?;
@@ -222,6 +237,7 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn end_break(&mut self) -> Result<(), Error> {
             let id = self.caller_id()?;
@@ -235,16 +251,19 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn propose_key(&mut self, account: AccountId) -> Result<(), Error> {
             self.rotate(&account.0)
         }
 
+        #[cold]
         #[ink(message)]
         fn recover_key(&mut self, member: MemberId, account: AccountId) -> Result<(), Error> {
             self.recover(member, &account.0)
         }
 
+        #[cold]
         #[ink(message)]
         fn cancel_key(&mut self) -> Result<(), Error> {
             let id = self.caller_id()?;
@@ -253,11 +272,13 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn accept_key(&mut self, member: MemberId) -> Result<(), Error> {
             self.take_over(member)
         }
 
+        #[cold]
         #[ink(message)]
         fn mark(
             &mut self,
@@ -272,6 +293,7 @@ mod club {
             })
         }
 
+        #[cold]
         #[ink(message)]
         fn set_roles(
             &mut self,
@@ -284,6 +306,7 @@ mod club {
             self.remark(member, &reason, &mut |member| member.roles = roles)
         }
 
+        #[cold]
         #[ink(message)]
         fn set_config(&mut self, config: Config) -> Result<(), Error> {
             self.only_admin()?;
@@ -297,6 +320,7 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn begin_leave(&mut self, member: MemberId) -> Result<(), Error> {
             self.only_contributions()?;
@@ -310,6 +334,7 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn end(&mut self, member: MemberId) -> Result<(), Error> {
             self.only_contributions()?;
@@ -345,16 +370,19 @@ mod club {
     }
 
     impl Office for Club {
+        #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }
 
+        #[cold]
         #[ink(message)]
         fn wiring(&self) -> Wiring {
             self.wiring
         }
 
+        #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             self.only_office()?;
@@ -365,6 +393,7 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
             self.only_office()?;
@@ -376,6 +405,7 @@ mod club {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
             self.only_office()?;

@@ -384,11 +384,13 @@ mod contributions {
     }
 
     impl Contributions for ContributionsRoom {
+        #[cold]
         #[ink(message)]
         fn config(&self) -> Config {
             self.config.0
         }
 
+        #[cold]
         #[ink(message)]
         fn set_config(&mut self, config: Config) -> Result<(), Error> {
             let actor = self.env().caller();
@@ -399,11 +401,13 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn intent(&self, id: u32) -> Option<Intent> {
             self.find_intent(id).ok()
         }
 
+        #[cold]
         #[ink(message)]
         fn intents(&self, start_after: u32, limit: u32) -> Vec<(u32, Intent)> {
             page(start_after, limit)
@@ -411,11 +415,13 @@ mod contributions {
                 .collect()
         }
 
+        #[cold]
         #[ink(message)]
         fn commitment(&self, id: u32) -> Option<Commitment> {
             self.find_commitment(id).ok()
         }
 
+        #[cold]
         #[ink(message)]
         fn commitments(&self, start_after: u32, limit: u32) -> Vec<(u32, Commitment)> {
             page(start_after, limit)
@@ -423,11 +429,13 @@ mod contributions {
                 .collect()
         }
 
+        #[cold]
         #[ink(message)]
         fn contribution(&self, id: u32) -> Option<Contribution> {
             Some(self.shown(self.find(id).ok()?))
         }
 
+        #[cold]
         #[ink(message)]
         fn contributions(&self, start_after: u32, limit: u32) -> Vec<(u32, Contribution)> {
             page(start_after, limit)
@@ -435,6 +443,7 @@ mod contributions {
                 .collect()
         }
 
+        #[cold]
         #[ink(message)]
         fn history(&self, member: MemberId, before: u32, limit: u32) -> Vec<(u32, Contribution)> {
             let older = |found: &Contribution| {
@@ -458,11 +467,13 @@ mod contributions {
             list
         }
 
+        #[cold]
         #[ink(message)]
         fn activity(&self, member: MemberId) -> Activity {
             self.get_activity(member)
         }
 
+        #[cold]
         #[ink(message)]
         fn last_ids(&self) -> (u32, u32, u32) {
             (
@@ -494,6 +505,7 @@ mod contributions {
             self.add_intent(Side::Want, kind, quantity, first, last)
         }
 
+        #[cold]
         #[ink(message)]
         fn change(
             &mut self,
@@ -508,6 +520,7 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn withdraw(&mut self, id: u32) -> Result<(), Error> {
             let intent = self.own_intent(id)?;
@@ -519,6 +532,7 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn commit(
             &mut self,
@@ -573,6 +587,7 @@ mod contributions {
             Ok(id)
         }
 
+        #[cold]
         #[ink(message)]
         fn accept(&mut self, id: u32) -> Result<(), Error> {
             let mut commitment = self.find_commitment(id)?;
@@ -592,6 +607,7 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn can_accept(&self, id: u32, member: MemberId) -> Result<(), Error> {
             let commitment = self.find_commitment(id)?;
@@ -601,6 +617,7 @@ mod contributions {
             self.can_receive(receiver.id, commitment.value)
         }
 
+        #[cold]
         #[ink(message)]
         fn decline(&mut self, id: u32) -> Result<(), Error> {
             let commitment = self.find_commitment(id)?;
@@ -611,6 +628,7 @@ mod contributions {
             self.end_commitment(id, &commitment)
         }
 
+        #[cold]
         #[ink(message)]
         fn trim(&mut self, id: u32) -> Result<(), Error> {
             let commitment = self.find_commitment(id)?;
@@ -771,6 +789,7 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn can_confirm(&self, id: u32, member: MemberId) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
@@ -788,6 +807,7 @@ mod contributions {
             self.can_receive(member, value)
         }
 
+        #[cold]
         #[ink(message)]
         fn cancel(&mut self, id: u32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
@@ -796,6 +816,7 @@ mod contributions {
             self.fall_away(id, contribution)
         }
 
+        #[cold]
         #[ink(message)]
         fn lapse(&mut self, id: u32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
@@ -803,6 +824,7 @@ mod contributions {
             self.fall_away(id, contribution)
         }
 
+        #[cold]
         #[ink(message)]
         fn challenge(&mut self, id: u32, reason: Hash32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
@@ -865,12 +887,14 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn can_settle(&self, id: u32) -> Result<(), Error> {
             self.find(id)?
                 .settle(&self.config.0, self.now(), self.cycle())
         }
 
+        #[cold]
         #[ink(message)]
         fn prune(&mut self, id: u32) -> Result<(), Error> {
             let contribution = self.find(id)?;
@@ -880,6 +904,7 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn leave(&mut self) -> Result<(), Error> {
             let by = self.resolve()?;
@@ -921,16 +946,19 @@ mod contributions {
     }
 
     impl Office for ContributionsRoom {
+        #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }
 
+        #[cold]
         #[ink(message)]
         fn wiring(&self) -> Wiring {
             self.wiring
         }
 
+        #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             ensure!(self.env().caller() == self.admin, OfficeError::NotAdmin);
@@ -939,6 +967,7 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
             let before = self.env().caller();
@@ -951,6 +980,7 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
             let actor = self.env().caller();

@@ -128,11 +128,13 @@ mod valuation {
             self.kind_count
         }
 
+        #[cold]
         #[ink(message)]
         fn kind(&self, kind: KindId) -> Option<Kind> {
             self.load(kind).ok()
         }
 
+        #[cold]
         #[ink(message)]
         fn kinds(&self, start_after: KindId, limit: u32) -> Vec<(KindId, Kind)> {
             let mut page = Vec::new();
@@ -147,11 +149,13 @@ mod valuation {
             page
         }
 
+        #[cold]
         #[ink(message)]
         fn algorithm(&self) -> (Version, Algorithm) {
             (self.version, self.algorithm.0)
         }
 
+        #[cold]
         #[ink(message)]
         fn algorithm_since(&self, version: Version) -> Option<Algorithm> {
             self.algorithms
@@ -159,11 +163,13 @@ mod valuation {
                 .map(|Stored(algorithm)| algorithm)
         }
 
+        #[cold]
         #[ink(message)]
         fn rate_since(&self, kind: KindId, version: Version) -> Option<RateEntry> {
             self.rates.get(&(kind, version))
         }
 
+        #[cold]
         #[ink(message)]
         fn add_kind(
             &mut self,
@@ -194,6 +200,7 @@ mod valuation {
             Ok(kind)
         }
 
+        #[cold]
         #[ink(message)]
         fn retire_kind(&mut self, kind: KindId, retired: bool) -> Result<(), Error> {
             ensure!(self.is_admin(), Error::NotAdmin);
@@ -204,6 +211,7 @@ mod valuation {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_rates(&mut self, rates: Vec<(KindId, Credits)>) -> Result<(), Error> {
             ensure!(self.is_admin(), Error::NotAdmin);
@@ -237,6 +245,7 @@ mod valuation {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_algorithm(&mut self, algorithm: Algorithm) -> Result<(), Error> {
             ensure!(self.is_admin(), Error::NotAdmin);
@@ -247,16 +256,19 @@ mod valuation {
     }
 
     impl Office for Valuation {
+        #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }
 
+        #[cold]
         #[ink(message)]
         fn wiring(&self) -> Wiring {
             self.wiring
         }
 
+        #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             self.check_admin()?;
@@ -265,6 +277,7 @@ mod valuation {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
             self.check_admin()?;
@@ -277,6 +290,7 @@ mod valuation {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
             self.check_admin()?;

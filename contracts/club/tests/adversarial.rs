@@ -1,6 +1,7 @@
 //! One test a threat.
 
 use crate::house::*;
+use remainder_chain::{input, Actor, Bundle, Chain as _};
 
 #[test]
 fn a_sponsor_does_not_count_twice() {
@@ -327,4 +328,29 @@ fn time_at_its_end_stops_nobody_from_reading() {
     assert_eq!(house.counts().in_standing, 0);
     house.send("contributions", |m| m.begin_leave(1)).unwrap();
     house.send("contributions", |m| m.end(1)).unwrap();
+}
+
+/// Threat: whoever uploaded the code of the cold messages takes it away, and nobody can join, mark or leave any more.
+#[test]
+fn the_code_of_cold_messages_cannot_be_taken_away() {
+    let mut house = House::new();
+    let cold = Bundle::load("club").unwrap().cold.unwrap();
+    let admin = Actor::dev("admin");
+    let error = house.chain.remove_code(&admin, cold.hash).unwrap_err();
+    assert_eq!(error.name(), "CodeInUse");
+    house.apply("newcomer").unwrap();
+}
+
+/// Threat: the code of the cold messages is deployed as a room of its own, with storage that no constructor made.
+#[test]
+fn the_code_of_cold_messages_makes_no_room() {
+    let mut house = House::new();
+    let bundle = Bundle::load("club").unwrap();
+    let (new, cold) = (bundle.constructor("new").unwrap(), bundle.cold.unwrap());
+    let new = input(new, &(Config::default(), vec![account("mallory")]));
+    let made = house
+        .chain
+        .instantiate(&Actor::dev("mallory"), &cold.wasm, &new, b"alone")
+        .unwrap();
+    assert!(made.receipt.reverted);
 }

@@ -44,13 +44,8 @@ pub fn try_found(config: Config, founders: &[AccountId]) -> Result<House, Error>
     let bundle = Bundle::load("club").unwrap_or_else(|error| panic!("{error}"));
     let mut chain = Embedded::default();
     let new = input(bundle.constructor("new").unwrap(), &(config, founders));
-    let deployed = deploy::<ClubRef, Error>(
-        &mut chain,
-        &Actor::dev("admin"),
-        &bundle.wasm,
-        &new,
-        b"club",
-    );
+    let deployed =
+        deploy::<ClubRef, Error>(&mut chain, &Actor::dev("admin"), &bundle, &new, b"club");
     let club = match deployed {
         Ok(deployed) => deployed.room,
         Err(Failed::Refused(error)) => return Err(error),

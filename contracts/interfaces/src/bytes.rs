@@ -31,10 +31,9 @@ pub struct Bytes {
 }
 
 impl Bytes {
-    // Memory is never freed on chain, so that leaking it loses nothing.
-    fn of(bytes: Vec<u8>, source: Source) -> Self {
+    fn of(rest: &'static [u8], source: Source) -> Self {
         Self {
-            rest: bytes.leak(),
+            rest,
             source,
             short: false,
         }
@@ -42,18 +41,25 @@ impl Bytes {
 
     /// The arguments of a call.
     #[cfg(not(feature = "std"))]
-    pub(crate) fn of_call(bytes: Vec<u8>) -> Self {
+    pub(crate) fn of_call(bytes: &'static [u8]) -> Self {
         Self::of(bytes, Source::Call)
+    }
+
+    /// The root cell.
+    #[cfg(not(feature = "std"))]
+    pub(crate) fn of_root(bytes: &'static [u8]) -> Self {
+        Self::of(bytes, Source::Cell)
     }
 
     /// A record of this contract's own.
     pub(crate) fn of_cell(bytes: Vec<u8>) -> Self {
-        Self::of(bytes, Source::Cell)
+        // Memory is never freed on chain, so that leaking it loses nothing.
+        Self::of(bytes.leak(), Source::Cell)
     }
 
     /// What another room answered.
     pub(crate) fn of_answer(bytes: Vec<u8>) -> Self {
-        Self::of(bytes, Source::Answer)
+        Self::of(bytes.leak(), Source::Answer)
     }
 
     /// Decodes a value of a call or a cell.

@@ -15,7 +15,9 @@ const ROOT: u32 = 0;
 
 /// What comes in and what goes out.
 pub struct Door {
-    /// A selector, then the arguments.
+    /// All that came in.
+    call: &'static [u8],
+    /// What is left of it to be read: a selector, then the arguments.
     input: Bytes,
     answer: Vec<u8>,
 }
@@ -27,11 +29,17 @@ impl Door {
         if host::paid() {
             not_understood();
         }
-        let input = Bytes::of_call(host::input());
+        // Memory is never freed on chain, so that leaking it loses nothing.
+        let call = host::input().leak();
+        let input = Bytes::of_call(call);
         // The first byte says that the call was understood.
         let mut answer = Vec::with_capacity(128);
         answer.push(0);
-        Self { input, answer }
+        Self {
+            call,
+            input,
+            answer,
+        }
     }
 
     /// The selector, as the number that its bytes are in memory.
@@ -56,20 +64,32 @@ impl Door {
         fallible && self.answer.get(1) == Some(&1)
     }
 
-    /// Ends a message: stores the room if the message may change it, unless its answer is an error, which undoes all.
-    pub fn close<T: Storable>(self, room: &T, fallible: bool, mutates: bool) -> ! {
+    /// Ends a message: stores the room if the message changed it, unless its answer is an error, which undoes all. `root` is the room as it
+    /// was loaded: comparing costs a hundredth of a write.
+    pub fn close<T: Storable>(self, room: &T, root: &[u8], fallible: bool, mutates: bool) -> ! {
         let refused = self.refused(fallible);
         if mutates && !refused {
-            save(room);
+            let bytes = encoded(room);
+            if bytes != root {
+                cells::set(ROOT, &[], bytes);
+            }
         }
         host::give(refused, &self.answer)
+    }
+
+    /// Has another code of this room answer the call, with the same storage, caller and address.
+    #[inline(never)]
+    pub fn hand_over(&self, code: &[u8; 32]) -> ! {
+        host::hand_over(code, self.call);
+        // The chain has no such code: it is there as long as the room depends on it.
+        not_understood()
     }
 
     /// Ends a constructor: stores what it made, or undoes the call and says why.
     pub fn made<T: Storable, E: Encode>(mut self, made: Result<T, E>) -> ! {
         match made {
             Ok(room) => {
-                save(&room);
+                cells::set(ROOT, &[], encoded(&room));
                 self.answer(Ok::<(), ()>(()));
                 host::give(false, &self.answer)
             }
@@ -81,21 +101,47 @@ impl Door {
     }
 }
 
-/// Loads the storage struct. A contract without one, or with one of another version, cannot go on.
+/// Loads the storage struct, and says what it was loaded from. A contract without one, or with one of another version, cannot go on.
 #[inline(never)]
-pub fn load<T: Storable>() -> T {
-    let root = cells::get(ROOT, &[]).unwrap_or_default();
-    match T::decode(&mut Bytes::of_cell(root)) {
-        Ok(room) => room,
+pub fn load<T: Storable>() -> (T, &'static [u8]) {
+    let root: &'static [u8] = cells::get(ROOT, &[]).unwrap_or_default().leak();
+    match T::decode(&mut Bytes::of_root(root)) {
+        Ok(room) => (room, root),
         Err(_) => panic!("the root cell is of another version"),
     }
 }
 
 #[inline(never)]
-fn save<T: Storable>(room: &T) {
+fn encoded<T: Storable>(room: &T) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
     room.encode(&mut bytes);
-    cells::set(ROOT, &[], bytes);
+    bytes
+}
+
+/// Keeps the chain from forgetting a code that this room hands calls to.
+pub fn depend(code: &[u8; 32]) {
+    host::depend(code);
+}
+
+/// A hash from its 64 hexadecimal digits, when compiling.
+pub const fn hash(digits: &str) -> [u8; 32] {
+    let digits = digits.as_bytes();
+    assert!(digits.len() == 64, "a hash has 64 digits");
+    let mut hash = [0; 32];
+    let mut at = 0;
+    while at < 32 {
+        hash[at] = nibble(digits[2 * at]) << 4 | nibble(digits[2 * at + 1]);
+        at += 1;
+    }
+    hash
+}
+
+const fn nibble(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => panic!("not a hexadecimal digit"),
+    }
 }
 
 /// Ends a call that has no such message, or not these arguments.

@@ -55,6 +55,15 @@ mod chain {
         written(INPUT, |rest| HostFnImpl::input(rest))
     }
 
+    /// Ends the call with what another code answers to it. Comes back only if the chain has no such code.
+    pub(crate) fn hand_over(code: &[u8; 32], call: &[u8]) {
+        let _ = HostFnImpl::delegate_call(CallFlags::TAIL_CALL, code, call, None);
+    }
+
+    pub(crate) fn depend(code: &[u8; 32]) {
+        HostFnImpl::lock_delegate_dependency(code);
+    }
+
     pub(crate) fn give(refused: bool, answer: &[u8]) -> ! {
         let flags = if refused {
             ReturnFlags::REVERT
@@ -212,4 +221,4 @@ mod chain {
 pub(crate) use chain::{call, clear, deposit, get, has, set};
 pub use chain::{caller, now};
 #[cfg(not(feature = "std"))]
-pub(crate) use chain::{give, input, paid};
+pub(crate) use chain::{depend, give, hand_over, input, paid};

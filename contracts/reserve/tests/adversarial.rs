@@ -138,7 +138,7 @@ fn alone(config: Config) -> Result<(Embedded, Room<ReserveRef>), Failed<Error>> 
     let mut chain = Embedded::default();
     let new = input(bundle.constructor("new").unwrap(), &config);
     let admin = Actor::dev("admin");
-    let made = deploy::<ReserveRef, Error>(&mut chain, &admin, &bundle.wasm, &new, b"alone")?;
+    let made = deploy::<ReserveRef, Error>(&mut chain, &admin, &bundle, &new, b"alone")?;
     Ok((chain, made.room))
 }
 

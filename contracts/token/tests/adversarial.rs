@@ -119,7 +119,7 @@ fn an_upgrade_goes_to_code_that_the_chain_has() {
         other.constructor("new").unwrap(),
         &(1u128, &nothing, &nothing, 0u8),
     );
-    deploy::<(), ()>(&mut house.chain, &admin, &other.wasm, &new, b"other").unwrap();
+    deploy::<(), ()>(&mut house.chain, &admin, &other, &new, b"other").unwrap();
     let done = upgrade(&mut house).unwrap();
     assert_eq!(done.decode::<CodeChanged>().len(), 1);
     let account = house.token.account();

@@ -41,7 +41,7 @@ impl House {
             bundle.constructor("new").unwrap(),
             &(Some("Remainder"), Some("REM")),
         );
-        let token = deploy::<TokenRef, ()>(&mut chain, &admin, &bundle.wasm, &new, b"token")
+        let token = deploy::<TokenRef, ()>(&mut chain, &admin, &bundle, &new, b"token")
             .unwrap()
             .room;
         Self {

@@ -53,8 +53,7 @@ impl House {
         let admin = Actor::dev("admin");
         let new = input(bundle.constructor("new").unwrap(), &algorithm);
         let room =
-            deploy::<ValuationRef, Error>(&mut chain, &admin, &bundle.wasm, &new, b"valuation")?
-                .room;
+            deploy::<ValuationRef, Error>(&mut chain, &admin, &bundle, &new, b"valuation")?.room;
         Ok(Self {
             chain,
             room,

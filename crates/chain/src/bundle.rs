@@ -15,10 +15,21 @@ pub struct Bundle {
     pub name: String,
     /// The code to deploy.
     pub wasm: Vec<u8>,
+    /// The code that its cold messages are handed to, which the chain must have as well.
+    pub cold: Option<Code>,
     /// The hash of the code, by which a chain knows it.
     pub code_hash: [u8; 32],
     constructors: Vec<(String, [u8; 4])>,
     messages: Vec<(String, [u8; 4])>,
+}
+
+/// A code and the hash by which a chain knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The code.
+    pub wasm: Vec<u8>,
+    /// Its hash.
+    pub hash: [u8; 32],
 }
 
 /// Why a bundle could not be used.
@@ -98,16 +109,12 @@ impl Bundle {
 
     fn parse(name: &str, text: &[u8]) -> Result<Self, String> {
         let file: File = serde_json::from_slice(text).map_err(|error| error.to_string())?;
-        let wasm = file
-            .source
-            .wasm
-            .as_deref()
-            .ok_or("it holds metadata, but no code")?;
-        let wasm = bytes(wasm)?;
-        let code_hash = blake2_256(&wasm);
-        if bytes(&file.source.hash)? != code_hash {
-            return Err("its code does not have the hash that it names".into());
-        }
+        let Code {
+            wasm,
+            hash: code_hash,
+        } = file.source.code()?;
+        let cold = file.user.and_then(|user| user.cold);
+        let cold = cold.map(|source| source.code()).transpose()?;
         let selectors = |list: Vec<Callable>| -> Result<Vec<(String, [u8; 4])>, String> {
             list.into_iter()
                 .map(|Callable { label, selector }| {
@@ -120,6 +127,7 @@ impl Bundle {
         Ok(Self {
             name: name.to_owned(),
             wasm,
+            cold,
             code_hash,
             constructors: selectors(file.spec.constructors)?,
             messages: selectors(file.spec.messages)?,
@@ -162,12 +170,30 @@ impl Bundle {
 struct File {
     source: Source,
     spec: Spec,
+    user: Option<User>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    cold: Option<Source>,
 }
 
 #[derive(Deserialize)]
 struct Source {
     hash: String,
     wasm: Option<String>,
+}
+
+impl Source {
+    fn code(&self) -> Result<Code, String> {
+        let wasm = self.wasm.as_deref();
+        let wasm = bytes(wasm.ok_or("it holds metadata, but no code")?)?;
+        let hash = blake2_256(&wasm);
+        if bytes(&self.hash)? != hash {
+            return Err("its code does not have the hash that it names".into());
+        }
+        Ok(Code { wasm, hash })
+    }
 }
 
 #[derive(Deserialize)]
@@ -225,8 +251,9 @@ mod tests {
     use super::*;
 
     fn parse(wasm: &str, hash: &str) -> Result<Bundle, String> {
+        let cold = hex::encode(blake2_256(&[3]));
         let text = format!(
-            r#"{{"source":{{"hash":"0x{hash}","wasm":"0x{wasm}"}},"spec":{{
+            r#"{{"source":{{"hash":"0x{hash}","wasm":"0x{wasm}"}},"user":{{"cold":{{"hash":"0x{cold}","wasm":"0x03"}}}},"spec":{{
                 "constructors":[{{"label":"new","selector":"0x9bae9d5e"}}],
                 "messages":[{{"label":"PSP22::transfer","selector":"0xdb20f9f5"}}]}}}}"#
         );
@@ -237,6 +264,10 @@ mod tests {
     fn a_bundle_is_code_and_selectors() {
         let bundle = parse("0102", &hex::encode(blake2_256(&[1, 2]))).unwrap();
         assert_eq!(bundle.wasm, [1, 2]);
+        assert_eq!(
+            bundle.cold.as_ref().map(|code| code.wasm.as_slice()),
+            Some([3].as_slice())
+        );
         assert_eq!(bundle.constructor("new").unwrap(), [0x9b, 0xae, 0x9d, 0x5e]);
         assert_eq!(
             bundle.message("PSP22::transfer").unwrap(),

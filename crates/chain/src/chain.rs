@@ -16,6 +16,12 @@ pub trait Chain {
     /// The time that a contract called now would see, in milliseconds since 1970.
     fn now_ms(&self) -> u64;
 
+    /// Uploads `code` unless the chain has it.
+    ///
+    /// # Errors
+    /// Any [`ChainError`] of the chain, such as `CodeRejected` or `NotEnoughFunds`.
+    fn upload(&mut self, from: &Actor, code: &[u8]) -> Result<(), ChainError>;
+
     /// Uploads `code` unless the chain has it and makes a contract of it. `salt` tells two contracts with the same code
     /// and input apart.
     ///

@@ -181,7 +181,7 @@ fn make<E: Decode>(
 ) -> Result<AccountId, DeployError> {
     let input = input(bundle.constructor("new")?, arguments);
     let salt = bundle.name.as_bytes();
-    match crate::deploy::<(), E>(chain, admin, &bundle.wasm, &input, salt) {
+    match crate::deploy::<(), E>(chain, admin, bundle, &input, salt) {
         Ok(made) => Ok(made.room.account()),
         Err(Failed::Refused(error)) => Err(wrap(error)),
         Err(Failed::Chain(error)) => Err(DeployError::Chain(error)),

@@ -16,7 +16,9 @@ use scale::Decode;
 use sp_core::{blake2_256, twox_128, H256};
 
 use crate::{
-    runtime::{Balances, Contracts, Runtime, RuntimeEvent, System, CALL_WEIGHT, UNIT},
+    runtime::{
+        Balances, Contracts, Runtime, RuntimeEvent, RuntimeOrigin, System, CALL_WEIGHT, UNIT,
+    },
     store::{State, Store},
     Actor, Chain, ChainError, Created, Label, RawEvent, Receipt, Weight,
 };
@@ -155,6 +157,20 @@ impl Embedded {
         contract_info(self.store.borrow().state(), contract).map(|(_, code_hash)| code_hash)
     }
 
+    /// Has the chain forget a code that `from` uploaded and no contract uses or depends on.
+    ///
+    /// # Errors
+    /// `CodeInUse`, `CodeNotFound`, or `BadOrigin` for somebody else's code.
+    pub fn remove_code(&mut self, from: &Actor, code: [u8; 32]) -> Result<(), ChainError> {
+        let origin = RuntimeOrigin::signed(native(&from.account()));
+        let remove = || Contracts::remove_code(origin, H256(code));
+        let removed = self.store.borrow_mut().transact(remove, Result::is_ok);
+        match removed {
+            Ok(_) => Ok(()),
+            Err(error) => Err(ChainError::from_dispatch(error.error, &[])),
+        }
+    }
+
     pub(crate) fn run<R>(&self, run: impl FnOnce() -> R) -> R {
         self.store.borrow_mut().execute_with(run)
     }
@@ -268,6 +284,19 @@ impl Chain for Embedded {
 
     fn now_ms(&self) -> u64 {
         self.run(pallet_timestamp::Now::<Runtime>::get)
+    }
+
+    fn upload(&mut self, from: &Actor, code: &[u8]) -> Result<(), ChainError> {
+        let from = native(&from.account());
+        let upload = || {
+            ensure_funds(&from);
+            Contracts::bare_upload_code(from, code.to_vec(), None, Determinism::Enforced)
+        };
+        let uploaded = self.store.borrow_mut().transact(upload, Result::is_ok);
+        match uploaded {
+            Ok(_) => Ok(()),
+            Err(error) => Err(ChainError::from_dispatch(error, &[])),
+        }
     }
 
     fn instantiate(

@@ -11,7 +11,7 @@
 //!
 //! let bundle = Bundle::load("psp22")?;
 //! let new = input(bundle.constructor("new")?, &(1_000u128, None::<String>, None::<String>, 2u8));
-//! let token = deploy::<face!(PSP22), ()>(&mut chain, &alice, &bundle.wasm, &new, b"salt")?.room;
+//! let token = deploy::<face!(PSP22), ()>(&mut chain, &alice, &bundle, &new, b"salt")?.room;
 //!
 //! let done = token.send(&mut chain, &alice, |m| m.transfer(bob.account(), 5, Vec::new()))?;
 //! assert_eq!(done.decode::<Transfer>()[0].value, 5);
@@ -43,7 +43,7 @@ pub mod state;
 mod store;
 
 pub use actor::{account_from_text, account_text, Actor};
-pub use bundle::{Bundle, BundleError};
+pub use bundle::{Bundle, BundleError, Code};
 pub use chain::{Chain, Created, Label, RawEvent, Receipt, Weight};
 pub use deploy::{found, ClubSpec, DeployError};
 pub use embedded::{Embedded, Snapshot, Storage};

@@ -18,7 +18,7 @@ use ink::{
 };
 use scale::{Decode, DecodeAll, Encode};
 
-use crate::{chain::decode_events, Actor, Chain, ChainError, RawEvent, Receipt, Weight};
+use crate::{chain::decode_events, Actor, Bundle, Chain, ChainError, RawEvent, Receipt, Weight};
 
 /// A message of a trait with its arguments, as the trait's own builder makes it; `R` is what it returns.
 pub type Message<Args, R> = CallBuilder<
@@ -252,7 +252,7 @@ pub struct Deployed<T> {
     pub receipt: Receipt,
 }
 
-/// Makes a contract whose constructor returns `Self` or `Result<Self, E>` (any `E` for the former, such as `()`).
+/// Makes a contract of a bundle whose constructor returns `Self` or `Result<Self, E>` (any `E` for the former, such as `()`).
 ///
 /// `input` comes from [`input`] or from ink!'s own constructor builder.
 ///
@@ -261,11 +261,14 @@ pub struct Deployed<T> {
 pub fn deploy<T, E: Decode>(
     chain: &mut (impl Chain + ?Sized),
     from: &Actor,
-    code: &[u8],
+    bundle: &Bundle,
     input: &[u8],
     salt: &[u8],
 ) -> Result<Deployed<T>, Failed<E>> {
-    let created = chain.instantiate(from, code, input, salt)?;
+    if let Some(cold) = &bundle.cold {
+        chain.upload(from, &cold.wasm)?;
+    }
+    let created = chain.instantiate(from, &bundle.wasm, input, salt)?;
     if created.receipt.reverted {
         return match returned::<Result<(), E>>(&created.receipt.output)? {
             Err(error) => Err(Failed::Refused(error)),

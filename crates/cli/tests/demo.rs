@@ -200,6 +200,43 @@ fn people_get_tables_and_programs_an_envelope() {
 }
 
 #[test]
+fn a_club_that_is_kept_can_be_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let (chain, picture) = (
+        folder.path().join("club.chain"),
+        folder.path().join("share.svg"),
+    );
+    let demo = |cycles: &str| {
+        let mut command = remainder();
+        command
+            .args(["demo", "--members", "4", "--cycles", cycles, "--keep"])
+            .arg(&chain);
+        command
+    };
+    demo("1").arg("--svg").arg(&picture).assert().success();
+    let shown = remainder()
+        .args(["--output", "json", "club", "show", "--chain"])
+        .arg(&chain)
+        .assert()
+        .success();
+    let envelope: Value = serde_json::from_slice(&shown.get_output().stdout).unwrap();
+    assert!(envelope.to_string().contains("Linden Court"), "{envelope}");
+    // The people of the demo act by their names.
+    let account = remainder()
+        .args(["account", "amara", "--as", "amara", "--chain"])
+        .arg(&chain)
+        .assert()
+        .success();
+    assert!(!account.get_output().stdout.is_empty());
+    // It is never written over.
+    let before = fs::read(&chain).unwrap();
+    demo("1").assert().code(4);
+    assert_eq!(fs::read(&chain).unwrap(), before);
+    let picture = fs::read_to_string(picture).unwrap();
+    assert!(picture.starts_with("<svg xmlns") && picture.contains("target 20 %"));
+}
+
+#[test]
 fn what_could_not_be_written_is_found_out_before_the_work() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("no/such/folder/report.json");

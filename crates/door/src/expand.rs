@@ -22,6 +22,8 @@ struct Callable {
     /// Whether it may change the storage.
     mutates: bool,
     answer: ReturnType,
+    /// Whether it lies in the code of what is seldom called.
+    cold: bool,
 }
 
 #[derive(Default)]
@@ -64,12 +66,52 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
     let constructors = constructors
         .iter()
         .map(|constructor| constructor.making(&storage));
-    let common = commonest(&messages)
-        .ok_or_else(|| Error::new(ident.span(), "there is no #[ink(message)]"))?;
-    let (fallible, mutates) = (common.fallible, common.mutates);
-    let messages = messages
-        .iter()
-        .map(|message| message.answering(&storage, common));
+    let (cold, hot): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.cold);
+    let doors = if cold.is_empty() {
+        let call = answering(&hot, &storage, &quote!(__door::not_understood()));
+        quote! {
+            #[cfg(target_arch = "wasm32")]
+            #[no_mangle]
+            pub extern "C" fn deploy() {
+                let mut door = __door::Door::open();
+                match door.selector() {
+                    #(#constructors)*
+                    _ => __door::not_understood(),
+                }
+            }
+            #[cfg(target_arch = "wasm32")]
+            #call
+        }
+    } else {
+        let hot = answering(&hot, &storage, &quote!(door.hand_over(&COLD)));
+        let cold = answering(&cold, &storage, &quote!(__door::not_understood()));
+        quote! {
+            /// The hash of the code that has the cold messages.
+            #[cfg(all(target_arch = "wasm32", not(feature = "cold")))]
+            const COLD: [u8; 32] = __door::hash(env!("REMAINDER_COLD"));
+
+            #[cfg(all(target_arch = "wasm32", not(feature = "cold")))]
+            #[no_mangle]
+            pub extern "C" fn deploy() {
+                __door::depend(&COLD);
+                let mut door = __door::Door::open();
+                match door.selector() {
+                    #(#constructors)*
+                    _ => __door::not_understood(),
+                }
+            }
+            #[cfg(all(target_arch = "wasm32", not(feature = "cold")))]
+            #hot
+
+            #[cfg(all(target_arch = "wasm32", feature = "cold"))]
+            #[no_mangle]
+            pub extern "C" fn deploy() {
+                __door::not_understood()
+            }
+            #[cfg(all(target_arch = "wasm32", feature = "cold"))]
+            #cold
+        }
+    };
     Ok(quote! {
         #(#attrs)*
         #[allow(unused_imports, dead_code, missing_docs)]
@@ -105,33 +147,36 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
                 }
             }
 
-            #[cfg(target_arch = "wasm32")]
-            #[no_mangle]
-            pub extern "C" fn deploy() {
-                let mut door = __door::Door::open();
-                match door.selector() {
-                    #(#constructors)*
-                    _ => __door::not_understood(),
-                }
-            }
-
-            #[cfg(target_arch = "wasm32")]
-            #[no_mangle]
-            pub extern "C" fn call() {
-                let mut door = __door::Door::open();
-                let mut room: #storage = __door::load();
-                let (fallible, mutates) = 'answered: {
-                    let answer = match door.selector() {
-                        #(#messages)*
-                        _ => __door::not_understood(),
-                    };
-                    door.answer(answer);
-                    (#fallible, #mutates)
-                };
-                door.close(&room, fallible, mutates)
-            }
+            #doors
         }
     })
+}
+
+/// The function that answers these messages; what it does with any other is `otherwise`.
+fn answering(messages: &[Callable], storage: &Ident, otherwise: &TokenStream) -> TokenStream {
+    let Some(common) = commonest(messages) else {
+        return Error::new(storage.span(), "there is no #[ink(message)]").to_compile_error();
+    };
+    let (fallible, mutates) = (common.fallible, common.mutates);
+    let messages = messages
+        .iter()
+        .map(|message| message.answering(storage, common));
+    quote! {
+        #[no_mangle]
+        pub extern "C" fn call() {
+            let mut door = __door::Door::open();
+            let (mut room, root) = __door::load::<#storage>();
+            let (fallible, mutates) = 'answered: {
+                let answer = match door.selector() {
+                    #(#messages)*
+                    _ => #otherwise,
+                };
+                door.answer(answer);
+                (#fallible, #mutates)
+            };
+            door.close(&room, &root, fallible, mutates)
+        }
+    }
 }
 
 impl Found {
@@ -235,6 +280,10 @@ impl Callable {
             fallible,
             mutates,
             answer: signature.output.clone(),
+            cold: function
+                .attrs
+                .iter()
+                .any(|attribute| attribute.path().is_ident("cold")),
         })
     }
 
@@ -400,6 +449,36 @@ mod tests {
         let arm = selector("Greeting::greet").to_string();
         assert!(written.contains(&arm), "{written}");
         assert!(written.contains("trait __Greeting"), "{written}");
+    }
+
+    #[test]
+    fn cold_messages_lie_in_a_code_of_their_own() {
+        let module = quote! {
+            mod room {
+                #[ink(storage)]
+                pub struct Room;
+                impl Room {
+                    #[ink(constructor)]
+                    pub fn new() -> Self { Self }
+                    #[ink(message)]
+                    pub fn often(&self) -> u32 { 1 }
+                    #[cold]
+                    #[ink(message)]
+                    pub fn seldom(&self) -> u32 { 2 }
+                }
+            }
+        };
+        let written = contract(TokenStream::new(), module).unwrap().to_string();
+        let [_, hot, cold] = written.split("fn call ()").collect::<Vec<_>>()[..] else {
+            panic!("two codes: {written}");
+        };
+        let (often, seldom) = (
+            selector("often").to_string(),
+            selector("seldom").to_string(),
+        );
+        assert!(hot.contains(&often) && !hot.contains(&seldom), "{hot}");
+        assert!(hot.contains("hand_over"), "{hot}");
+        assert!(cold.contains(&seldom) && !cold.contains(&often), "{cold}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! cargo's own answer takes seconds a contract and looks at times. Ours is a hash of what decides the code, kept
 //! beside the bundle: the sources and manifests of the contract and of our crates that it uses, the locked versions
-//! of what they use, the compiler, and the version of contract-build.
+//! of what they use, the compiler, and the builder itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -65,6 +65,14 @@ impl Lock {
         Ok(Self { packages })
     }
 
+    /// The newest locked version of a crate.
+    pub fn version(&self, name: &str) -> Option<&str> {
+        self.packages
+            .get(name)?
+            .last()
+            .map(|package| package.version.as_str())
+    }
+
     /// Everything that can be reached from these names, sorted: `name version checksum`. A name without a
     /// version stands for all its versions, which may build once too often and never once too rarely.
     fn reach(&self, names: &[String]) -> BTreeSet<String> {
@@ -93,17 +101,15 @@ pub fn hash(inputs: &Inputs, lock: &Lock, toolchain: &Toolchain) -> Result<Strin
         hasher.update((bytes.len() as u64).to_le_bytes());
         hasher.update(bytes);
     };
+    // How it is built: contract-build and wasm-opt are pinned in the manifest.
+    add(include_bytes!("../Cargo.toml"));
     add(include_bytes!("stage.rs"));
     add(include_bytes!("shrink.rs"));
+    add(include_bytes!("metadata.rs"));
     add(toolchain.fingerprint.as_bytes());
     add(std::env::var("INK_STATIC_BUFFER_SIZE")
         .unwrap_or_default()
         .as_bytes());
-    for name in ["contract-build", "wasm-opt"] {
-        for package in lock.packages.get(name).into_iter().flatten() {
-            add(package.version.as_bytes());
-        }
-    }
     for package in lock.reach(&inputs.dependencies) {
         add(package.as_bytes());
     }

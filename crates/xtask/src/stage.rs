@@ -50,10 +50,14 @@ impl<'a> Stage<'a> {
         })
     }
 
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.layout.work.join("stage").join(name)
+    }
+
     /// Stages a contract of ours.
     pub fn contract(&self, name: &str) -> Result<Inputs> {
         let source = self.layout.root.join("contracts").join(name);
-        let target = self.layout.work.join("stage").join(name);
+        let target = self.folder(name);
         let mut inputs = Inputs {
             manifest: target.join("Cargo.toml"),
             manifests: vec![],
@@ -99,7 +103,7 @@ impl<'a> Stage<'a> {
             .parent()
             .context("psp22 has no folder")?
             .as_std_path();
-        let target = self.layout.work.join("stage").join(BASELINE);
+        let target = self.folder(BASELINE);
         for entry in fs::read_dir(source)? {
             let file = entry?.path();
             if file.extension().is_none_or(|extension| extension != "rs") {
@@ -233,7 +237,7 @@ impl<'a> Stage<'a> {
             .and_then(|package| package.get("name"))
             .and_then(Value::as_str)
             .context("a crate without a name")?;
-        let folder = self.layout.work.join("stage").join("lib").join(name);
+        let folder = self.folder("lib").join(name);
         write(&folder.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
         self.libraries.borrow_mut().insert(source, folder.clone());
         Ok(folder)
@@ -263,7 +267,7 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    fn write_root(&self, target: &Path, manifest: &Table) -> Result<()> {
+    pub fn write_root(&self, target: &Path, manifest: &Table) -> Result<()> {
         write(&target.join("Cargo.toml"), &toml::to_string(manifest)?)?;
         // cargo prunes it for this contract; the versions are the workspace's.
         let lock = fs::read_to_string(self.layout.root.join("Cargo.lock"))
@@ -273,13 +277,21 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn read(path: &Path) -> Result<Table> {
+pub fn read(path: &Path) -> Result<Table> {
     let manifest =
         fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     toml::from_str(&manifest).with_context(|| format!("parsing {}", path.display()))
 }
 
-fn text(path: &Path) -> Result<Value> {
+/// Does a manifest declare this feature?
+pub fn has_feature(manifest: &Path, feature: &str) -> Result<bool> {
+    let manifest = read(manifest)?;
+    Ok(manifest
+        .get("features")
+        .is_some_and(|features| features.get(feature).is_some()))
+}
+
+pub fn text(path: &Path) -> Result<Value> {
     Ok(Value::String(
         path.to_str()
             .context("a path that is not UTF-8")?
@@ -329,7 +341,7 @@ fn inherit(shared: &Value, member: &Value) -> Value {
 }
 
 /// Leaves a file alone that says the same already, so that cargo sees no change.
-fn write(path: &Path, content: &str) -> Result<()> {
+pub fn write(path: &Path, content: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|old| old == content) {
         return Ok(());
     }

@@ -79,6 +79,14 @@ impl Toolchain {
         })
     }
 
+    /// The target triple of this machine.
+    pub fn host(&self) -> &str {
+        self.fingerprint
+            .lines()
+            .find_map(|line| line.strip_prefix("host: "))
+            .unwrap_or_default()
+    }
+
     /// Prepares the environment that contract-build starts cargo in.
     pub fn enter(&self, layout: &Layout) -> Result<()> {
         // `cargo run` names itself and its own toolchain to its children; the contracts need the other one.
@@ -104,20 +112,17 @@ impl Toolchain {
             std::env::set_var("RUSTUP_TOOLCHAIN", name);
         }
         std::env::set_var("CARGO_TARGET_DIR", &layout.work);
+        // Nobody debugs a description of a contract.
+        std::env::set_var("CARGO_PROFILE_DEV_DEBUG", "0");
         self.provide_linker(&layout.work.join("bin"))
     }
 
     /// Debian's toolchain comes without `rust-lld`; LLVM's own lld answers to that name as well.
     fn provide_linker(&self, shim: &Path) -> Result<()> {
         let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))?;
-        let host = self
-            .fingerprint
-            .lines()
-            .find_map(|line| line.strip_prefix("host: "))
-            .unwrap_or_default();
         let own = Path::new(sysroot.trim())
             .join("lib/rustlib")
-            .join(host)
+            .join(self.host())
             .join("bin/rust-lld");
         let path = std::env::var_os("PATH").unwrap_or_default();
         let find = |name: &str| {

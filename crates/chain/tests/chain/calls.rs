@@ -167,9 +167,8 @@ fn code_that_is_none_is_rejected_with_the_reason() {
 fn the_same_contract_twice_wants_another_salt() {
     let mut f = Fixture::new();
     let new = new_token(&f.bundle, SUPPLY);
-    let mut again = |salt: &[u8]| {
-        deploy::<face!(PSP22), ()>(&mut f.chain, &f.alice, &f.bundle.wasm, &new, salt)
-    };
+    let mut again =
+        |salt: &[u8]| deploy::<face!(PSP22), ()>(&mut f.chain, &f.alice, &f.bundle, &new, salt);
     assert_eq!(
         again(b"1").unwrap_err(),
         Failed::Chain(ChainError::DuplicateContract)
@@ -181,7 +180,7 @@ fn the_same_contract_twice_wants_another_salt() {
 fn a_constructor_that_cannot_read_its_arguments_makes_no_contract() {
     let mut f = Fixture::new();
     let new = f.bundle.constructor("new").unwrap();
-    let failed = deploy::<face!(PSP22), ()>(&mut f.chain, &f.alice, &f.bundle.wasm, &new, b"3");
+    let failed = deploy::<face!(PSP22), ()>(&mut f.chain, &f.alice, &f.bundle, &new, b"3");
     assert_eq!(
         failed.unwrap_err(),
         Failed::Chain(ChainError::NotUnderstood)

@@ -32,7 +32,7 @@ impl Fixture {
         let mut chain = Embedded::default();
         let alice = Actor::dev("alice");
         let new = new_token(&bundle, SUPPLY);
-        let deployed = deploy::<face!(PSP22), ()>(&mut chain, &alice, &bundle.wasm, &new, b"1")
+        let deployed = deploy::<face!(PSP22), ()>(&mut chain, &alice, &bundle, &new, b"1")
             .unwrap_or_else(|error| panic!("{error}"));
         let created = Created {
             account: deployed.room.account(),

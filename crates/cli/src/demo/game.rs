@@ -165,6 +165,13 @@ impl<'a> Game<'a> {
         self.by_id.insert(id, person);
     }
 
+    /// What accounts are called.
+    pub fn names(&self) -> BTreeMap<[u8; 32], String> {
+        let actors = self.people.iter().map(|person| &person.actor);
+        let named = |actor: &Actor| (actor.account().0, actor.name().to_owned());
+        actors.chain([&self.scene.admin]).map(named).collect()
+    }
+
     /// The moment at so many thousandths of the running cycle.
     pub fn at(&self, part: u64) -> Millis {
         self.scene.start_of(self.cycle) + self.scene.cycle_ms() / WHOLE * part

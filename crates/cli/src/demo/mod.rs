@@ -14,11 +14,15 @@ pub mod tally;
 
 use std::path::{Path, PathBuf};
 
+use remainder_chain::{ChainFile, FileError};
+use scale::Encode as _;
+
 use crate::{
     clubfile::{self, ClubFile},
     error::CliError,
     output::{envelope, Answer, Output},
     report::{html, text, weights, Report},
+    session::Header,
 };
 use game::Game;
 use scene::Played;
@@ -38,6 +42,9 @@ pub struct Args {
     /// What the dice begin with: the same seed gives the same run.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Keep the club in a new chain file, to go on with it by hand: `remainder --chain FILE --as amara account`.
+    #[arg(long, value_name = "FILE")]
+    keep: Option<PathBuf>,
     #[command(flatten)]
     reports: Reports,
 }
@@ -86,26 +93,36 @@ pub fn run_file(args: &RunArgs, output: &mut Output) -> Result<Answer, CliError>
 
 fn play(file: &ClubFile, args: &Args, output: &mut Output) -> Result<Answer, CliError> {
     args.reports.check()?;
+    if let Some(path) = args.keep.as_ref().filter(|path| path.exists()) {
+        return Err(FileError::Exists(path.clone()).into());
+    }
     let members = args.members.unwrap_or(file.members);
     let cycles = args.cycles.unwrap_or(file.cycles);
     let seed = args.seed.unwrap_or(file.seed);
     let bar = output.progress(u64::from(cycles) + 1, format!("{}: founding", file.name));
-    let report = live(file, members, cycles, seed, |what| {
+    let (game, report) = live(file, members, cycles, seed, |what| {
         bar.inc(1);
         bar.set_message(format!("{}: {what}", file.name));
     })?;
     bar.finish_and_clear();
-    args.reports.write(answer(&report)?, &report, output)
+    let answer = args.reports.write(answer(&report)?, &report, output)?;
+    if let Some(path) = &args.keep {
+        let mut header = Header::new(file.name.clone(), game.scene.rooms);
+        header.names = game.names();
+        ChainFile::create(path, &game.scene.chain, &header.encode())?;
+        output.note(format!("kept {}", path.display()));
+    }
+    Ok(answer)
 }
 
 /// Founds a club and lives through its cycles. `tell` hears of each step.
-fn live(
-    file: &ClubFile,
+fn live<'a>(
+    file: &'a ClubFile,
     members: u32,
     cycles: u32,
     seed: u64,
     mut tell: impl FnMut(String),
-) -> Played<Report> {
+) -> Played<(Game<'a>, Report)> {
     let mut game = Game::found(file, members, seed)?;
     let mut lines = Vec::new();
     for cycle in 0..cycles {
@@ -120,7 +137,8 @@ fn live(
     lines.push(game.close(cycles - 1)?);
     tell("weighing".into());
     let transfer = weights::transfer(&game.scene.chain)?;
-    game.report(seed, lines, transfer)
+    let report = game.report(seed, lines, transfer)?;
+    Ok((game, report))
 }
 
 impl Reports {

@@ -58,12 +58,13 @@ pub struct Person {
 }
 
 impl Person {
-    /// The n-th person of a club, n from 0, with the development account `memberN`.
+    /// The n-th person of a club, n from 0, with the development account of their name in small letters.
     pub fn new(n: usize, trade: usize, joined: Cycle) -> Self {
+        let name = name(n);
         Self {
-            name: name(n),
+            actor: Actor::dev(&name.to_lowercase().replace(' ', "-")),
+            name,
             trade,
-            actor: Actor::dev(&format!("member{}", n + 1)),
             id: 0,
             stage: Stage::Applied,
             joined,

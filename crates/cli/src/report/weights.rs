@@ -42,13 +42,14 @@ pub fn transfer(chain: &Embedded) -> Result<Weight, CliError> {
         bundle.constructor("new")?,
         &(1_000_000u128, None::<String>, None::<String>, 2u8),
     );
-    let made = deploy::<face!(PSP22), ()>(&mut chain, &from, &bundle.wasm, &new, b"scales")
-        .map_err(|failed| {
+    let made = deploy::<face!(PSP22), ()>(&mut chain, &from, &bundle, &new, b"scales").map_err(
+        |failed| {
             CliError::internal(
                 format!("the token to weigh was not made: {failed}"),
                 "run ./scripts/build",
             )
-        })?;
+        },
+    )?;
     let token: Room<face!(PSP22)> = made.room;
     let send = |chain: &mut Embedded| -> Result<Weight, CliError> {
         let sent: Result<_, remainder_chain::Failed<PSP22Error>> =

@@ -145,10 +145,9 @@ impl Game<'_> {
         let (club, clearing) = (self.scene.rooms.club, self.scene.rooms.clearing);
         let (old, id) = (self.actor(person), self.people[person].id);
         let keys = self.people[person].keys + 1;
-        let new = Actor::dev(&format!(
-            "{}key{keys}",
-            old.name().split("key").next().unwrap_or_default()
-        ));
+        // `amara`, then `amara-key2`, `amara-key3`.
+        let first = old.name().split("-key").next().unwrap_or_default();
+        let new = Actor::dev(&format!("{first}-key{keys}"));
         let account = new.account();
         let proposed = self
             .scene
