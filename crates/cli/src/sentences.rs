@@ -62,7 +62,7 @@ macro_rules! sentences {
 }
 
 sentences! { "club", club::Error {
-    InvalidConfig => "A parameter of the club lies outside its bounds, or an office does not exist.", "compare it with the bounds in docs/cli.md and with `remainder club show`";
+    InvalidConfig => "A parameter of the club lies outside its bounds, or an office does not exist.", "compare it with the bounds in docs/club-file.md and with `remainder club show`";
     NotAdmin => "Only the admin of the club may do this.", "act as the admin: `remainder club show` names the account";
     NotEntitled => "Only another room of the club may send this.", "use the command for it, which goes through that room";
     NotAMember => "This account is not a member's.", "check the name, or apply first: `remainder member apply --as NAME`";
@@ -93,7 +93,7 @@ sentences! { "valuation", valuation::Error {
 } via {} }
 
 sentences! { "contributions", contributions::Error {
-    InvalidConfig => "A parameter of the contributions lies outside its bounds.", "compare it with the bounds in docs/cli.md";
+    InvalidConfig => "A parameter of the contributions lies outside its bounds.", "compare it with the bounds in docs/club-file.md";
     NotAdmin => "Only the admin may change the parameters of contributions.", "act as the admin: `remainder club show` names the account";
     Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
     NoSuchIntent => "There is no offer or want of that number.", "see `remainder intent list`";
@@ -118,7 +118,7 @@ sentences! { "contributions", contributions::Error {
 } via { Club, Valuation, Clearing, Reserve, } }
 
 sentences! { "clearing", clearing::Error {
-    InvalidConfig => "A parameter of the clearing lies outside its bounds.", "compare it with the bounds in docs/cli.md";
+    InvalidConfig => "A parameter of the clearing lies outside its bounds.", "compare it with the bounds in docs/club-file.md";
     NotAdmin => "Only the admin may change the parameters of clearing.", "act as the admin: `remainder club show` names the account";
     NotEntitled => "Only another room of the club may send this.", "use the command for it, which goes through that room";
     Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
@@ -137,7 +137,7 @@ sentences! { "clearing", clearing::Error {
 } via { Club, } }
 
 sentences! { "reserve", reserve::Error {
-    InvalidConfig => "A parameter of the reserve lies outside its bounds.", "compare it with the bounds in docs/cli.md";
+    InvalidConfig => "A parameter of the reserve lies outside its bounds.", "compare it with the bounds in docs/club-file.md";
     NotAdmin => "Only the admin may do this in the reserve.", "act as the admin: `remainder club show` names the account";
     NotEntitled => "Only another room, or another member who holds the office for it, may do this.", "use the command for it, or act as an admin of the club";
     Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";

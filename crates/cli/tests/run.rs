@@ -89,6 +89,17 @@ fn a_club_of_ones_own_lives() {
 }
 
 #[test]
+fn parameters_that_only_fit_together_are_taken_together() {
+    let raised = GOOD.replacen(
+        "levy_bp = 100",
+        "base_limit = 300000\nlimit_cap = 400000",
+        1,
+    );
+    let (code, envelope, _) = run(&raised);
+    assert_eq!(code, 0, "{envelope}");
+}
+
+#[test]
 fn the_examples_are_good_club_files() {
     let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/clubs");
     let mut files: Vec<_> = fs::read_dir(examples)
@@ -121,6 +132,10 @@ fn each_mistake_is_named_with_line_column_and_remedy_and_nothing_is_written() {
         ("no cycles", with("cycles = 2", "cycles = 0"), 3, 10, "cycles is 0"),
         ("a parameter that is none", with("levy_bp", "levy"), 6, 1, "unknown field `levy`"),
         ("a parameter out of bounds", with("levy_bp = 100", "levy_bp = 9000"), 6, 1, "outside the bounds"),
+        ("a parameter beside another that it may lean on", with("levy_bp = 100", "base_limit = 300000\nlimit_cap = 400000\nlevy_bp = 9000"), 8, 1, "levy_bp = 9000 lies outside"),
+        ("a base limit above its cap", with("levy_bp = 100", "base_limit = 300000"), 6, 1, "base_limit = 300000 lies outside"),
+        ("a base limit and a cap of which either would do", with("levy_bp = 100", "limit_cap = 100000\nbase_limit = 150000"), 7, 1, "base_limit and limit_cap of clearing do not fit together"),
+        ("two parameters out of bounds", with("levy_bp = 100", "levy_bp = 9000\nsoft_bp = 20000"), 6, 1, "levy_bp = 9000 lies outside"),
         ("a label too long", with("Bread", &"b".repeat(33)), 9, 9, "33 bytes"),
         ("an empty label", with("\"Bread\"", "\" \""), 9, 9, "0 bytes"),
         ("an unknown category", with("\"food\"", "\"fod\""), 10, 12, "unknown variant `fod`"),

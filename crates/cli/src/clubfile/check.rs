@@ -238,7 +238,8 @@ impl Page<'_> {
         Ok(b.clone())
     }
 
-    /// Parameters of a room. A parameter outside its bounds is found by trying each one alone.
+    /// Parameters of a room. Some bounds depend on others (a base limit lies below its cap), so the table is judged as a whole, and
+    /// a culprit is looked for only if it fails.
     pub fn config<C: Default + DeserializeOwned>(
         &self,
         room: &str,
@@ -248,32 +249,56 @@ impl Page<'_> {
         let Some(table) = table else {
             return Ok(C::default());
         };
-        let start = table.span().start;
-        for (name, value) in table.get_ref() {
-            let alone = toml::Table::from_iter([(name.clone(), value.clone())]);
-            let config: C = alone.try_into().map_err(|error: toml::de::Error| {
-                self.fault(
-                    self.key(start, name),
-                    error.message().trim(),
-                    "see docs/club-file.md for the parameters of each room",
-                )
-            })?;
-            if !sound(&config) {
-                let what =
-                    format!("{name} = {value} lies outside the bounds of this parameter of {room}");
-                let remedy = "its bounds are in the documentation of remainder_rules, its default in docs/club-file.md";
-                return Err(self.fault(self.key(start, name), what, remedy));
+        let read = |table: toml::Table| table.try_into::<C>();
+        if let Ok(config) = read(table.get_ref().clone()) {
+            if sound(&config) {
+                return Ok(config);
             }
         }
-        let whole: Result<C, toml::de::Error> = table.get_ref().clone().try_into();
-        match whole {
-            Ok(config) if sound(&config) => Ok(config),
-            _ => Err(self.fault(
-                start,
-                format!("the parameters of {room} do not fit together"),
-                "check them against each other",
-            )),
+        let start = table.span().start;
+        let names = || table.get_ref().keys();
+        for (name, value) in table.get_ref() {
+            let alone = toml::Table::from_iter([(name.clone(), value.clone())]);
+            if let Err(error) = read(alone) {
+                let remedy = "see docs/club-file.md for the parameters of each room";
+                return Err(self.fault(self.key(start, name), error.message().trim(), remedy));
+            }
         }
+        // One without which the rest is sound is the culprit; if each of several would do, they contradict each other.
+        let fits = |table: toml::Table| read(table).is_ok_and(|config| sound(&config));
+        let without = |name: &&String| {
+            let mut rest = table.get_ref().clone();
+            rest.remove(*name);
+            fits(rest)
+        };
+        let mut culprits: Vec<&String> = names().filter(without).collect();
+        if culprits.is_empty() {
+            let unfit = |name: &&String| {
+                let value = table.get_ref().get(*name).cloned();
+                !fits(
+                    value
+                        .map(|value| ((*name).clone(), value))
+                        .into_iter()
+                        .collect(),
+                )
+            };
+            culprits = names().filter(unfit).take(1).collect();
+        }
+        let at = culprits.first().map_or(start, |name| self.key(start, name));
+        let what = match culprits.as_slice() {
+            [name] => {
+                let value = table.get_ref().get(*name).map(ToString::to_string);
+                let value = value.unwrap_or_default();
+                format!("{name} = {value} lies outside the bounds of this parameter of {room}")
+            }
+            several => {
+                let names: Vec<&str> = several.iter().map(|name| name.as_str()).collect();
+                let names = names.join(" and ");
+                format!("the parameters {names} of {room} do not fit together")
+            }
+        };
+        let remedy = "docs/club-file.md has the bounds of each parameter, and its default";
+        Err(self.fault(at, what, remedy))
     }
 
     /// Where a key of the table that begins at `start` stands; `start` if it cannot be told.
