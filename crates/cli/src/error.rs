@@ -1,5 +1,7 @@
 //! How does a failure reach the person, or the program, that ran the command?
 
+use std::collections::BTreeMap;
+
 use remainder_chain::{BundleError, ChainError, DeployError, Failed, FileError};
 use serde_json::{json, Value};
 
@@ -64,6 +66,21 @@ impl CliError {
     /// The program failed.
     pub fn internal(message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::new(Exit::Internal, "internal", message, remedy)
+    }
+
+    /// What must always hold does not. `holds` says of each invariant whether it does, `wrong` what is wrong with those that do not.
+    pub fn violated(holds: &BTreeMap<String, bool>, wrong: &BTreeMap<String, String>) -> Self {
+        let names: Vec<String> = wrong
+            .iter()
+            .map(|(name, why)| format!("{name} ({why})"))
+            .collect();
+        Self::new(
+            Exit::Internal,
+            "invariants",
+            format!("what must always hold does not: {}", names.join("; ")),
+            "keep the files and report it with what was done",
+        )
+        .with(json!({ "invariants": holds, "wrong": wrong }))
     }
 
     /// With details for a program: an object.

@@ -67,6 +67,7 @@ fn what_is_netted_in_a_cycle_needs_no_money() {
     assert!((data["money_share"].as_f64().unwrap() - 90.0 / 240.0).abs() < 1e-12);
     assert_eq!(data["refused"].as_array().unwrap().len(), 0);
     assert_eq!(data["limited"]["cycles"], data["cycles"]);
+    assert_eq!(data["lifted"]["refused_rows"], 0);
     assert!(
         data["invariants"]
             .as_object()
@@ -132,6 +133,31 @@ fn the_default_limits_refuse_who_only_receives() {
         .unwrap()
         .values()
         .all(|holds| holds == true));
+}
+
+#[test]
+fn a_row_beyond_the_highest_limit_is_left_out_and_said_so() {
+    // 2^40 is the most that one row may be worth, and the most that anybody may owe.
+    let most = 1u64 << 40;
+    let text = format!("{HEADER}0,a,b,{most}\n0,c,b,{most}\n1,b,c,7\n");
+    let (code, envelope) = replay_text(&text, &[]);
+    assert_eq!(code, 0, "{envelope}");
+    let lifted = &envelope["data"]["lifted"];
+    assert_eq!(lifted["refused_rows"], 1, "{lifted}");
+    assert_eq!(lifted["refused_value"], most);
+    assert_eq!(lifted["reasons"]["DebitLimit"], 1);
+    assert_eq!(lifted["refused"][0]["row"], 3);
+    assert_eq!(envelope["data"]["cycles"][0]["value"], most + 7);
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trades.csv");
+    fs::write(&file, text).unwrap();
+    let said = remainder().arg("replay").arg(&file).output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(
+        said.contains("1 row worth 10995116277.76 lie beyond the highest limit"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -105,14 +105,15 @@ fn play(file: &ClubFile, args: &Args, output: &mut Output) -> Result<Answer, Cli
         bar.set_message(format!("{}: {what}", file.name));
     })?;
     bar.finish_and_clear();
-    let answer = args.reports.write(answer(&report)?, &report, output)?;
+    let answer = answer(&report)?;
+    args.reports.write(&answer, &report, output)?;
     if let Some(path) = &args.keep {
         let mut header = Header::new(file.name.clone(), game.scene.rooms);
         header.names = game.names();
         ChainFile::create(path, &game.scene.chain, &header.encode())?;
         output.note(format!("kept {}", path.display()));
     }
-    Ok(answer)
+    conclude(answer, &report, output)
 }
 
 /// Founds a club and lives through its cycles. `tell` hears of each step.
@@ -170,23 +171,17 @@ impl Reports {
     ///
     /// # Errors
     /// What the system says.
-    pub fn write(
-        &self,
-        answer: Answer,
-        report: &Report,
-        output: &Output,
-    ) -> Result<Answer, CliError> {
+    pub fn write(&self, answer: &Answer, report: &Report, output: &Output) -> Result<(), CliError> {
         let page = self.html.as_ref().map(|_| html::page(report)).transpose()?;
         let picture = self
             .svg
             .as_ref()
             .map(|_| html::picture(report))
             .transpose()?;
-        let result = Ok(answer);
         let json = self
             .json
             .as_ref()
-            .map(|_| format!("{:#}\n", envelope(&result)));
+            .map(|_| format!("{:#}\n", whole(answer, report)));
         let files = [(&self.json, json), (&self.html, page), (&self.svg, picture)];
         for (path, text) in files {
             if let (Some(path), Some(text)) = (path, text) {
@@ -194,8 +189,30 @@ impl Reports {
                 output.note(format!("wrote {}", path.display()));
             }
         }
-        result
+        Ok(())
     }
+}
+
+/// The envelope of a report in a file. That of a run that violated an invariant holds both the error and the figures, since these
+/// show what went wrong.
+fn whole(answer: &Answer, report: &Report) -> serde_json::Value {
+    let mut whole = envelope(&report.verdict().map(|()| answer.clone()));
+    if let (false, Some(envelope)) = (report.sound(), whole.as_object_mut()) {
+        envelope.insert("data".into(), answer.data.clone());
+    }
+    whole
+}
+
+/// Answers for a run whose reports are written: with its figures, or with what it violated. The figures of that one are for people
+/// on stderr.
+///
+/// # Errors
+/// [`Report::verdict`].
+pub fn conclude(answer: Answer, report: &Report, output: &Output) -> Result<Answer, CliError> {
+    if !report.sound() {
+        output.note(&answer.text);
+    }
+    report.verdict().map(|()| answer)
 }
 
 /// The report as it is, for programs and for people.
@@ -217,4 +234,57 @@ fn save(path: &Path, text: &str) -> Result<(), CliError> {
         let what = format!("{} cannot be written: {error}", path.display());
         CliError::internal(what, "check the path and the room on the disk")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{error::Exit, output::Format};
+
+    /// A run of nothing in which an invariant did not hold.
+    fn violated() -> Report {
+        Report {
+            club: "Nobody".into(),
+            seed: None,
+            cycle_days: 7.0,
+            cycles: Vec::new(),
+            members: Vec::new(),
+            categories: Vec::new(),
+            refused: Vec::new(),
+            weights: Default::default(),
+            invariants: [("1 money".to_owned(), false), ("2 supply".to_owned(), true)].into(),
+            violations: [("1 money".to_owned(), "3 are missing".to_owned())].into(),
+        }
+    }
+
+    #[test]
+    fn a_run_that_violated_an_invariant_writes_its_reports_and_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let (json, html) = (folder.path().join("r.json"), folder.path().join("r.html"));
+        let reports = Reports {
+            json: Some(json.clone()),
+            html: Some(html.clone()),
+            svg: None,
+        };
+        let (report, output) = (violated(), Output::new(Format::Json, true));
+        let told = answer(&report).unwrap();
+        assert!(told.text.contains("VIOLATED: 1 money: 3 are missing"));
+
+        reports.write(&told, &report, &output).unwrap();
+        let error = conclude(told, &report, &output).unwrap_err();
+
+        assert_eq!(
+            (error.exit, error.code.as_str()),
+            (Exit::Internal, "invariants")
+        );
+        assert!(error.message.contains("1 money (3 are missing)"), "{error}");
+        assert_eq!(error.details["invariants"]["2 supply"], true);
+        let written: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+        assert_eq!(written["success"], false);
+        assert_eq!(written["error"]["code"], "invariants");
+        assert_eq!(written["data"]["violations"]["1 money"], "3 are missing");
+        let page = std::fs::read_to_string(html).unwrap();
+        assert!(page.contains("✗ violated") && page.contains("3 are missing"));
+    }
 }

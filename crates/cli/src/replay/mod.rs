@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{json, Value};
 
 use crate::{
-    demo::{close::member_line, Reports},
+    demo::{close::member_line, conclude, Reports},
     error::CliError,
     output::{hundredths, table, Answer, Output},
     report::{html, refused, share, text, weights, CycleLine, MemberLine, Report},
@@ -34,15 +34,30 @@ pub struct Args {
     reports: Reports,
 }
 
+/// Rows that a pass could not take.
+#[derive(Serialize)]
+struct Dropped {
+    refused_rows: usize,
+    refused_value: u64,
+    /// How many rows each reason refused.
+    reasons: BTreeMap<&'static str, usize>,
+}
+
+/// The pass with all limits lifted. It refuses too what reaches beyond the highest limit that there is.
+#[derive(Serialize)]
+struct Lifted {
+    #[serde(flatten)]
+    dropped: Dropped,
+    refused: Vec<RefusedRow>,
+}
+
 /// The pass under the default limits.
 #[derive(Serialize)]
 struct Limited {
     cycles: Vec<CycleLine>,
     money_share: f64,
-    refused_rows: usize,
-    refused_value: u64,
-    /// How many rows each reason refused.
-    reasons: BTreeMap<&'static str, usize>,
+    #[serde(flatten)]
+    dropped: Dropped,
     clearing: remainder_rules::clearing::Config,
 }
 
@@ -89,6 +104,18 @@ struct Part {
 }
 
 impl Part {
+    fn dropped(&self) -> Dropped {
+        let mut reasons: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for row in &self.refused {
+            *reasons.entry(row.reason).or_default() += 1;
+        }
+        Dropped {
+            refused_rows: self.refused.len(),
+            refused_value: self.refused_value,
+            reasons,
+        }
+    }
+
     fn of(pass: Pass, log: &TradeLog) -> Result<Self, CliError> {
         let Pass {
             scene,
@@ -148,13 +175,13 @@ fn answer(
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
+    let free = Lifted {
+        dropped: lifted.dropped(),
+        refused: lifted.refused,
+    };
     let mut report = lifted.report;
     report.club = name.clone();
     let (value, remainder) = limited.report.totals();
-    let mut reasons: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for row in &limited.refused {
-        *reasons.entry(row.reason).or_default() += 1;
-    }
     // An invariant holds if it does in both passes.
     for (name, holds) in &limited.report.invariants {
         let both = report.invariants.entry(name.clone()).or_insert(true);
@@ -164,13 +191,11 @@ fn answer(
     report.refused = limited.report.refused.clone();
     let strict = Limited {
         money_share: share(remainder, value),
+        dropped: limited.dropped(),
         cycles: limited.report.cycles,
-        refused_rows: limited.refused.len(),
-        refused_value: limited.refused_value,
-        reasons,
         clearing: Limits::Default.clearing(),
     };
-    let text = summary(log, &report, &strict);
+    let text = summary(log, &report, &free.dropped, &strict);
     let internal =
         |error| CliError::internal(format!("the report is no JSON: {error}"), "report it");
     let (all, of) = report.totals();
@@ -187,12 +212,19 @@ fn answer(
         "violations": report.violations,
         "weights": report.weights,
         "refused": serde_json::to_value(&limited.refused).map_err(internal)?,
+        "lifted": serde_json::to_value(&free).map_err(internal)?,
         "limited": serde_json::to_value(&strict).map_err(internal)?,
     });
-    args.reports.write(Answer::new(data, text), &report, output)
+    let answer = Answer::new(data, text);
+    args.reports.write(&answer, &report, output)?;
+    conclude(answer, &report, output)
 }
 
-fn summary(log: &TradeLog, report: &Report, strict: &Limited) -> String {
+fn rows(number: usize) -> String {
+    format!("{number} row{}", if number == 1 { "" } else { "s" })
+}
+
+fn summary(log: &TradeLog, report: &Report, free: &Dropped, strict: &Limited) -> String {
     let (value, remainder) = report.totals();
     let mut text = format!(
         "{}: {} trades of {} accounts\n\nAll limits lifted:\n{}\n{} of the value moved would have needed money.\n\n",
@@ -202,12 +234,19 @@ fn summary(log: &TradeLog, report: &Report, strict: &Limited) -> String {
         text::cycles(&report.cycles),
         html::percent(share(remainder, value)),
     );
+    if free.refused_rows > 0 {
+        text += &format!(
+            "{} worth {} lie beyond the highest limit that there is, and are left out of these figures.\n\n",
+            rows(free.refused_rows),
+            hundredths(free.refused_value),
+        );
+    }
     text += &format!(
-        "Under the default debit limits:\n{}\n{} of the value moved would have needed money; {} rows worth {} would have been refused.\n",
+        "Under the default debit limits:\n{}\n{} of the value moved would have needed money; {} worth {} would have been refused.\n",
         text::cycles(&strict.cycles),
         html::percent(strict.money_share),
-        strict.refused_rows,
-        hundredths(strict.refused_value),
+        rows(strict.dropped.refused_rows),
+        hundredths(strict.dropped.refused_value),
     );
     if !report.refused.is_empty() {
         let mut lines = table(["refused", "message", ">times", "meaning"]);

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use remainder_rules::{valuation::Category, Credits, Cycle, MemberId};
 use serde::Serialize;
 
-use crate::demo::tally::Tally;
+use crate::{demo::tally::Tally, error::CliError};
 pub use weights::WeightLine;
 
 /// What a run came to.
@@ -152,6 +152,17 @@ impl Report {
     /// Do all invariants hold?
     pub fn sound(&self) -> bool {
         self.invariants.values().all(|holds| *holds)
+    }
+
+    /// What the command says in the end. A run that violated an invariant has failed, whatever else it found out.
+    ///
+    /// # Errors
+    /// `invariants`, with exit code 5.
+    pub fn verdict(&self) -> Result<(), CliError> {
+        match self.sound() {
+            true => Ok(()),
+            false => Err(CliError::violated(&self.invariants, &self.violations)),
+        }
     }
 }
 

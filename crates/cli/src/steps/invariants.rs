@@ -1,12 +1,14 @@
 //! Does everything hold that must always hold?
 
+use std::collections::BTreeMap;
+
 use remainder_chain::state;
 use remainder_rules::invariants::check;
-use serde_json::{json, Map};
+use serde_json::json;
 
 use crate::{
     args::Place,
-    error::{CliError, Exit},
+    error::CliError,
     output::{table, Answer},
     session::Session,
 };
@@ -16,34 +18,18 @@ pub fn run(place: &Place) -> Result<Answer, CliError> {
     let s = Session::look(place)?;
     let found = state::read(&s.chain, &s.rooms)
         .map_err(|error| CliError::internal(error.to_string(), "run ./scripts/build"))?;
-    let findings = check(&found, None);
     let mut rows = table(["invariant", "holds"]);
-    let (mut holds, mut wrong) = (Map::new(), Map::new());
-    for (name, finding) in &findings {
-        rows.add_row([*name, finding.as_ref().err().map_or("yes", String::as_str)]);
-        holds.insert((*name).into(), finding.is_ok().into());
-        wrong.extend(
-            finding
-                .as_ref()
-                .err()
-                .map(|why| ((*name).to_owned(), why.as_str().into())),
-        );
+    let (mut holds, mut wrong) = (BTreeMap::new(), BTreeMap::new());
+    for (name, finding) in check(&found, None) {
+        holds.insert(name.to_owned(), finding.is_ok());
+        rows.add_row([name, "yes"]);
+        wrong.extend(finding.err().map(|why| (name.to_owned(), why)));
     }
-    if wrong.is_empty() {
-        return Ok(Answer::new(
-            json!({ "invariants": holds }),
-            rows.to_string(),
-        ));
+    if !wrong.is_empty() {
+        return Err(CliError::violated(&holds, &wrong));
     }
-    let names: Vec<String> = wrong
-        .iter()
-        .map(|(name, why)| format!("{name} ({why})"))
-        .collect();
-    Err(CliError::new(
-        Exit::Internal,
-        "invariants",
-        format!("what must always hold does not: {}", names.join("; ")),
-        "keep the chain file and report it with what was done to it",
-    )
-    .with(json!({ "invariants": holds, "wrong": wrong })))
+    Ok(Answer::new(
+        json!({ "invariants": holds }),
+        rows.to_string(),
+    ))
 }
