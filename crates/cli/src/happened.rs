@@ -2,15 +2,17 @@
 
 use remainder_chain::ClubEvent;
 use remainder_interfaces::{
+    clearing::Clearing,
     contributions::{Intent, Side, State},
     valuation::Algorithm,
 };
-use remainder_rules::{contribution::Contribution, Cycle};
+use remainder_rules::{contribution::Contribution, Cycle, MemberId, COMMONS};
 
 use crate::{
     output::hundredths,
     session::Session,
     show::{day, kind_label, offices, pause},
+    steps::money::Warning,
 };
 
 /// An event in one line; `None` for those that only say again what another one says.
@@ -165,12 +167,13 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
             )
         }
         E::AccountRolled(e) => format!(
-            "the account of {} is rolled into cycle {}: {} minted, {} burned, debt {}",
+            "the account of {} is rolled into cycle {}: {} minted, {} burned, debt {}{}",
             who(e.member),
             e.cycle,
             hundredths(e.minted),
             hundredths(e.burned),
-            hundredths(e.debt)
+            hundredths(e.debt),
+            over(e.member, e.cycle, club).unwrap_or_default()
         ),
         E::Gifted(e) => {
             let from = if e.from == 0 {
@@ -229,6 +232,24 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
             hundredths(e.amount)
         ),
     })
+}
+
+/// What a debt above the soft limit leads to. The event does not say it; the account as that roll left it does.
+fn over(member: MemberId, cycle: Cycle, club: &Session) -> Option<String> {
+    let room = club.rooms.clearing;
+    let account = room.read(&club.chain, |m| m.account(member)).ok()??;
+    let config = room.read(&club.chain, |m| m.config()).ok()?;
+    if member == COMMONS || account.cycle != cycle {
+        return None;
+    }
+    let (soft, warning) = (
+        config.soft_limit(&account),
+        Warning::of(&account, &config, cycle)?,
+    );
+    Some(format!(
+        ", above the soft limit of {}: {warning}",
+        hundredths(soft)
+    ))
 }
 
 fn intended(id: u32, intent: &Intent, club: &Session) -> String {

@@ -47,6 +47,11 @@ pub enum Command {
         #[arg(value_name = "CLUB.toml")]
         from: PathBuf,
     },
+    /// Hand all rooms over to another account (the rooms' admin). There is no way back but that account's own.
+    HandOver {
+        /// A name, a member's number, or an address: of a person, or of a contract.
+        account: String,
+    },
     /// The club in numbers: members, parameters, rooms.
     Show,
 }
@@ -59,6 +64,7 @@ pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answe
             name,
         } => new(&founders, from, name, place, output),
         Command::Configure { from } => configure(&from, place),
+        Command::HandOver { account } => hand_over(&account, place),
         Command::Show => show(place),
     }
 }
@@ -166,6 +172,22 @@ fn configure(from: &Path, place: &Place) -> Result<Answer, CliError> {
         false => format!("other parameters hold in {}", changed.join(", ")),
     };
     let done = s.done(json!({ "changed": changed }))?;
+    Ok(Answer::new(done.data, text))
+}
+
+/// All rooms or none: a club whose rooms obey different accounts could not be configured as one.
+fn hand_over(to: &str, place: &Place) -> Result<Answer, CliError> {
+    let mut s = Session::open(place)?;
+    let (actor, to) = (s.actor()?, s.account(to)?);
+    for (_, room) in s.rooms.offices() {
+        s.send(room, &actor, |m| m.set_admin(to.account()))?;
+    }
+    let text = format!(
+        "{} is the admin of all rooms now, after {}",
+        to.name(),
+        actor.name()
+    );
+    let done = s.done(json!({ "admin": to.ss58() }))?;
     Ok(Answer::new(done.data, text))
 }
 

@@ -2,8 +2,11 @@
 
 use clap::Subcommand;
 use remainder_chain::{readable, Chain};
-use remainder_interfaces::{clearing::Clearing, club::Club};
-use remainder_rules::{time::DAY, Cycle, MemberId, Millis};
+use remainder_interfaces::{
+    clearing::{Account, Clearing, Report},
+    club::Club,
+};
+use remainder_rules::{share_bp, time::DAY, Cycle, MemberId, Millis, COMMONS};
 use serde_json::{json, Value};
 
 use super::page;
@@ -105,18 +108,7 @@ fn report(cycle: Option<Cycle>, s: &Session) -> Result<Answer, CliError> {
     ]);
     let mut list: Vec<Value> = Vec::new();
     for cycle in cycles {
-        // A cycle in which nothing happened has no report of its own.
-        let Some(report) = s.rooms.clearing.read(&s.chain, |m| m.report(cycle))? else {
-            list.push(json!({ "cycle": cycle, "contributions": 0, "value": 0, "remainder": 0, "money_share": 0.0 }));
-            rows.add_row([
-                cycle.to_string(),
-                "0".into(),
-                "0.00".into(),
-                "0.00".into(),
-                "-".into(),
-            ]);
-            continue;
-        };
+        let report = report_of(s, cycle)?;
         let share = report.money_share_bp();
         rows.add_row([
             cycle.to_string(),
@@ -152,6 +144,20 @@ fn report(cycle: Option<Cycle>, s: &Session) -> Result<Answer, CliError> {
     ))
 }
 
+/// The report of a cycle. One in which nothing happened has none of its own: then nothing moved, and tokens and debt are those of the
+/// last cycle in which something did.
+fn report_of(s: &Session, cycle: Cycle) -> Result<Report, CliError> {
+    for earlier in (0..=cycle).rev() {
+        if let Some(report) = s.rooms.clearing.read(&s.chain, |m| m.report(earlier))? {
+            return Ok(match earlier == cycle {
+                true => report,
+                false => report.next(cycle),
+            });
+        }
+    }
+    Ok(Report::default().next(cycle))
+}
+
 fn show(s: &Session) -> Result<Answer, CliError> {
     let (clock, now) = (
         s.rooms.club.read(&s.chain, |m| m.clock())?,
@@ -165,6 +171,17 @@ fn show(s: &Session) -> Result<Answer, CliError> {
     let counts = s.rooms.club.read(&s.chain, |m| m.counts())?;
     let (budget, levy) = s.rooms.clearing.read(&s.chain, |m| m.budget())?;
     let [last, _] = budget.levies;
+    // As `clearing` reckons it: the tokens are those of the commons once it is rolled.
+    let config = s.rooms.clearing.read(&s.chain, |m| m.config())?;
+    let mut commons = s
+        .rooms
+        .clearing
+        .read(&s.chain, |m| m.account(COMMONS))?
+        .unwrap_or_else(|| Account::new([0; 32], cycle));
+    commons.roll(&config, cycle);
+    let whole = budget.of_cycle(&config, cycle, commons.tokens);
+    let left = whole.saturating_sub(budget.spent);
+    let share = share_bp(whole, config.commons_member_bp);
     let mut rows = table(["", &format!("cycle {cycle}")]);
     for (what, value) in [
         ("began", day(start)),
@@ -173,13 +190,17 @@ fn show(s: &Session) -> Result<Answer, CliError> {
         ("members in standing", counts.in_standing.to_string()),
         ("levy in force", percent(levy.into())),
         ("levy of the last cycle", hundredths(last)),
-        ("promised by the commons", hundredths(budget.spent)),
+        ("tokens of the commons", hundredths(commons.tokens)),
+        ("the commons may spend", hundredths(whole)),
+        ("promised of it", hundredths(budget.spent)),
+        ("left of it", hundredths(left)),
+        ("for one member at most", hundredths(share)),
     ] {
         rows.add_row([what, &value]);
     }
     let data = json!({
         "cycle": cycle, "start_ms": start, "end_ms": end, "now_ms": now, "in_standing": counts.in_standing,
-        "levy_bp": levy, "budget": budget,
+        "levy_bp": levy, "budget": budget, "budget_of_cycle": whole, "budget_left": left, "budget_of_member": share,
     });
     Ok(Answer::new(data, rows.to_string()))
 }

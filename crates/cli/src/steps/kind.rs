@@ -97,11 +97,17 @@ where
         .try_map(|text| serde_json::from_value::<T>(Value::String(text)))
 }
 
-/// The kind that a text stands for: a number, or a label in any case.
+/// The kind that a text stands for: a number, or a label in any case. Of kinds with the same label those in use go before the
+/// retired ones.
 ///
 /// # Errors
-/// `valuation.NoSuchKind`.
+/// `valuation.NoSuchKind`; `usage` for a label that several kinds have.
 pub fn find(s: &Session, text: &str) -> Result<(KindId, Kind), CliError> {
+    find_first(s, text, false)
+}
+
+/// The same, where kinds that are retired, or are not, go before the others.
+fn find_first(s: &Session, text: &str, retired: bool) -> Result<(KindId, Kind), CliError> {
     let unknown = || CliError::refused(&remainder_rules::valuation::Error::NoSuchKind);
     if let Ok(id) = text.parse::<KindId>() {
         let kind = s.rooms.valuation.read(&s.chain, |m| m.kind(id))?;
@@ -110,13 +116,27 @@ pub fn find(s: &Session, text: &str) -> Result<(KindId, Kind), CliError> {
             .ok_or_else(|| unknown().saying(format!("There is no kind {id}.")));
     }
     let wanted = text.trim().to_lowercase();
-    let found = page::kinds(s)?
+    let (first, second): (Vec<_>, Vec<_>) = page::kinds(s)?
         .into_iter()
-        .find(|(_, kind)| kind_label(kind).to_lowercase() == wanted);
-    found.ok_or_else(|| {
-        let short: String = text.chars().take(40).collect();
-        unknown().saying(format!("There is no kind called \"{short}\"."))
-    })
+        .filter(|(_, kind)| kind_label(kind).to_lowercase() == wanted)
+        .partition(|(_, kind)| kind.retired == retired);
+    let mut found = if first.is_empty() { second } else { first };
+    let short: String = text.chars().take(40).collect();
+    match (found.pop(), found.as_slice()) {
+        (Some(only), []) => Ok(only),
+        (Some(last), others) => {
+            let numbers: Vec<String> = others.iter().map(|(id, _)| id.to_string()).collect();
+            Err(CliError::usage(
+                format!(
+                    "\"{short}\" is the label of kinds {} and {}",
+                    numbers.join(", "),
+                    last.0
+                ),
+                "name the kind by its number: see `remainder kind list`",
+            ))
+        }
+        (None, _) => Err(unknown().saying(format!("There is no kind called \"{short}\"."))),
+    }
 }
 
 pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
@@ -144,7 +164,7 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
             data = json!({ "kind": id });
         }
         Command::Retire { kind, back } => {
-            let (id, _) = find(&s, &kind)?;
+            let (id, _) = find_first(&s, &kind, back)?;
             s.send(room, &actor, |m| m.retire_kind(id, !back))?;
         }
         Command::Rate { rates } => {

@@ -1,6 +1,6 @@
 //! Who joins, pauses, is marked, and leaves?
 
-use clap::{Subcommand, ValueEnum};
+use clap::{ArgGroup, Subcommand, ValueEnum};
 use remainder_chain::{readable, Chain};
 use remainder_interfaces::{
     club::{BreakKind, Club},
@@ -45,15 +45,16 @@ pub enum Command {
     },
     /// End the break early.
     EndBreak,
-    /// Mark a member frozen or unable to contribute (the rooms' admin); without a mark, take both away.
+    /// Mark a member frozen or unable to contribute, or take a mark away (the rooms' admin). A mark that is not named stays as it is.
+    #[command(group(ArgGroup::new("marks").required(true).multiple(true).args(["frozen", "unable"])))]
     Mark {
         name: String,
-        /// Orders nothing and sinks no further.
-        #[arg(long)]
-        frozen: bool,
-        /// Gifts may come in without a break.
-        #[arg(long)]
-        unable: bool,
+        /// Orders nothing and sinks no further; `--frozen=no` ends it.
+        #[arg(long, value_name = "yes|no", num_args = 0..=1, require_equals = true, default_missing_value = "yes")]
+        frozen: Option<Mark>,
+        /// Gifts may come in without a break; `--unable=no` ends it.
+        #[arg(long, value_name = "yes|no", num_args = 0..=1, require_equals = true, default_missing_value = "yes")]
+        unable: Option<Mark>,
         /// Why: a text, @FILE, or a hash. Its hash goes on the chain.
         #[arg(long, value_parser = evidence)]
         reason: [u8; 32],
@@ -72,6 +73,20 @@ pub enum Command {
     Keys(keys::Command),
     /// Give notice; once it is over, leave.
     Leave,
+}
+
+/// Whether a mark is set or taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mark {
+    Yes,
+    No,
+}
+
+impl Mark {
+    /// What the mark is after this, given what it was.
+    fn over(this: Option<Self>, before: bool) -> bool {
+        this.map_or(before, |mark| mark == Self::Yes)
+    }
 }
 
 /// Why a member pauses.
@@ -144,6 +159,13 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
             reason,
         } => {
             let (actor, id) = (s.actor()?, s.member(&name)?);
+            // The message sets both marks, so the one that is not named is sent as it is.
+            let Some(before) = club.read(&s.chain, |m| m.member(id))? else {
+                let error = &remainder_rules::club::Error::NoSuchMember;
+                return Err(CliError::refused(error).saying("The commons bears no marks."));
+            };
+            let frozen = Mark::over(frozen, before.frozen);
+            let unable = Mark::over(unable, before.unable);
             s.send(club, &actor, |m| m.mark(id, frozen, unable, reason))?;
         }
         Command::Roles {

@@ -9,7 +9,7 @@ mod invariants;
 mod keys;
 mod kind;
 mod member;
-mod money;
+pub mod money;
 mod page;
 mod reserve;
 

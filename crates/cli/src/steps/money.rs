@@ -4,7 +4,7 @@ use remainder_chain::readable;
 use remainder_interfaces::{
     clearing::Clearing, club::Club, contributions::Contributions, reserve::Reserve,
 };
-use remainder_rules::{account::Account as Record, MemberId, COMMONS};
+use remainder_rules::{account::Account as Record, clearing::Config, Cycle, MemberId, COMMONS};
 use serde_json::json;
 
 use super::page;
@@ -96,14 +96,45 @@ pub fn account(args: &Account, place: &Place) -> Result<Answer, CliError> {
 }
 
 /// The account as it is once rolled into the running cycle; the stored one waits for that until it is touched.
-fn rolled(s: &Session, mut account: Record) -> Result<Record, CliError> {
-    let config = s.rooms.clearing.read(&s.chain, |m| m.config())?;
-    account.roll(&config, s.cycle()?);
-    Ok(account)
+fn rolled(mut account: Record, config: &Config, now: Cycle) -> Record {
+    account.roll(config, now);
+    account
+}
+
+/// What a debt above the soft limit leads to, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// It has to be below the soft limit by the beginning of this cycle.
+    SettleBy(Cycle),
+    /// It was not, so that the member orders nothing since this cycle.
+    FrozenSince(Cycle),
+}
+
+impl Warning {
+    /// Of a rolled account; none for one below the soft limit.
+    pub fn of(account: &Record, config: &Config, now: Cycle) -> Option<Self> {
+        let day = account
+            .over_since?
+            .saturating_add(Cycle::from(config.grace_cycles));
+        Some(match config.frozen_at(account, now) {
+            true => Self::FrozenSince(day),
+            false => Self::SettleBy(day),
+        })
+    }
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::SettleBy(cycle) => write!(f, "has to settle by cycle {cycle}"),
+            Self::FrozenSince(cycle) => write!(f, "frozen since cycle {cycle}"),
+        }
+    }
 }
 
 fn one(id: MemberId, s: &Session) -> Result<Answer, CliError> {
     let stored = s.rooms.clearing.read(&s.chain, |m| m.account(id))?;
+    let (config, now) = (s.rooms.clearing.read(&s.chain, |m| m.config())?, s.cycle()?);
     let stake = s.rooms.reserve.read(&s.chain, |m| m.stake_of(id))?;
     let activity = s.rooms.contributions.read(&s.chain, |m| m.activity(id))?;
     let Some(stored) = stored else {
@@ -112,15 +143,20 @@ fn one(id: MemberId, s: &Session) -> Result<Answer, CliError> {
             s.who(id)
         );
         let data = json!({
-            "member": id, "account": null, "headroom": null, "stake": stake, "activity": activity,
+            "member": id, "account": null, "headroom": null, "soft_limit": null, "settle_by": null, "frozen_since": null,
+            "stake": stake, "activity": activity,
         });
         return Ok(Answer::new(readable(&data), text));
     };
-    let account = rolled(s, stored)?;
+    let account = rolled(stored, &config, now);
     // The commons has a budget instead of a limit.
-    let headroom = match id {
-        COMMONS => None,
-        id => s.rooms.clearing.read(&s.chain, |m| m.headroom(id))?.ok(),
+    let (headroom, soft, warning) = match id {
+        COMMONS => (None, None, None),
+        id => (
+            s.rooms.clearing.read(&s.chain, |m| m.headroom(id))?.ok(),
+            Some(config.soft_limit(&account)),
+            Warning::of(&account, &config, now),
+        ),
     };
     let mut rows = table(["", &format!("account of {}", s.who(id))]);
     let amounts = [
@@ -145,6 +181,13 @@ fn one(id: MemberId, s: &Session) -> Result<Answer, CliError> {
         "left of the debit limit",
         &headroom.map_or("-".into(), signed_hundredths),
     ]);
+    rows.add_row([
+        "soft limit: a debt above it has to be settled",
+        &soft.map_or("-".into(), hundredths),
+    ]);
+    if let Some(warning) = warning {
+        rows.add_row(["the debt is above the soft limit", &warning.to_string()]);
+    }
     if stake.unbonding > 0 {
         rows.add_row(["unbonded from", &day(stake.free_at)]);
     }
@@ -155,14 +198,30 @@ fn one(id: MemberId, s: &Session) -> Result<Answer, CliError> {
     ]);
     let data = json!({
         "member": id, "account": account, "stored": stored, "net": account.net(), "spare": account.spare(),
-        "headroom": headroom, "stake": stake, "activity": activity,
+        "headroom": headroom, "soft_limit": soft, "settle_by": settle_by(warning), "frozen_since": frozen_since(warning),
+        "stake": stake, "activity": activity,
     });
     Ok(Answer::new(readable(&data), rows.to_string()))
+}
+
+fn settle_by(warning: Option<Warning>) -> Option<Cycle> {
+    match warning {
+        Some(Warning::SettleBy(cycle)) => Some(cycle),
+        _ => None,
+    }
+}
+
+fn frozen_since(warning: Option<Warning>) -> Option<Cycle> {
+    match warning {
+        Some(Warning::FrozenSince(cycle)) => Some(cycle),
+        _ => None,
+    }
 }
 
 fn all(s: &Session) -> Result<Answer, CliError> {
     let last = s.rooms.club.read(&s.chain, |m| m.counts())?.last_id;
     let accounts = page::accounts(s, last)?;
+    let (config, now) = (s.rooms.clearing.read(&s.chain, |m| m.config())?, s.cycle()?);
     let mut rows = table([
         "account",
         ">given",
@@ -172,10 +231,12 @@ fn all(s: &Session) -> Result<Answer, CliError> {
         ">gifted",
         ">debt",
         ">planned net",
+        "",
     ]);
     let mut list = Vec::new();
     for (id, stored) in accounts {
-        let account = rolled(s, stored)?;
+        let account = rolled(stored, &config, now);
+        let warning = Warning::of(&account, &config, now).filter(|_| id != COMMONS);
         let planned = remainder_rules::clearing::signed(account.open_give)
             .saturating_sub(remainder_rules::clearing::signed(account.open_receive));
         rows.add_row([
@@ -187,8 +248,12 @@ fn all(s: &Session) -> Result<Answer, CliError> {
             hundredths(account.gifted),
             hundredths(account.debt),
             signed_hundredths(planned),
+            warning.map_or(String::new(), |warning| warning.to_string()),
         ]);
-        list.push(json!({ "member": id, "account": readable(&account), "net": account.net() }));
+        list.push(json!({
+            "member": id, "account": readable(&account), "net": account.net(),
+            "settle_by": settle_by(warning), "frozen_since": frozen_since(warning),
+        }));
     }
     Ok(Answer::new(json!({ "accounts": list }), rows.to_string()))
 }

@@ -1,6 +1,9 @@
 //! The command `remainder`, run as a person or a script would: real contracts, a real chain file.
 
+mod admin;
 mod bad_input;
+mod cycles;
+mod docs;
 mod envelope;
 mod files;
 mod life;

@@ -57,6 +57,10 @@ fn nobody_speaks_for_the_rooms() {
         1,
         "reserve.NotEntitled",
     );
-    club.fails("member mark bob --reason x --as bob", 1, "club.NotAdmin");
+    club.fails(
+        "member mark bob --unable --reason x --as bob",
+        1,
+        "club.NotAdmin",
+    );
     club.fails("trim 1", 1, "contributions.NoSuchCommitment");
 }

@@ -1,0 +1,62 @@
+//! What the documentation tells a reader to type, typed as it stands there.
+
+use std::process::Command;
+
+use crate::remainder;
+
+/// Runs a block of lines in a shell that knows nothing but the command, and stops at the first line that fails.
+#[track_caller]
+fn works(block: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let program = remainder().get_program().to_owned();
+    let bin = std::path::Path::new(&program).parent().unwrap().to_owned();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let mut shell = Command::new("bash");
+    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
+        shell.env_remove(name);
+    }
+    let output = shell
+        .args(["-e", "-o", "pipefail", "-c", block])
+        .env("PATH", path)
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}\n{block}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn page(name: &str) -> String {
+    let path = format!("{}/../../{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn the_shell_example_of_the_readme_works_as_it_stands() {
+    let readme = page("README.md");
+    let blocks = readme.split("```sh\n").skip(1);
+    let block = blocks
+        .filter_map(|block| block.split("```").next())
+        .find(|block| block.contains("club new"));
+    let said = works(block.unwrap());
+    let report = said.lines().last().unwrap();
+    assert!(
+        report.contains("45.00") && report.contains("12.00 %"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_first_example_of_the_command_line_page_works_as_it_stands() {
+    let cli = page("docs/cli.md");
+    let mut block = String::new();
+    for line in cli.lines().skip_while(|line| !line.starts_with("    ")) {
+        match line.strip_prefix("    ") {
+            Some(line) => block += &format!("{line}\n"),
+            None => break,
+        }
+    }
+    assert!(block.lines().count() > 10, "{block}");
+    let said = works(&block);
+    assert!(said.contains("left of the debit limit"), "{said}");
+}
