@@ -170,6 +170,7 @@ fn the_page_has_charts_tables_and_nothing_from_elsewhere() {
         assert!(page.contains(member["name"].as_str().unwrap()));
     }
     assert!(page.contains("width=device-width"));
+    assert!(page.contains("at the end of every cycle"));
 }
 
 #[test]

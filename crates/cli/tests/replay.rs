@@ -161,6 +161,26 @@ fn a_row_beyond_the_highest_limit_is_left_out_and_said_so() {
 }
 
 #[test]
+fn the_page_of_a_replay_says_nothing_of_invented_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, html) = (folder.path().join("t.csv"), folder.path().join("t.html"));
+    fs::write(&file, format!("{HEADER}0,a,b,40001\n")).unwrap();
+    let (code, envelope) = replay(&file, &["--html", html.to_str().unwrap()]);
+    assert_eq!(code, 0, "{envelope}");
+    let page = fs::read_to_string(html).unwrap();
+    for false_here in [
+        "invented",
+        "first fit",
+        "at the end of every cycle",
+        "What was exchanged",
+    ] {
+        assert!(!page.contains(false_here), "{false_here}");
+    }
+    assert!(page.contains("at the end of both passes"));
+    assert!(page.contains("1 message was refused by a rule of the club, in the second pass"));
+}
+
+#[test]
 fn rows_that_repeat_are_kept_and_counted() {
     let (_, envelope) = replay_text(&format!("{HEADER}0,a,b,5\n0,a,b,5\n1,a,b,5\n"), &[]);
     assert_eq!(envelope["data"]["duplicates"], 1);

@@ -138,6 +138,8 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
         contributions => report.cycles.iter().map(|c| u64::from(c.contributions)).sum::<u64>(),
         refusals => report.refused.iter().map(|line| line.count).sum::<u64>(),
         sound => report.sound(),
+        // Only what is invented has a seed.
+        replayed => report.seed.is_none(),
         last,
         version => env!("CARGO_PKG_VERSION"),
         charts => context! { money_share, flows, balances, giving },

@@ -97,6 +97,11 @@ pub fn cycle_marks(cycles: usize) -> Vec<f64> {
     (0..cycles).step_by(step).map(|c| c as f64).collect()
 }
 
+/// How much room the label of so large a number takes, at the size that labels have on a phone.
+pub fn label_room(number: f64) -> u32 {
+    14 + 8 * thousands(number).chars().count() as u32
+}
+
 /// A round step that divides a span into about so many parts.
 pub fn round_step(span: f64, parts: f64) -> f64 {
     let rough = (span / parts).max(f64::MIN_POSITIVE);

@@ -10,8 +10,8 @@ use remainder_rules::Credits;
 
 use super::{CategoryLine, CycleLine, MemberLine};
 use frame::{
-    axis, cycle_marks, hex_colour, marks, round_step, text, thousands, GOAL, GRID, HAVE, INK,
-    MONEY, MUTED, OWE, SIZE,
+    axis, cycle_marks, hex_colour, label_room, marks, round_step, text, thousands, GOAL, GRID,
+    HAVE, INK, MONEY, MUTED, OWE, SIZE,
 };
 pub use frame::{colour, plain, themed, TARGET};
 
@@ -132,7 +132,7 @@ pub fn flows(cycles: &[CycleLine], categories: &[CategoryLine]) -> Drawn {
         let mut chart = ChartBuilder::on(&root)
             .margin(10)
             .x_label_area_size(42)
-            .y_label_area_size(54)
+            .y_label_area_size(label_room(top))
             .build_cartesian_2d(
                 axis(-0.5, last, cycle_marks(cycles.len())),
                 axis(0.0, top, marks(0.0, top, step)),
@@ -192,7 +192,7 @@ pub fn balances(members: &[MemberLine]) -> Drawn {
         let every = (bins as f64 / 8.0).ceil().max(1.0);
         let mut chart = ChartBuilder::on(&root)
             .margin(10)
-            .margin_right(18)
+            .margin_right(label_room(to) / 2)
             .x_label_area_size(42)
             .y_label_area_size(40)
             .build_cartesian_2d(
@@ -235,9 +235,9 @@ pub fn giving(members: &[MemberLine]) -> Drawn {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         let mut chart = ChartBuilder::on(&root)
             .margin(10)
-            .margin_right(18)
+            .margin_right(label_room(top) / 2)
             .x_label_area_size(42)
-            .y_label_area_size(66)
+            .y_label_area_size(label_room(top) + 20)
             .build_cartesian_2d(
                 axis(0.0, top, marks(0.0, top, step)),
                 axis(0.0, top, marks(0.0, top, step)),
