@@ -65,11 +65,39 @@ install() {
     fi
 }
 
+# apt_has PACKAGE[=VERSION] : does apt offer it? Its lists are fetched where they are old or missing.
+apt_has() {
+    local name="${1%%=*}" version=
+    case "$1" in *=*) version="${1#*=}" ;; esac
+    have apt-cache || return 1
+    if [ -z "$APT_FRESH" ]; then
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null 2>&1 || true
+        APT_FRESH=1
+    fi
+    apt-cache madison "$name" 2>/dev/null | awk -F ' *[|] *' -v version="$version" \
+        '{ sub(/^ +/, "", $1) } version == "" || $2 == version { found = 1 } END { exit !found }'
+}
+
+# Debian 12 has the Rust that is wanted, other systems have a rustup that fetches it.
+debian_has_rust() { apt_has "${DEBIAN_PACKAGES[0]}=$DEBIAN_RUST"; }
+
+RUSTUP_HOWTO="install rustup (apt-get install rustup, or: curl -sSf https://sh.rustup.rs | sh) and run this again"
+
+# Takes rustup from apt, if apt has it and nothing would have to go for it.
+ensure_rustup() { # WHY
+    have rustup && return
+    apt_has rustup && apt-get install -s --no-remove rustup >/dev/null 2>&1 && install "$1" rustup && have rustup
+}
+
 # --- the host's compiler ---------------------------------------------------------------------------------------
 
 ensure_host_rust() {
     [ "$(minor cargo)" -ge "$HOST_MINOR" ] && [ "$(minor rustc)" -ge "$HOST_MINOR" ] && return
     local name
+    if ! have rustup && [ "$(minor /usr/bin/cargo)" -lt "$HOST_MINOR" ] && ! debian_has_rust; then
+        ensure_rustup "it fetches the Rust that compiles the command, the tests and the contracts" ||
+            die "there is no Rust 1.$HOST_MINOR or newer here: $RUSTUP_HOWTO"
+    fi
     if have rustup; then
         # Any toolchain that is new enough will do; fetching one comes last.
         for name in stable $(rustup toolchain list 2>/dev/null | sed 's/ .*//' | sort -rV); do
@@ -85,8 +113,10 @@ ensure_host_rust() {
         fi
     fi
     if [ "$(minor /usr/bin/cargo)" -lt "$HOST_MINOR" ]; then
+        debian_has_rust ||
+            die "rustup cannot fetch Rust stable, and apt has none; where it can: rustup toolchain install stable"
         install "Rust 1.85: it compiles the command and the tests" "${DEBIAN_PACKAGES[@]/%/=$DEBIAN_RUST}" ||
-            die "Rust 1.$HOST_MINOR or newer is missing; get it from https://rustup.rs"
+            die "there is no Rust 1.$HOST_MINOR or newer here: $RUSTUP_HOWTO"
     fi
     # Ahead of an older cargo, and of a rustup that has no toolchain.
     export PATH="/usr/bin:$PATH"
@@ -105,9 +135,16 @@ usable() { # MINOR, of a toolchain for the contracts
     [ "$1" -ge 85 ] && [ "$1" -le 86 ]
 }
 
+debian_contracts_there() {
+    usable "$(minor /usr/bin/rustc)" && usable "$(minor /usr/bin/cargo)" && complete /usr/bin/rustc
+}
+
 debian_contracts_ready() {
-    usable "$(minor /usr/bin/rustc)" && usable "$(minor /usr/bin/cargo)" && complete /usr/bin/rustc &&
-        { have lld-19 || have rust-lld; }
+    debian_contracts_there && { have lld-19 || have rust-lld; }
+}
+
+debian_contracts_in_reach() {
+    debian_contracts_there || debian_has_rust
 }
 
 # Sets CONTRACTS_TOOLCHAIN to what is there: a name of rustup's, or `debian` where there is no rustup.
@@ -135,16 +172,22 @@ find_contracts_rust() {
 
 ensure_contracts_rust() {
     find_contracts_rust && return
+    if ! have rustup && ! debian_contracts_in_reach; then
+        ensure_rustup "it fetches the Rust that compiles the contracts" ||
+            die "there is no Rust for the contracts here: $RUSTUP_HOWTO"
+    fi
     if have rustup; then
         say "setup: installing Rust $RUSTUP_CONTRACTS with rustup (contracts: the chain rejects code of newer compilers)"
         if rustup toolchain install "$RUSTUP_CONTRACTS" --profile minimal -c rust-src -c clippy -c rustfmt \
             -t wasm32-unknown-unknown >/dev/null 2>&1 && find_contracts_rust; then
             return
         fi
+        debian_contracts_in_reach ||
+            die "rustup cannot fetch Rust $RUSTUP_CONTRACTS; where it can: rustup toolchain install $RUSTUP_CONTRACTS -c rust-src -c clippy"
         say "setup: rustup cannot fetch it; taking Debian's Rust 1.85 instead"
     fi
     local missing=()
-    if ! { usable "$(minor /usr/bin/rustc)" && usable "$(minor /usr/bin/cargo)" && complete /usr/bin/rustc; }; then
+    if ! debian_contracts_there; then
         missing+=("${DEBIAN_PACKAGES[@]/%/=$DEBIAN_RUST}")
     fi
     have lld-19 || missing+=(lld-19)
