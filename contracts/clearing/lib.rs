@@ -52,6 +52,7 @@ mod clearing {
         tokens: Credits,
         close_give: Credits,
         close_receive: Credits,
+        unlock: Credits,
     }
 
     impl ClearingRoom {
@@ -121,7 +122,11 @@ mod clearing {
         fn budget_now(&self) -> Budget {
             let mut budget = self.budget.0;
             let report = self.report.0;
-            budget.turn(self.cycle().saturating_sub(report.cycle), report.levy);
+            let cycles = self.cycle().saturating_sub(report.cycle);
+            if cycles > 0 {
+                let open = self.find(COMMONS).map_or(0, |commons| commons.open_receive);
+                budget.turn(cycles, report.levy, open);
+            }
             budget
         }
 
@@ -129,6 +134,17 @@ mod clearing {
         fn levy_bp(&self) -> u16 {
             let tokens = self.commons_tokens();
             self.budget_now().levy_bp(&self.config.0, tokens)
+        }
+
+        /// By how much an account's planned receives are uncovered.
+        #[inline(never)]
+        fn over(&self, account: &Account) -> Credits {
+            let headroom = self.config.0.headroom(account, false);
+            if headroom < 0 {
+                headroom.unsigned_abs().min(account.open_receive)
+            } else {
+                0
+            }
         }
 
         fn save(&mut self, member: MemberId, account: &Account) {
@@ -220,6 +236,7 @@ mod clearing {
             account.tokens = account.tokens.saturating_add(delta.tokens);
             account.open_give = account.open_give.saturating_sub(delta.close_give);
             account.open_receive = account.open_receive.saturating_sub(delta.close_receive);
+            account.locked = account.locked.saturating_sub(delta.unlock);
             self.report.0.track(&before, &account);
             let reserve = Some(self.wiring.reserve);
             push(moves, reserve, Some(account.holder.into()), delta.tokens);
@@ -259,6 +276,90 @@ mod clearing {
             )
         }
 
+        /// What a consent leaves: the budget, the receiver's account and the provider's.
+        fn check_consent(
+            &self,
+            mut budget: Budget,
+            receiver: &Party,
+            provider: &Party,
+            consent: &Consent,
+        ) -> Result<(Budget, Account, Account), Error> {
+            let Consent {
+                value,
+                reserved,
+                exposure,
+            } = *consent;
+            let config = &self.config.0;
+            let mut giver = self.load_or_open(provider);
+            let mut taker = self.load_or_open(receiver);
+            if reserved > 0 {
+                // It was consented to before.
+            } else if receiver.id == COMMONS {
+                check_amount(value)?;
+                let tokens = self.commons_tokens();
+                budget.spend(config, self.cycle(), tokens, &mut giver, value)?;
+            } else {
+                let probation = on_probation(receiver);
+                config.may_receive(&taker, probation, self.cycle(), value)?;
+            }
+            taker.open_receive = open_instead(taker.open_receive, reserved, value);
+            giver.open_give = open_instead(giver.open_give, reserved, value);
+            if exposure > 0 {
+                config.lock(&mut giver, on_probation(provider), exposure)?;
+                if receiver.id != COMMONS {
+                    config.lock(&mut taker, on_probation(receiver), exposure)?;
+                }
+            }
+            Ok((budget, taker, giver))
+        }
+
+        /// The account with so much more pledged.
+        fn check_lock(&self, member: &Party, amount: Credits) -> Result<Account, Error> {
+            let mut account = self.load_or_open(member);
+            let probation = on_probation(member);
+            self.config.0.lock(&mut account, probation, amount)?;
+            Ok(account)
+        }
+
+        /// The account with so much less staked.
+        fn check_unstake(&self, member: MemberId, amount: Credits) -> Result<Account, Error> {
+            let mut account = self.load(member)?;
+            account.reserve = account
+                .reserve
+                .checked_sub(amount)
+                .ok_or(Error::NotCovered)?;
+            ensure!(
+                self.config.0.headroom(&account, false) >= 0,
+                Error::NotCovered
+            );
+            Ok(account)
+        }
+
+        /// The account with this guarantee.
+        fn check_guarantee(&self, member: &Party, amount: Credits) -> Result<Account, Error> {
+            let mut account = self.load_or_open(member);
+            let less = amount < account.guarantee;
+            account.guarantee = amount;
+            let headroom = self.config.0.headroom(&account, on_probation(member));
+            ensure!(!less || headroom >= 0, Error::NotCovered);
+            Ok(account)
+        }
+
+        /// Who gets what was meant for a member: the member, whose account is opened if there is none, or the commons for who has left.
+        fn beneficiary(&mut self, member: MemberId, cycle: Cycle) -> Result<MemberId, Error> {
+            if self.find(member).is_some() {
+                return Ok(member);
+            }
+            match self.party(member) {
+                Ok(party) => {
+                    self.save(member, &Account::new(party.account, cycle));
+                    Ok(member)
+                }
+                Err(Error::Club(_)) => Ok(COMMONS),
+                Err(error) => Err(error),
+            }
+        }
+
         fn check_gift(
             &self,
             from: AccountId,
@@ -282,6 +383,11 @@ mod clearing {
             taker.be_given(amount)?;
             Ok((from, to))
         }
+    }
+
+    /// What is open once `value` takes the place of what was reserved for it.
+    fn open_instead(open: Credits, reserved: Credits, value: Credits) -> Credits {
+        open.saturating_sub(reserved).saturating_add(value)
     }
 
     /// Adds a movement of more than nothing.
@@ -343,6 +449,7 @@ mod clearing {
             Ok(self.config.0.headroom(&account, on_probation(&party)))
         }
 
+        #[cold]
         #[ink(message)]
         fn can_receive(&self, member: MemberId, value: Credits) -> Result<(), Error> {
             let party = self.party(member)?;
@@ -350,6 +457,36 @@ mod clearing {
             self.config
                 .0
                 .may_receive(&account, on_probation(&party), self.cycle(), value)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_consent(
+            &self,
+            receiver: Party,
+            provider: Party,
+            consent: Consent,
+        ) -> Result<(), Error> {
+            self.check_consent(self.budget_now(), &receiver, &provider, &consent)
+                .map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_lock(&self, member: Party, amount: Credits) -> Result<(), Error> {
+            self.check_lock(&member, amount).map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_unstake(&self, member: MemberId, amount: Credits) -> Result<(), Error> {
+            self.check_unstake(member, amount).map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_set_guarantee(&self, member: Party, amount: Credits) -> Result<(), Error> {
+            self.check_guarantee(&member, amount).map(|_| ())
         }
 
         #[cold]
@@ -435,59 +572,45 @@ mod clearing {
             &mut self,
             receiver: Party,
             provider: Party,
-            value: Credits,
-        ) -> Result<(), Error> {
+            consent: Consent,
+        ) -> Result<Credits, Error> {
             self.only_contributions()?;
-            let mut giver = self.load_or_open(&provider);
-            let mut taker = self.load_or_open(&receiver);
             if receiver.id == COMMONS {
-                check_amount(value)?;
-                let cycle = self.turn();
-                let tokens = self.commons_tokens();
-                let config = self.config.0;
-                self.budget
-                    .0
-                    .spend(&config, cycle, tokens, &mut giver, value)?;
-            } else {
-                let probation = on_probation(&receiver);
-                self.config
-                    .0
-                    .may_receive(&taker, probation, self.cycle(), value)?;
+                self.turn();
             }
-            taker.open_receive = taker.open_receive.saturating_add(value);
-            giver.open_give = giver.open_give.saturating_add(value);
+            let (budget, taker, giver) =
+                self.check_consent(self.budget.0, &receiver, &provider, &consent)?;
+            self.budget = Stored(budget);
+            let over = self.over(&giver);
             self.save(receiver.id, &taker);
             self.save(provider.id, &giver);
-            Ok(())
+            Ok(over)
         }
 
+        #[cold]
         #[ink(message)]
         fn release(
             &mut self,
             receiver: MemberId,
             provider: MemberId,
-            value: Credits,
+            closing: Closing,
         ) -> Result<Credits, Error> {
             self.only_contributions()?;
             let mut taker = self.load(receiver)?;
-            taker.open_receive = taker.open_receive.saturating_sub(value);
+            taker.open_receive = taker.open_receive.saturating_sub(closing.open);
+            taker.locked = taker.locked.saturating_sub(closing.receiver);
             let mut giver = self.load(provider)?;
-            giver.open_give = giver.open_give.saturating_sub(value);
+            giver.open_give = giver.open_give.saturating_sub(closing.open);
+            giver.locked = giver.locked.saturating_sub(closing.provider);
             self.save(receiver, &taker);
             self.save(provider, &giver);
-            Ok(self.uncovered(provider))
+            Ok(self.over(&giver))
         }
 
+        #[cold]
         #[ink(message)]
         fn uncovered(&self, member: MemberId) -> Credits {
-            self.find(member).map_or(0, |account| {
-                let headroom = self.config.0.headroom(&account, false);
-                if headroom < 0 {
-                    headroom.unsigned_abs().min(account.open_receive)
-                } else {
-                    0
-                }
-            })
+            self.find(member).map_or(0, |account| self.over(&account))
         }
 
         #[ink(message)]
@@ -496,6 +619,7 @@ mod clearing {
             receiver: MemberId,
             provider: MemberId,
             value: Credits,
+            closing: Closing,
         ) -> Result<(), Error> {
             self.only_contributions()?;
             let cycle = self.turn();
@@ -503,13 +627,15 @@ mod clearing {
             let levy = share_bp_up(value, self.levy_bp());
             let received = Delta {
                 received: value,
-                close_receive: value,
+                close_receive: closing.open,
+                unlock: closing.receiver,
                 ..Default::default()
             };
             self.change(receiver, cycle, &received, &mut moves)?;
             let given = Delta {
                 given: value.saturating_sub(levy),
-                close_give: value,
+                close_give: closing.open,
+                unlock: closing.provider,
                 ..Default::default()
             };
             self.change(provider, cycle, &given, &mut moves)?;
@@ -529,6 +655,46 @@ mod clearing {
                 value,
                 levy,
             });
+            Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn pay_fee(&mut self, juror: Party, fee: Credits) -> Result<(), Error> {
+            self.only(self.wiring.audit)?;
+            let (id, account) = (juror.id, self.load_or_open(&juror));
+            self.save(id, &account);
+            if fee == 0 {
+                return Ok(());
+            }
+            let juror = id;
+            let cycle = self.turn();
+            let mut moves = vec![];
+            let tokens = self.commons_tokens();
+            let config = self.config.0;
+            self.budget.0.spend_fee(&config, cycle, tokens, fee)?;
+            let paid = Delta {
+                posted: signed(fee).saturating_neg(),
+                ..Default::default()
+            };
+            self.change(COMMONS, cycle, &paid, &mut moves)?;
+            let earned = Delta {
+                posted: signed(fee),
+                ..Default::default()
+            };
+            self.change(juror, cycle, &earned, &mut moves)?;
+            self.rule_posted(COMMONS, juror, fee);
+            self.pay(moves)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn set_trust(&mut self, member: MemberId, trust: Credits) -> Result<(), Error> {
+            self.only(self.wiring.audit)?;
+            if let Some(mut account) = self.find(member) {
+                account.trust = trust;
+                self.save(member, &account);
+            }
             Ok(())
         }
 
@@ -593,15 +759,7 @@ mod clearing {
         #[ink(message)]
         fn unstake(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
             self.only_reserve()?;
-            let mut account = self.load(member)?;
-            account.reserve = account
-                .reserve
-                .checked_sub(amount)
-                .ok_or(Error::NotCovered)?;
-            ensure!(
-                self.config.0.headroom(&account, false) >= 0,
-                Error::NotCovered
-            );
+            let account = self.check_unstake(member, amount)?;
             self.save(member, &account);
             Ok(())
         }
@@ -634,10 +792,7 @@ mod clearing {
         #[ink(message)]
         fn lock(&mut self, member: Party, amount: Credits) -> Result<(), Error> {
             self.only_reserve()?;
-            let mut account = self.load_or_open(&member);
-            self.config
-                .0
-                .lock(&mut account, on_probation(&member), amount)?;
+            let account = self.check_lock(&member, amount)?;
             self.save(member.id, &account);
             Ok(())
         }
@@ -656,11 +811,7 @@ mod clearing {
         #[ink(message)]
         fn set_guarantee(&mut self, member: Party, amount: Credits) -> Result<(), Error> {
             self.only_reserve()?;
-            let mut account = self.load_or_open(&member);
-            let less = amount < account.guarantee;
-            account.guarantee = amount;
-            let headroom = self.config.0.headroom(&account, on_probation(&member));
-            ensure!(!less || headroom >= 0, Error::NotCovered);
+            let account = self.check_guarantee(&member, amount)?;
             self.save(member.id, &account);
             Ok(())
         }
@@ -690,6 +841,7 @@ mod clearing {
                 if tokens == 0 && posted == 0 {
                     continue;
                 }
+                let to = self.beneficiary(to, cycle)?;
                 let lost = Delta {
                     posted: signed(posted).saturating_neg(),
                     ..Default::default()

@@ -29,6 +29,7 @@
 //! | slots | `SLOT` | the member who holds a slot, by slot |
 //! | freed | `FREE` | the stack of slots that wait to be given again |
 //! | keys | `KEYC` | a member's change of key under way |
+//! | reputations | `REPU` | what audits found of a member's work, by member and category |
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 mod keys;
@@ -50,7 +51,7 @@ mod club {
         office::*,
         Cells, Stored,
     };
-    use remainder_rules::{ensure, party::role, Account32, Credits, MemberId, COMMONS};
+    use remainder_rules::{ensure, party::role, Account32, Credits, MemberId, Millis};
 
     #[ink(storage)]
     pub struct Club {
@@ -64,6 +65,7 @@ mod club {
         pub(crate) slots: Cells<u32, MemberId, 0x534c_4f54>,
         pub(crate) freed: Cells<u32, u32, 0x4652_4545>,
         pub(crate) keys: Cells<MemberId, KeyChange, 0x4b45_5943>,
+        pub(crate) reputations: Cells<(MemberId, u32), Reputation, 0x5245_5055>,
     }
 
     impl Club {
@@ -88,15 +90,42 @@ mod club {
         #[ink(message)]
         fn pair(&self, account: AccountId, other: MemberId) -> Result<(Party, Party), Error> {
             let party = self.party_of(self.id_of(&account.0)?)?;
-            if other == COMMONS {
-                return Ok((party, Party::commons()));
-            }
-            Ok((party, self.party_of(other)?))
+            Ok((party, self.party_or_commons(other)?))
         }
 
         #[ink(message)]
+        fn both(&self, one: MemberId, other: MemberId) -> Result<(Party, Party), Error> {
+            Ok((self.party_or_commons(one)?, self.party_or_commons(other)?))
+        }
+
+        #[cold]
+        #[ink(message)]
         fn party(&self, member: MemberId) -> Result<Party, Error> {
             self.party_of(member)
+        }
+
+        #[ink(message)]
+        fn assess(
+            &self,
+            account: AccountId,
+            receiver: MemberId,
+            category: Category,
+        ) -> Result<(Party, Party, Assessed), Error> {
+            self.assessed(&account.0, receiver, category)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn at_slot(&self, slot: u32) -> Option<(Party, Millis)> {
+            let id = self.slots.get(&slot)?;
+            let member = self.find(id)?;
+            Some((member.party(id, &self.time(), now()), member.joined_at))
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn reputation(&self, member: MemberId, category: Category) -> Reputation {
+            self.reputation_of(member, category)
         }
 
         #[cold]
@@ -239,6 +268,18 @@ mod club {
 
         #[cold]
         #[ink(message)]
+        fn can_take_break(
+            &self,
+            member: MemberId,
+            kind: BreakKind,
+            days: u16,
+        ) -> Result<(), Error> {
+            let mut record = self.find(member).ok_or(Error::NoSuchMember)?;
+            record.take_break(&self.config.0, &self.time(), now(), kind, days)
+        }
+
+        #[cold]
+        #[ink(message)]
         fn end_break(&mut self) -> Result<(), Error> {
             let id = self.caller_id()?;
             let now = now();
@@ -266,10 +307,7 @@ mod club {
         #[cold]
         #[ink(message)]
         fn cancel_key(&mut self) -> Result<(), Error> {
-            let id = self.caller_id()?;
-            ensure!(self.keys.contains(&id), Error::NoKeyChange);
-            self.keys.remove(&id);
-            Ok(())
+            self.keep_key()
         }
 
         #[cold]
@@ -342,6 +380,9 @@ mod club {
             record.may_end(now())?;
             self.members.remove(&member);
             self.keys.remove(&member);
+            for category in Category::ALL {
+                self.reputations.remove(&(member, category as u32));
+            }
             self.ids.remove(&record.account);
             self.slots.remove(&record.slot);
             self.freed.insert(&self.book.0.freed_count, &record.slot);
@@ -353,6 +394,69 @@ mod club {
             Ok(())
         }
 
+        #[cold]
+        #[ink(message)]
+        fn note_audit(
+            &mut self,
+            member: MemberId,
+            found: Option<(Category, Reputation)>,
+            strike: bool,
+        ) -> Result<u8, Error> {
+            self.only_audit()?;
+            if !self.members.contains(&member) {
+                return Ok(0);
+            }
+            if let Some((category, reputation)) = found {
+                self.reputations
+                    .insert(&(member, category as u32), &reputation);
+            }
+            let mut before = 0;
+            let record = self.change(member, &mut |room, member| {
+                before = member.strikes;
+                if strike {
+                    member.strike(room.cycle());
+                }
+                Ok(())
+            })?;
+            if strike {
+                emit!(MemberStruck {
+                    member: &member,
+                    strikes: &record.strikes
+                });
+            }
+            Ok(before)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn note_duty(&mut self, member: MemberId, served: bool) -> Result<(), Error> {
+            self.only_audit()?;
+            if !self.members.contains(&member) {
+                return Ok(());
+            }
+            self.change(member, &mut |room, member| {
+                member.note_duty(room.cycle(), served);
+                Ok(())
+            })?;
+            Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn dismiss(&mut self, member: MemberId) -> Result<(), Error> {
+            self.only_audit()?;
+            if !self.members.contains(&member) {
+                return Ok(());
+            }
+            self.change(member, &mut |room, member| {
+                member.roles &= !role::KEEPER;
+                member.note_duty(room.cycle(), false);
+                Ok(())
+            })?;
+            Ok(())
+        }
+
+        #[cold]
         #[ink(message)]
         fn note_work(
             &mut self,

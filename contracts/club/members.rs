@@ -16,7 +16,7 @@ use remainder_interfaces::{
 };
 use remainder_rules::{
     club::{admit, Intake},
-    ensure, Account32, Cycle, Hash, MemberId,
+    ensure, Account32, Cycle, Hash, MemberId, COMMONS,
 };
 
 /// The most founders that one constructor call can enrol.
@@ -39,6 +39,7 @@ impl Club {
             slots: Cells::default(),
             freed: Cells::default(),
             keys: Cells::default(),
+            reputations: Cells::default(),
         };
         for account in founders {
             room.unused(&account.0)?;
@@ -74,6 +75,11 @@ impl Club {
 
     pub(crate) fn only_office(&self) -> Result<(), OfficeError> {
         ensure!(self.called_by(&self.admin.0), OfficeError::NotAdmin);
+        Ok(())
+    }
+
+    pub(crate) fn only_audit(&self) -> Result<(), Error> {
+        ensure!(self.called_by(&self.wiring.audit.0), Error::NotEntitled);
         Ok(())
     }
 
@@ -125,6 +131,42 @@ impl Club {
     pub(crate) fn party_of(&self, id: MemberId) -> Result<Party, Error> {
         let member = self.find(id).ok_or(Error::NoSuchMember)?;
         Ok(member.party(id, &self.time(), now()))
+    }
+
+    pub(crate) fn reputation_of(&self, member: MemberId, category: Category) -> Reputation {
+        let key = (member, category as u32);
+        self.reputations.get(&key).unwrap_or_default()
+    }
+
+    #[inline(never)]
+    pub(crate) fn party_or_commons(&self, id: MemberId) -> Result<Party, Error> {
+        if id == COMMONS {
+            return Ok(Party::commons());
+        }
+        self.party_of(id)
+    }
+
+    /// Who they are, and what is known of the one who provides: the owner of the account.
+    #[inline(never)]
+    pub(crate) fn assessed(
+        &self,
+        account: &Account32,
+        receiver: MemberId,
+        category: Category,
+    ) -> Result<(Party, Party, Assessed), Error> {
+        let id = self.id_of(account)?;
+        let (time, now) = (self.time(), now());
+        let provider = self.find(id).ok_or(Error::NoSuchMember)?;
+        let other = self.party_or_commons(receiver)?;
+        let assessed = Assessed {
+            reputation: self.reputation_of(id, category),
+            members: self.book.0.standing.in_standing(time.cycle_at(now)),
+            strikes: provider.strikes,
+            struck: provider.struck,
+            quarters: provider.volumes.quarters(receiver),
+            probation: provider.on_probation(&time, now),
+        };
+        Ok((provider.party(id, &time, now), other, assessed))
     }
 
     /// Applies a rule to a member and moves the member from one bucket of the standing counts to another, if that is what it changed.
@@ -199,11 +241,7 @@ impl Club {
     #[inline(never)]
     pub(crate) fn open_application(&self, number: u32) -> Option<Application> {
         let mut application = self.applications.get(&number)?;
-        for place in &mut application.sponsors {
-            if !self.members.contains(place) {
-                *place = 0;
-            }
-        }
+        application.sponsors = self.left_of(&application.sponsors);
         Some(application)
     }
 

@@ -6,29 +6,37 @@
 //! | intents | `INTT` | an offer or want by number |
 //! | commitments | `CMIT` | a commitment by number |
 //! | contributions | `CTRB` | a contribution by number |
+//! | terms | `TERM` | the parameters of `audit`, as last adopted |
 //! | activity | `ACTV` | what a member has open, and the newest contribution, by member |
 //!
 //! A member's contributions form a list through `Contribution::before`, so that a history is read without an index.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+mod verdict;
+
 #[cfg_attr(feature = "std", ink::contract)]
-#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
+#[cfg_attr(
+    not(feature = "std"),
+    remainder_interfaces::contract(trim, prune, adopt_terms)
+)]
 mod contributions {
+    use crate::verdict;
     use ink::prelude::vec::Vec;
     use remainder_interfaces::{
         ask,
-        clearing::{Clearing, ClearingRef},
-        club::{Club, ClubRef, Party, Status},
+        audit::{Audit, AuditRef, Cause, Error as AuditError, Lot, Matter},
+        clearing::{Clearing, ClearingRef, Closing, Consent},
+        club::{Assessed, Club, ClubRef, Error as ClubError, Party, Status},
         contributions::*,
         emit,
         office::*,
-        reserve::{Reserve, ReserveRef},
-        valuation::{Error as ValuationError, Valuation, ValuationRef, Valued},
+        reserve::{Error as ReserveError, Reserve, ReserveRef},
+        valuation::{Category, Error as ValuationError, Valuation, ValuationRef, Valued},
         Cells, Stored, PAGE,
     };
     use remainder_rules::{
-        ensure, intent::check_quantity, party::role, Credits, Cycle, Hash as Hash32, KindId,
-        MemberId, Millis, Quantity, COMMONS,
+        audit::Epoch, ensure, intent::check_quantity, party::role, Credits, Cycle, Hash as Hash32,
+        KindId, MemberId, Millis, Quantity, COMMONS,
     };
 
     const NO_REASON: Hash32 = [0; 32];
@@ -43,12 +51,15 @@ mod contributions {
         last_contribution: u32,
         /// Kinds that `valuation` is known to have, so that an offer of an old kind needs no call.
         known_kinds: KindId,
+        /// The parameters of `audit`, as last adopted, under 0: a call for them would be dearer than all else.
+        terms: Cells<u32, Terms, 0x5445_524d>,
         intents: Cells<u32, Intent, 0x494E_5454>,
         commitments: Cells<u32, Commitment, 0x434D_4954>,
         contributions: Cells<u32, Contribution, 0x4354_5242>,
         activity: Cells<MemberId, Activity, 0x4143_5456>,
     }
 
+    // The cold code has many messages and a limit, so that there each function of several messages is one copy.
     impl ContributionsRoom {
         /// # Errors
         /// [`Error::InvalidConfig`].
@@ -63,6 +74,7 @@ mod contributions {
                 last_commitment: 0,
                 last_contribution: 0,
                 known_kinds: 0,
+                terms: Cells::default(),
                 intents: Cells::default(),
                 commitments: Cells::default(),
                 contributions: Cells::default(),
@@ -74,10 +86,12 @@ mod contributions {
             self.env().block_timestamp()
         }
 
+        #[inline(never)]
         fn cycle(&self) -> Cycle {
             self.wiring.clock().cycle_at(self.now())
         }
 
+        #[cfg_attr(feature = "cold", inline(never))]
         fn resolve(&self) -> Result<Party, Error> {
             let caller = self.env().caller();
             ask!(
@@ -97,6 +111,23 @@ mod contributions {
                 ClubRef,
                 self.wiring.club,
                 pair(caller, other),
+                Error::Unreachable,
+                Error::Club
+            )
+        }
+
+        /// The caller as provider and a receiver, and what is known of the caller.
+        #[inline(never)]
+        fn assess(
+            &self,
+            receiver: MemberId,
+            category: Category,
+        ) -> Result<(Party, Party, Assessed), Error> {
+            let caller = self.env().caller();
+            ask!(
+                ClubRef,
+                self.wiring.club,
+                assess(caller, receiver, category),
                 Error::Unreachable,
                 Error::Club
             )
@@ -124,35 +155,40 @@ mod contributions {
         }
 
         #[inline(never)]
-        fn consent(&self, receiver: Party, provider: Party, value: Credits) -> Result<(), Error> {
+        fn consent(
+            &self,
+            receiver: Party,
+            provider: Party,
+            consent: Consent,
+        ) -> Result<Credits, Error> {
             ask!(
                 ClearingRef,
                 self.wiring.clearing,
-                consent(receiver, provider, value),
+                consent(receiver, provider, consent),
                 Error::Unreachable,
                 Error::Clearing
             )
         }
 
-        /// Takes back what was reserved, and notes by how much the provider's own planned receives are uncovered now.
+        /// Takes back what was reserved and pledged, and notes how much of the provider's own planned receives is to be cancelled for it.
         #[inline(never)]
         fn release(
             &mut self,
             receiver: MemberId,
             provider: MemberId,
-            value: Credits,
+            closing: Closing,
         ) -> Result<(), Error> {
-            if value == 0 {
+            if closing == Closing::default() {
                 return Ok(());
             }
-            let over = ask!(
+            let uncovered = ask!(
                 ClearingRef,
                 self.wiring.clearing,
-                release(receiver, provider, value),
+                release(receiver, provider, closing),
                 Error::Unreachable,
                 Error::Clearing
             )?;
-            self.with_activity(provider, |activity| activity.over = over);
+            self.with_activity(provider, |activity| activity.lost(closing.open, uncovered));
             Ok(())
         }
 
@@ -166,26 +202,45 @@ mod contributions {
             )
         }
 
+        #[cfg_attr(feature = "cold", inline(never))]
         fn find_intent(&self, id: u32) -> Result<Intent, Error> {
             self.intents.get(&id).ok_or(Error::NoSuchIntent)
         }
 
+        #[cfg_attr(feature = "cold", inline(never))]
+        fn store_commitment(&mut self, id: u32, commitment: &Commitment) {
+            self.commitments.insert(&id, commitment);
+        }
+
+        #[cfg_attr(feature = "cold", inline(never))]
+        fn store(&mut self, id: u32, contribution: &Contribution) {
+            self.contributions.insert(&id, contribution);
+        }
+
+        #[cfg_attr(feature = "cold", inline(never))]
         fn find_commitment(&self, id: u32) -> Result<Commitment, Error> {
             self.commitments.get(&id).ok_or(Error::NoSuchCommitment)
         }
 
+        #[inline(never)]
         fn find(&self, id: u32) -> Result<Contribution, Error> {
             self.contributions.get(&id).ok_or(Error::NoSuchContribution)
         }
 
+        #[inline(never)]
         fn get_activity(&self, member: MemberId) -> Activity {
             self.activity.get(&member).unwrap_or_default()
+        }
+
+        #[inline(never)]
+        fn store_activity(&mut self, member: MemberId, activity: &Activity) {
+            self.activity.insert(&member, activity);
         }
 
         fn with_activity(&mut self, member: MemberId, change: impl FnOnce(&mut Activity)) {
             let mut activity = self.get_activity(member);
             change(&mut activity);
-            self.activity.insert(&member, &activity);
+            self.store_activity(member, &activity);
         }
 
         fn opened(&mut self, provider: MemberId, receiver: MemberId) {
@@ -194,15 +249,21 @@ mod contributions {
             }
         }
 
+        #[cfg_attr(feature = "cold", inline(never))]
         fn closed(&mut self, provider: MemberId, receiver: MemberId) {
             for member in [provider, receiver] {
                 self.with_activity(member, Activity::closed);
             }
         }
 
+        #[cfg_attr(feature = "cold", inline(never))]
+        fn store_intent(&mut self, id: u32, intent: &Intent) {
+            self.intents.insert(&id, intent);
+        }
+
         #[inline(never)]
         fn put_intent(&mut self, id: u32, intent: Intent) {
-            self.intents.insert(&id, &intent);
+            self.store_intent(id, &intent);
             emit(&IntentChanged {
                 id,
                 intent: Some(intent),
@@ -253,7 +314,7 @@ mod contributions {
                 Error::TooManyIntents
             );
             activity.intents = activity.intents.saturating_add(1);
-            self.activity.insert(&party.id, &activity);
+            self.store_activity(party.id, &activity);
             self.last_intent = self.last_intent.saturating_add(1);
             self.put_intent(self.last_intent, intent);
             Ok(self.last_intent)
@@ -265,10 +326,20 @@ mod contributions {
             Ok(intent)
         }
 
+        /// Takes a part of an offer or want for a cycle.
+        #[inline(never)]
+        fn take(&mut self, id: u32, cycle: Cycle, quantity: Quantity) -> Result<(), Error> {
+            let mut intent = self.find_intent(id)?;
+            intent.take(cycle, quantity)?;
+            self.store_intent(id, &intent);
+            Ok(())
+        }
+
+        #[inline(never)]
         fn put_back(&mut self, intent: u32, cycle: Cycle, quantity: Quantity) {
-            if let Some(mut found) = self.intents.get(&intent) {
+            if let Ok(mut found) = self.find_intent(intent) {
                 found.put_back(cycle, quantity);
-                self.intents.insert(&intent, &found);
+                self.store_intent(intent, &found);
             }
         }
 
@@ -286,10 +357,14 @@ mod contributions {
                 accepted,
                 ..
             } = *commitment;
-            self.put_back(offer, cycle, quantity);
-            self.put_back(want, cycle, quantity);
             if accepted {
-                self.release(receiver, provider, value)?;
+                self.put_back(offer, cycle, quantity);
+                self.put_back(want, cycle, quantity);
+                let closing = Closing {
+                    open: value,
+                    ..Closing::default()
+                };
+                self.release(receiver, provider, closing)?;
             }
             self.closed(provider, receiver);
             self.commitments.remove(&id);
@@ -324,7 +399,7 @@ mod contributions {
         /// Stores a contribution whose state has changed, and says so.
         #[inline(never)]
         fn changed(&mut self, id: u32, contribution: &Contribution, reason: Hash32) {
-            self.contributions.insert(&id, contribution);
+            self.store(id, contribution);
             emit(&ContributionChanged {
                 id,
                 state: contribution.state,
@@ -340,14 +415,14 @@ mod contributions {
             let Contribution {
                 provider,
                 receiver,
-                reserved,
                 want,
                 registered_at,
                 quantity,
                 ..
             } = contribution;
-            self.release(receiver, provider, reserved)?;
+            self.release(receiver, provider, verdict::closing(&contribution))?;
             contribution.reserved = 0;
+            contribution.exposure = 0;
             if want != 0 {
                 let cycle = self.wiring.clock().cycle_at(registered_at);
                 self.put_back(want, cycle, quantity);
@@ -357,23 +432,59 @@ mod contributions {
             Ok(())
         }
 
+        /// The epoch of a moment.
+        #[inline(never)]
+        fn terms_now(&self) -> Option<Terms> {
+            self.terms.get(&0)
+        }
+
+        fn epoch(&self, terms: &Terms, at: Millis) -> Epoch {
+            terms.epochs(&self.wiring.clock()).cycle_at(at)
+        }
+
+        /// What the lot says of a contribution that was confirmed then.
+        #[inline(never)]
+        fn lot(&self, id: u32, contribution: &Contribution, at: Millis) -> Result<Lot, Error> {
+            let Some(terms) = self.terms_now() else {
+                return Ok(Lot::Clear);
+            };
+            let epoch = self.epoch(&terms, at);
+            let parties = (contribution.provider, contribution.receiver);
+            let odds = contribution.odds();
+            ask!(
+                AuditRef,
+                self.wiring.audit,
+                lot(id, epoch, odds, parties),
+                Error::Unreachable,
+                Error::Audit
+            )
+        }
+
+        /// Has the member nothing open, staked or judged any more?
+        fn check_leave(&self, member: MemberId) -> Result<(), Error> {
+            let stake = ask!(
+                ReserveRef,
+                self.wiring.reserve,
+                stake_of(member),
+                Error::Unreachable
+            )?;
+            let bound = self.terms.contains(&0)
+                && ask!(
+                    AuditRef,
+                    self.wiring.audit,
+                    is_bound(member),
+                    Error::Unreachable
+                )?;
+            ensure!(
+                self.get_activity(member).is_idle() && stake.is_empty() && !bound,
+                Error::StillOpen
+            );
+            Ok(())
+        }
+
         fn shown(&self, mut contribution: Contribution) -> Contribution {
             contribution.state = contribution.state_at(&self.config.0, self.now());
             contribution
-        }
-    }
-
-    /// The commons as a receiver.
-    fn commons() -> Party {
-        Party {
-            id: COMMONS,
-            account: [0; 32],
-            status: Status::Active,
-            standing: false,
-            roles: 0,
-            unable: false,
-            probation: false,
-            sponsors: [0; 3],
         }
     }
 
@@ -448,15 +559,15 @@ mod contributions {
         fn history(&self, member: MemberId, before: u32, limit: u32) -> Vec<(u32, Contribution)> {
             let older = |found: &Contribution| {
                 let [provider, receiver] = found.before;
-                if found.provider == member {
-                    provider
-                } else {
-                    receiver
+                match member {
+                    _ if member == found.provider => provider,
+                    _ if member == found.receiver => receiver,
+                    _ => 0,
                 }
             };
-            let mut id = match self.find(before) {
-                Ok(found) => older(&found),
-                Err(_) => self.get_activity(member).last,
+            let mut id = match before {
+                0 => self.get_activity(member).last,
+                before => self.find(before).map_or(0, |found| older(&found)),
             };
             let mut list = Vec::new();
             for _ in 0..limit.min(PAGE) {
@@ -541,8 +652,8 @@ mod contributions {
             quantity: Quantity,
             cycle: Cycle,
         ) -> Result<u32, Error> {
-            let mut offered = self.find_intent(offer)?;
-            let mut wanted = self.find_intent(want)?;
+            let offered = self.find_intent(offer)?;
+            let wanted = self.find_intent(want)?;
             let matching = offered.side == Side::Offer
                 && wanted.side == Side::Want
                 && offered.kind == wanted.kind;
@@ -561,8 +672,8 @@ mod contributions {
                 by.id == offered.member || by.may_order(),
                 Error::MayNotOrder
             );
-            offered.take(cycle, quantity)?;
-            wanted.take(cycle, quantity)?;
+            let left = offered.left_in(cycle).min(wanted.left_in(cycle));
+            ensure!(quantity <= left, Error::CapacityExceeded);
             let valued = self.value_of(offered.kind, quantity)?;
             let commitment = Commitment {
                 offer,
@@ -576,13 +687,12 @@ mod contributions {
                 version: valued.version,
                 proposer: by.id,
                 accepted: false,
+                category: valued.category,
             };
-            self.intents.insert(&offer, &offered);
-            self.intents.insert(&want, &wanted);
             self.opened(offered.member, wanted.member);
             self.last_commitment = self.last_commitment.saturating_add(1);
             let id = self.last_commitment;
-            self.commitments.insert(&id, &commitment);
+            self.store_commitment(id, &commitment);
             emit(&CommitmentProposed { id, commitment });
             Ok(id)
         }
@@ -600,9 +710,15 @@ mod contributions {
             };
             ensure!(receiver.may_order(), Error::MayNotOrder);
             let value = commitment.value;
-            self.consent(receiver, provider, value)?;
+            let consent = Consent {
+                value,
+                ..Consent::default()
+            };
+            self.take(commitment.offer, commitment.cycle, commitment.quantity)?;
+            self.take(commitment.want, commitment.cycle, commitment.quantity)?;
+            self.consent(receiver, provider, consent)?;
             commitment.accepted = true;
-            self.commitments.insert(&id, &commitment);
+            self.store_commitment(id, &commitment);
             emit(&CommitmentAccepted { id, value });
             Ok(())
         }
@@ -614,6 +730,10 @@ mod contributions {
             self.check_accept(&commitment, &self.party(member)?)?;
             let receiver = self.party(commitment.receiver)?;
             ensure!(receiver.may_order(), Error::MayNotOrder);
+            for intent in [commitment.offer, commitment.want] {
+                let left = self.find_intent(intent)?.left_in(commitment.cycle);
+                ensure!(commitment.quantity <= left, Error::CapacityExceeded);
+            }
             self.can_receive(receiver.id, commitment.value)
         }
 
@@ -634,16 +754,17 @@ mod contributions {
             let commitment = self.find_commitment(id)?;
             ensure!(commitment.accepted, Error::NotAccepted);
             let receiver = commitment.receiver;
-            let over = ask!(
+            let over = self.get_activity(receiver).over;
+            ensure!(over > 0, Error::NotOverdrawn);
+            let uncovered = ask!(
                 ClearingRef,
                 self.wiring.clearing,
                 uncovered(receiver),
                 Error::Unreachable
             )?;
+            let over = over.min(uncovered);
             if over > 0 {
                 self.end_commitment(id, &commitment)?;
-            } else {
-                ensure!(self.get_activity(receiver).over > 0, Error::NotOverdrawn);
             }
             self.with_activity(receiver, |activity| {
                 activity.over = over.saturating_sub(commitment.value);
@@ -672,15 +793,24 @@ mod contributions {
                 commitment: 0,
                 want: 0,
                 reserved: 0,
+                exposure: 0,
                 state: State::Registered,
                 before: [0; 2],
+                admins: [0; 2],
+                odds_bp: 0,
+                category: Category::Other,
+                said: Said::Silent,
             };
+            let known;
             // A commitment that is used up hands its place among what is open to the contribution.
             let mut opens = 1;
             if let Against::Commitment(id) = against {
                 let mut commitment = self.find_commitment(id)?;
-                let provider = self.resolve()?.id;
+                let (provider, _, assessed) =
+                    self.assess(commitment.receiver, commitment.category)?;
+                let provider = provider.id;
                 ensure!(provider == commitment.provider, Error::NotYours);
+                known = assessed;
                 let clock = self.wiring.clock();
                 let value = commitment.register(&self.config.0, &clock, now, quantity)?;
                 ensure!(
@@ -691,13 +821,14 @@ mod contributions {
                     self.commitments.remove(&id);
                     opens = 0;
                 } else {
-                    self.commitments.insert(&id, &commitment);
+                    self.store_commitment(id, &commitment);
                 }
                 contribution.provider = provider;
                 contribution.receiver = commitment.receiver;
                 contribution.kind = commitment.kind;
                 contribution.value = value;
                 contribution.version = commitment.version;
+                contribution.category = commitment.category;
                 contribution.commitment = id;
                 contribution.reserved = value;
             } else {
@@ -706,22 +837,27 @@ mod contributions {
                         let mut want = self.find_intent(id)?;
                         ensure!(want.side == Side::Want, Error::Mismatch);
                         want.take(self.cycle(), quantity)?;
-                        self.intents.insert(&id, &want);
+                        self.store_intent(id, &want);
                         contribution.want = id;
                         (want.member, want.kind)
                     }
                     Against::Free(receiver, kind) => (receiver, kind),
                     Against::Commitment(_) => return Err(Error::Mismatch),
                 };
-                let (provider, receiver) = self.pair(receiver)?;
+                let valued = self.value_of(kind, quantity)?;
+                let (provider, receiver, assessed) = self.assess(receiver, valued.category)?;
                 ensure!(provider.id != receiver.id, Error::SelfTrade);
                 ensure!(receiver.may_order(), Error::MayNotOrder);
-                let valued = self.value_of(kind, quantity)?;
+                known = assessed;
                 contribution.provider = provider.id;
                 contribution.receiver = receiver.id;
                 contribution.kind = kind;
                 contribution.value = valued.value;
                 contribution.version = valued.version;
+                contribution.category = valued.category;
+            }
+            if let Some(terms) = &self.terms_now() {
+                contribution.expose(terms, &known, self.cycle(), now);
             }
             self.last_contribution = self.last_contribution.saturating_add(1);
             let id = self.last_contribution;
@@ -731,58 +867,82 @@ mod contributions {
                 *before = activity.last;
                 activity.last = id;
                 activity.open = activity.open.saturating_add(opens);
-                self.activity.insert(&member, &activity);
+                self.store_activity(member, &activity);
             }
-            self.contributions.insert(&id, &contribution);
+            self.store(id, &contribution);
             emit(&ContributionRegistered { id, contribution });
             Ok(id)
         }
 
+        #[cold]
         #[ink(message)]
-        fn confirm(&mut self, id: u32, answer: Answer) -> Result<(), Error> {
-            let mut contribution = self.find(id)?;
-            let now = self.now();
-            let config = self.config.0;
-            let (by, provider) = self.pair(contribution.provider)?;
-            let mut receiver = by;
-            if contribution.for_commons() {
-                self.check_admin(&by, &provider)?;
-                receiver = commons();
-            } else {
-                ensure!(by.id == contribution.receiver, Error::NotYours);
-            }
-            let less = match answer {
-                Answer::Same => None,
-                Answer::Less(quantity) => Some(quantity),
-                Answer::Dispute(reason) => {
-                    contribution.dispute(&config, now)?;
-                    self.changed(id, &contribution, reason);
+        fn can_register(
+            &self,
+            member: MemberId,
+            against: Against,
+            quantity: Quantity,
+        ) -> Result<(), Error> {
+            check_quantity(quantity)?;
+            let by = self.party(member)?;
+            let (receiver, kind) = match against {
+                Against::Commitment(id) => {
+                    let mut commitment = self.find_commitment(id)?;
+                    ensure!(by.id == commitment.provider, Error::NotYours);
+                    let clock = self.wiring.clock();
+                    commitment.register(&self.config.0, &clock, self.now(), quantity)?;
+                    let over = self.get_activity(commitment.receiver).over;
+                    ensure!(over == 0, Error::MayNotOrder);
                     return Ok(());
                 }
-            };
-            if contribution.for_commons() {
-                match contribution.state_at(&config, now) {
-                    State::Approved { by: first } => {
-                        let (second, first) = self.pair(first)?;
-                        ensure!(!second.related_to(&first), Error::Related);
-                    }
-                    State::Registered => {
-                        ensure!(less.is_none(), Error::QuantityOutOfBounds);
-                        contribution.approve(&config, now, by.id)?;
-                        self.changed(id, &contribution, NO_REASON);
-                        return Ok(());
-                    }
-                    _ => return Err(Error::WrongState),
+                Against::Want(id) => {
+                    let mut want = self.find_intent(id)?;
+                    ensure!(want.side == Side::Want, Error::Mismatch);
+                    want.take(self.cycle(), quantity)?;
+                    (want.member, want.kind)
                 }
-            }
-            let value = contribution.confirm(&config, now, less)?;
-            let reserved = contribution.reserved;
-            if reserved == 0 {
-                ensure!(receiver.may_order(), Error::MayNotOrder);
-                self.consent(receiver, provider, value)?;
+                Against::Free(receiver, kind) => (receiver, kind),
+            };
+            self.value_of(kind, quantity)?;
+            ensure!(by.id != receiver, Error::SelfTrade);
+            let orders = receiver == COMMONS || self.party(receiver)?.may_order();
+            ensure!(orders, Error::MayNotOrder);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn confirm(&mut self, id: u32, less: Option<Quantity>) -> Result<(), Error> {
+            let mut contribution = self.find(id)?;
+            let now = self.now();
+            let (one, other) = (contribution.receiver, contribution.provider);
+            let (receiver, provider) = ask!(
+                ClubRef,
+                self.wiring.club,
+                both(one, other),
+                Error::Unreachable,
+                Error::Club
+            )?;
+            let mine = if contribution.for_commons() {
+                contribution.approved() && less.is_none()
             } else {
-                let less = reserved.saturating_sub(value);
-                self.release(receiver.id, provider.id, less)?;
+                self.env().caller() == AccountId::from(receiver.account)
+            };
+            ensure!(mine, Error::NotYours);
+            let value = contribution.confirm(&self.config.0, now, less)?;
+            let consent = Consent {
+                value,
+                reserved: contribution.reserved,
+                exposure: contribution.exposure,
+            };
+            ensure!(
+                consent.reserved > 0 || receiver.may_order(),
+                Error::MayNotOrder
+            );
+            if consent.exposure > 0 || consent.reserved != value {
+                let over = self.consent(receiver, provider, consent)?;
+                let lost = consent.reserved.saturating_sub(value);
+                if lost > 0 {
+                    self.with_activity(provider.id, |activity| activity.lost(lost, over));
+                }
             }
             contribution.reserved = value;
             self.changed(id, &contribution, NO_REASON);
@@ -791,20 +951,84 @@ mod contributions {
 
         #[cold]
         #[ink(message)]
+        fn approve(&mut self, id: u32, less: Option<Quantity>) -> Result<(), Error> {
+            let mut contribution = self.find(id)?;
+            ensure!(contribution.for_commons(), Error::NotYours);
+            let (by, provider) = self.pair(contribution.provider)?;
+            self.check_admin(&by, &provider)?;
+            let (config, now) = (self.config.0, self.now());
+            if let State::Approved { by: first } = contribution.state_at(&config, now) {
+                let first = self.party(first)?;
+                ensure!(!by.related_to(&first), Error::Related);
+                contribution.approve_too(&config, now, by.id, less)?;
+            } else {
+                ensure!(less.is_none(), Error::QuantityOutOfBounds);
+                contribution.approve(&config, now, by.id)?;
+            }
+            self.changed(id, &contribution, NO_REASON);
+            Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn dispute(&mut self, id: u32, reason: Hash32) -> Result<(), Error> {
+            let mut contribution = self.find(id)?;
+            if contribution.for_commons() {
+                let (by, provider) = self.pair(contribution.provider)?;
+                self.check_admin(&by, &provider)?;
+            } else {
+                ensure!(self.resolve()?.id == contribution.receiver, Error::NotYours);
+            }
+            contribution.dispute(&self.config.0, self.now())?;
+            // What a false claim took of a want is free again at once.
+            let cycle = self.wiring.clock().cycle_at(contribution.registered_at);
+            self.put_back(contribution.want, cycle, contribution.quantity);
+            contribution.want = 0;
+            self.changed(id, &contribution, reason);
+            Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
         fn can_confirm(&self, id: u32, member: MemberId) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
             let by = self.party(member)?;
+            let provider = self.party(contribution.provider)?;
+            let mut receiver = by;
             if contribution.for_commons() {
-                self.check_admin(&by, &self.party(contribution.provider)?)?;
+                self.check_admin(&by, &provider)?;
+                receiver = Party::commons();
+                match contribution.state_at(&self.config.0, self.now()) {
+                    State::Approved { by: first } => {
+                        ensure!(!contribution.approved(), Error::WrongState);
+                        ensure!(!by.related_to(&self.party(first)?), Error::Related);
+                    }
+                    State::Registered => return Ok(()),
+                    _ => return Err(Error::WrongState),
+                }
             } else {
                 ensure!(by.id == contribution.receiver, Error::NotYours);
             }
             let value = contribution.confirm(&self.config.0, self.now(), None)?;
-            if contribution.reserved > 0 || contribution.for_commons() {
+            let consent = Consent {
+                value,
+                reserved: contribution.reserved,
+                exposure: contribution.exposure,
+            };
+            ensure!(
+                consent.reserved > 0 || receiver.may_order(),
+                Error::MayNotOrder
+            );
+            if consent.exposure == 0 && consent.reserved == value {
                 return Ok(());
             }
-            ensure!(by.may_order(), Error::MayNotOrder);
-            self.can_receive(member, value)
+            ask!(
+                ClearingRef,
+                self.wiring.clearing,
+                can_consent(receiver, provider, consent),
+                Error::Unreachable,
+                Error::Clearing
+            )
         }
 
         #[cold]
@@ -831,7 +1055,9 @@ mod contributions {
             let by = self.resolve()?.id;
             let config = self.config.0;
             let bond = config.challenge_bond;
-            contribution.challenge(&config, self.now(), by, bond)?;
+            let clock = self.wiring.clock();
+            let epochs = self.terms_now().map_or(clock, |terms| terms.epochs(&clock));
+            contribution.challenge(&config, &epochs, self.now(), by, bond)?;
             if bond > 0 {
                 ask!(
                     ReserveRef,
@@ -845,12 +1071,40 @@ mod contributions {
             Ok(())
         }
 
+        #[cold]
+        #[ink(message)]
+        fn can_challenge(&self, id: u32, member: MemberId) -> Result<(), Error> {
+            let mut contribution = self.find(id)?;
+            let by = self.party(member)?;
+            let config = self.config.0;
+            let bond = config.challenge_bond;
+            let clock = self.wiring.clock();
+            let epochs = self.terms_now().map_or(clock, |terms| terms.epochs(&clock));
+            contribution.challenge(&config, &epochs, self.now(), by.id, bond)?;
+            if bond == 0 {
+                return Ok(());
+            }
+            let refused = |error| Error::Reserve(ReserveError::Clearing(error));
+            ask!(
+                ClearingRef,
+                self.wiring.clearing,
+                can_lock(by, bond),
+                Error::Unreachable,
+                refused
+            )
+        }
+
         #[ink(message)]
         fn settle(&mut self, id: u32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
             let cycle = self.cycle();
-            contribution.settle(&self.config.0, self.now(), cycle)?;
+            let at = contribution.settle(&self.config.0, self.now(), cycle)?;
+            if let Some(at) = at {
+                ensure!(self.lot(id, &contribution, at)? == Lot::Clear, Error::Drawn);
+            }
+            let closing = verdict::closing(&contribution);
             contribution.reserved = 0;
+            contribution.exposure = 0;
             let Contribution {
                 provider,
                 receiver,
@@ -869,12 +1123,12 @@ mod contributions {
             ask!(
                 ClearingRef,
                 self.wiring.clearing,
-                post(receiver, provider, value),
+                post(receiver, provider, value, closing),
                 Error::Unreachable,
                 Error::Clearing
             )?;
             self.closed(provider, receiver);
-            self.contributions.insert(&id, &contribution);
+            self.store(id, &contribution);
             emit(&ContributionSettled {
                 id,
                 provider,
@@ -889,9 +1143,113 @@ mod contributions {
 
         #[cold]
         #[ink(message)]
+        fn open(&mut self, id: u32) -> Result<u32, Error> {
+            let mut contribution = self.find(id)?;
+            let now = self.now();
+            let (cause, opener, bond) = match contribution.state_at(&self.config.0, now) {
+                State::Disputed => {
+                    let by = self.resolve()?.id;
+                    ensure!(
+                        by == contribution.provider || by == contribution.receiver,
+                        Error::NotYours
+                    );
+                    (Cause::Dispute, contribution.receiver, 0)
+                }
+                State::Challenged { by, bond, late } if late => (Cause::LateChallenge, by, bond),
+                State::Challenged { by, bond, .. } => (Cause::Challenge, by, bond),
+                State::Confirmed { at } => {
+                    ensure!(
+                        self.terms.contains(&0) && self.lot(id, &contribution, at)? == Lot::Drawn,
+                        Error::Audit(AuditError::NotDrawn)
+                    );
+                    (Cause::Lot, self.resolve()?.id, 0)
+                }
+                _ => return Err(Error::WrongState),
+            };
+            let matter = Matter {
+                value: contribution.value,
+                contribution: id,
+                provider: contribution.provider,
+                receiver: contribution.receiver,
+                admins: contribution.admins,
+                category: contribution.category,
+                disputed: contribution.said == Said::Disputed,
+            };
+            let case = ask!(
+                AuditRef,
+                self.wiring.audit,
+                open(matter, cause, opener, bond),
+                Error::Unreachable,
+                Error::Audit
+            )?;
+            contribution.audit(&self.config.0, now, case)?;
+            self.changed(id, &contribution, NO_REASON);
+            Ok(case)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn execute(&mut self, id: u32) -> Result<(), Error> {
+            let contribution = self.find(id)?;
+            let State::Audited { case } = contribution.state else {
+                return Err(Error::WrongState);
+            };
+            let finding = ask!(
+                AuditRef,
+                self.wiring.audit,
+                finish(case),
+                Error::Unreachable,
+                Error::Audit
+            )?;
+            let mut done = contribution;
+            done.deliver(finding.verdict);
+            if done.finished() {
+                self.fall_away(id, done)?;
+            } else {
+                self.changed(id, &done, NO_REASON);
+            }
+            let Some(terms) = self.terms_now() else {
+                return Ok(());
+            };
+            verdict::charge(self.wiring.reserve, &terms, &contribution, &finding)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn expire(&mut self, id: u32) -> Result<(), Error> {
+            let mut contribution = self.find(id)?;
+            let State::Confirmed { at } = contribution.state_at(&self.config.0, self.now()) else {
+                return Err(Error::WrongState);
+            };
+            let lot = self.lot(id, &contribution, at)?;
+            ensure!(lot == Lot::Expired, Error::NotExpired);
+            contribution.state = State::Rejected;
+            self.fall_away(id, contribution)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn adopt_terms(&mut self) -> Result<(), Error> {
+            let terms = ask!(AuditRef, self.wiring.audit, config(), Error::Unreachable)?;
+            self.terms.insert(&0, &terms);
+            Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn terms(&self) -> Option<Terms> {
+            self.terms_now()
+        }
+
+        #[cold]
+        #[ink(message)]
         fn can_settle(&self, id: u32) -> Result<(), Error> {
-            self.find(id)?
-                .settle(&self.config.0, self.now(), self.cycle())
+            let mut contribution = self.find(id)?;
+            let at = contribution.settle(&self.config.0, self.now(), self.cycle())?;
+            if let Some(at) = at {
+                ensure!(self.lot(id, &contribution, at)? == Lot::Clear, Error::Drawn);
+            }
+            Ok(())
         }
 
         #[cold]
@@ -899,6 +1257,10 @@ mod contributions {
         fn prune(&mut self, id: u32) -> Result<(), Error> {
             let contribution = self.find(id)?;
             contribution.may_prune(&self.config.0, &self.wiring.clock(), self.now())?;
+            let [provider, receiver] = contribution.before;
+            let oldest =
+                !self.contributions.contains(&provider) && !self.contributions.contains(&receiver);
+            ensure!(oldest, Error::NotOldest);
             self.contributions.remove(&id);
             emit(&ContributionPruned { id });
             Ok(())
@@ -917,16 +1279,7 @@ mod contributions {
                     Error::Club
                 );
             }
-            let stake = ask!(
-                ReserveRef,
-                self.wiring.reserve,
-                stake_of(by.id),
-                Error::Unreachable
-            )?;
-            ensure!(
-                self.get_activity(by.id).is_idle() && stake.is_empty(),
-                Error::StillOpen
-            );
+            self.check_leave(by.id)?;
             ask!(
                 ClearingRef,
                 self.wiring.clearing,
@@ -942,6 +1295,30 @@ mod contributions {
                 Error::Unreachable,
                 Error::Club
             )
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_leave(&self, member: MemberId) -> Result<(), Error> {
+            if self.party(member)?.status != Status::Leaving {
+                return Ok(());
+            }
+            self.check_leave(member)?;
+            ask!(
+                ClearingRef,
+                self.wiring.clearing,
+                can_close(member),
+                Error::Unreachable,
+                Error::Clearing
+            )?;
+            let record = ask!(
+                ClubRef,
+                self.wiring.club,
+                member(member),
+                Error::Unreachable
+            )?;
+            let ends = record.map_or(Err(ClubError::NoSuchMember), |m| m.may_end(self.now()));
+            ends.map_err(Error::Club)
         }
     }
 

@@ -26,7 +26,8 @@ pub fn take(
         .checked_sub(forfeit.bond)
         .ok_or(Error::Insufficient)?;
     let (injured, loss) = forfeit.injured.unwrap_or_default();
-    let reward_bp = forfeit.challenger.map_or(0, |_| reward_bp);
+    let (challenger, part) = forfeit.challenger.unwrap_or_default();
+    let reward_bp = part.min(reward_bp);
     let all = Shares::of(amount, loss, reward_bp);
     let (unbonding, staked) = stake.slash(amount);
     let paid = all.paid_from(unbonding.saturating_add(staked));
@@ -41,7 +42,7 @@ pub fn take(
                 all.injured.saturating_sub(paid.injured),
             ),
             (
-                forfeit.challenger.unwrap_or_default(),
+                challenger,
                 paid.challenger,
                 all.challenger.saturating_sub(paid.challenger),
             ),
@@ -71,7 +72,7 @@ mod tests {
             amount: 200,
             bond: 20,
             injured: Some((2, 60)),
-            challenger: Some(3),
+            challenger: Some((3, 3_000)),
         };
         let mut s = stake();
         let (collection, all, paid) = take(&mut s, &forfeit, 3_000).unwrap();

@@ -31,6 +31,7 @@ mod reserve {
         forfeit,
         rooms::{self, clearing},
     };
+    use ink::prelude::vec::Vec;
     use remainder_interfaces::{
         club::{BreakKind, Party, Status},
         emit,
@@ -39,9 +40,13 @@ mod reserve {
             BondChanged, CareGranted, Config, Error, Forfeit, GuaranteeChanged, Reserve as Room,
             ReserveSlashed, Stake, Staked, Unbonding, Withdrawn,
         },
-        Cells, Office, OfficeError, Stored, Wiring,
+        Cells, Office, OfficeError, Stored, Wiring, PAGE,
     };
-    use remainder_rules::{ensure, party::role, Credits, Hash as ContentHash, MemberId};
+    use remainder_rules::{
+        ensure,
+        party::{role, MAX_SPONSORS},
+        Credits, Hash as ContentHash, MemberId,
+    };
 
     #[ink(storage)]
     pub struct Reserve {
@@ -125,6 +130,29 @@ mod reserve {
             });
         }
 
+        /// What the sponsors of a member pledge, before and after one of them, or the member, sets it.
+        fn check_pledges(
+            &self,
+            by: &Party,
+            member: &Party,
+            amount: Credits,
+        ) -> Result<[(MemberId, Credits, Credits); MAX_SPONSORS], Error> {
+            let ends_all = by.id == member.id && amount == 0;
+            ensure!(
+                ends_all || member.sponsors.contains(&by.id),
+                Error::NotASponsor
+            );
+            Ok(member.sponsors.map(|sponsor| {
+                let before = self.guarantee_of(sponsor, member.id);
+                let after = match sponsor == by.id {
+                    true => amount,
+                    false if ends_all => 0,
+                    false => before,
+                };
+                (sponsor, before, after)
+            }))
+        }
+
         /// Stores how much of a member's stake is bonded now, and says so.
         #[inline(never)]
         fn bonded(&mut self, member: MemberId, stake: &Stake) {
@@ -155,11 +183,13 @@ mod reserve {
     }
 
     impl Room for Reserve {
+        #[cold]
         #[ink(message)]
         fn config(&self) -> Config {
             self.config.0
         }
 
+        #[cold]
         #[ink(message)]
         fn set_config(&mut self, config: Config) -> Result<(), Error> {
             ensure!(self.is_admin(), Error::NotAdmin);
@@ -174,11 +204,35 @@ mod reserve {
             self.load(member)
         }
 
+        #[cold]
+        #[ink(message)]
+        fn stakes(&self, start_after: MemberId, limit: u32) -> Vec<(MemberId, Stake)> {
+            let first = start_after.saturating_add(1);
+            let end = first.saturating_add(limit.min(PAGE));
+            (first..end)
+                .filter_map(|id| Some((id, self.stakes.get(&id)?.0)))
+                .collect()
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn guarantees_of(&self, member: MemberId) -> Result<Vec<(MemberId, Credits)>, Error> {
+            let sponsors = rooms::party(self.wiring.club, member)?.sponsors;
+            let pledge = |sponsor| (sponsor, self.guarantee_of(sponsor, member));
+            Ok(sponsors
+                .into_iter()
+                .map(pledge)
+                .filter(|(_, amount)| *amount > 0)
+                .collect())
+        }
+
+        #[cold]
         #[ink(message)]
         fn guarantee_of(&self, sponsor: MemberId, member: MemberId) -> Credits {
             self.pledges.get(&(member, sponsor)).unwrap_or_default()
         }
 
+        #[cold]
         #[ink(message)]
         fn care_pool(&self) -> (Credits, Credits) {
             (self.care, self.forfeited)
@@ -210,6 +264,14 @@ mod reserve {
             Ok(())
         }
 
+        #[cold]
+        #[ink(message)]
+        fn can_unbond(&self, member: MemberId, amount: Credits) -> Result<(), Error> {
+            self.load(member)
+                .unbond(&self.config.0, self.env().block_timestamp(), amount)?;
+            clearing!(self.wiring.clearing, can_unstake(member, amount))
+        }
+
         #[ink(message)]
         fn withdraw(&mut self) -> Result<(), Error> {
             let member = self.caller()?;
@@ -221,6 +283,7 @@ mod reserve {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn can_withdraw(&self, member: MemberId) -> Result<(), Error> {
             self.load(member)
@@ -231,19 +294,9 @@ mod reserve {
         #[ink(message)]
         fn guarantee(&mut self, member: MemberId, amount: Credits) -> Result<(), Error> {
             let (by, member) = self.caller_and(member)?;
-            let ends_all = by.id == member.id && amount == 0;
-            ensure!(
-                ends_all || member.sponsors.contains(&by.id),
-                Error::NotASponsor
-            );
+            let pledges = self.check_pledges(&by, &member, amount)?;
             let mut pledged: Credits = 0;
-            for sponsor in member.sponsors {
-                let before = self.guarantee_of(sponsor, member.id);
-                let after = match sponsor == by.id {
-                    true => amount,
-                    false if ends_all => 0,
-                    false => before,
-                };
+            for (sponsor, before, after) in pledges {
                 self.pledge(sponsor, member.id, before, after);
                 pledged = pledged.saturating_add(after);
                 if after > before {
@@ -254,6 +307,28 @@ mod reserve {
                 }
             }
             clearing!(self.wiring.clearing, set_guarantee(member, pledged))
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_guarantee(
+            &self,
+            sponsor: MemberId,
+            member: MemberId,
+            amount: Credits,
+        ) -> Result<(), Error> {
+            let by = rooms::party(self.wiring.club, sponsor)?;
+            let member = rooms::party(self.wiring.club, member)?;
+            let pledges = self.check_pledges(&by, &member, amount)?;
+            let mut pledged: Credits = 0;
+            for (_, before, after) in pledges {
+                pledged = pledged.saturating_add(after);
+                if after > before {
+                    let more = after.saturating_sub(before);
+                    clearing!(self.wiring.clearing, can_lock(by, more))?;
+                }
+            }
+            clearing!(self.wiring.clearing, can_set_guarantee(member, pledged))
         }
 
         #[ink(message)]
@@ -299,6 +374,7 @@ mod reserve {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn grant_care(
             &mut self,
@@ -325,6 +401,7 @@ mod reserve {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn write_off(&mut self, member: MemberId) -> Result<(), Error> {
             ensure!(self.is_admin(), Error::NotAdmin);
@@ -350,16 +427,19 @@ mod reserve {
     }
 
     impl Office for Reserve {
+        #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }
 
+        #[cold]
         #[ink(message)]
         fn wiring(&self) -> Wiring {
             self.wiring
         }
 
+        #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
             self.check_admin()?;
@@ -368,6 +448,7 @@ mod reserve {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
             self.check_admin()?;
@@ -380,6 +461,7 @@ mod reserve {
             Ok(())
         }
 
+        #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
             self.check_admin()?;

@@ -116,10 +116,12 @@ mod valuation {
     impl Room for Valuation {
         #[ink(message)]
         fn value_of(&self, kind: KindId, quantity: Quantity) -> Result<Valued, Error> {
-            let value = self.algorithm.0.value_of(&self.load(kind)?, quantity)?;
+            let record = self.load(kind)?;
+            let value = self.algorithm.0.value_of(&record, quantity)?;
             Ok(Valued {
                 value,
                 version: self.version,
+                category: record.category,
             })
         }
 

@@ -17,7 +17,7 @@
 
 use crate::{order, unable, OVER};
 use remainder_fixture::prelude::*;
-use remainder_interfaces::clearing::{Config, Posted};
+use remainder_interfaces::clearing::{Closing, Config, Consent, Posted};
 use remainder_rules::party::Party;
 use ClearingError as E;
 
@@ -44,9 +44,19 @@ fn what_rooms_say_only_rooms_say() {
     ];
     for by in by_contributions {
         let no = Err(E::NotEntitled);
-        assert_eq!(f.clearing(by, |m| m.consent(forged(2), forged(1), 1)), no);
-        assert_eq!(f.clearing(by, |m| m.release(2, 1, 1)).map(|_| ()), no);
-        assert_eq!(f.clearing(by, |m| m.post(2, 1, 1_000_000)), no);
+        assert_eq!(
+            f.clearing(by, |m| m.consent(forged(2), forged(1), Consent::default())),
+            Err(E::NotEntitled)
+        );
+        assert_eq!(
+            f.clearing(by, |m| m.release(2, 1, Closing::default()))
+                .map(|_| ()),
+            no
+        );
+        assert_eq!(
+            f.clearing(by, |m| m.post(2, 1, 1_000_000, Closing::default())),
+            no
+        );
         assert_eq!(f.clearing(by, |m| m.close(3)), no);
     }
     let by_reserve = [
@@ -188,8 +198,40 @@ fn the_budget_is_not_spent_twice() {
         f.confirm("bert", *id);
     }
     f.confirm("cleo", ids[0]);
-    let second = f.contributions("cleo", |m| m.confirm(ids[1], Answer::Same));
+    f.contributions("cleo", |m| m.approve(ids[1], None))
+        .unwrap();
+    let second = f.contributions("cleo", |m| m.confirm(ids[1], None));
     assert_eq!(second, Err(ContributionsError::Clearing(E::BudgetSpent)));
+}
+
+/// Threat: the same tokens of the commons are promised at the end of a cycle and again at the beginning of the next.
+#[test]
+fn the_budget_is_not_spent_twice_across_a_cycle() {
+    let mut f = ClubFixture::builder()
+        .spec(|s| (s.clearing.commons_cycles, s.clearing.commons_member_bp) = (0, 10_000))
+        .build();
+    f.work("anna", "bert", CARE, 30 * HOUR);
+    f.cycles(1);
+    f.days(26);
+    let work = |f: &mut ClubFixture, provider, value: Credits| {
+        let id = f.register(provider, "commons", CARE, value / 10);
+        f.confirm("bert", id);
+        f.contributions("anna", |m| m.approve(id, None)).unwrap();
+        f.contributions("anna", |m| m.confirm(id, None))?;
+        Ok(id)
+    };
+    let spent = Err(ContributionsError::Clearing(E::BudgetSpent));
+    let open = work(&mut f, "cleo", 500).unwrap();
+    assert_eq!(work(&mut f, "cleo", 110), spent, "600 were levied");
+    f.cycles(1);
+    assert_eq!(f.read(f.rooms.clearing, |m| m.budget()).0.spent, 500);
+    assert_eq!(work(&mut f, "cleo", 110), spent, "500 are still owed");
+    work(&mut f, "cleo", 100).unwrap();
+    f.after_challenge();
+    f.settle(open);
+    f.cycles(1);
+    f.roll("commons");
+    assert_eq!(f.account("commons").debt, 0);
 }
 
 /// Threat: a room unlocks what was never locked.
@@ -320,11 +362,54 @@ fn a_member_cannot_post_so_much_that_sums_wrap() {
     assert_eq!(f.contribution(id).value, MAX_VALUE);
     f.confirm("bert", id);
     let more = f.register("anna", "bert", CARE, 1);
-    let more = f.contributions("bert", |m| m.confirm(more, Answer::Same));
+    let more = f.contributions("bert", |m| m.confirm(more, None));
     assert_eq!(more, Err(OVER));
     f.after_challenge();
     f.settle(id);
     f.cycles(1);
     f.roll("bert");
     assert_eq!(f.account("bert").debt, MAX_VALUE);
+}
+
+/// Threat: a debtor whom nobody touches has no settlement day, since their account never rolls.
+#[test]
+fn a_debtor_nobody_touches() {
+    let mut f = ClubFixture::new();
+    f.work("anna", "bert", CARE, 31 * HOUR);
+    f.cycles(4);
+    let late = Err(ContributionsError::Clearing(E::PastSettlementDay));
+    assert_eq!(order(&mut f, "anna", "bert", 10), late);
+    f.cycles(1);
+    f.roll("bert");
+    assert_eq!(f.account("bert").over_since, Some(1));
+    assert_eq!(order(&mut f, "anna", "bert", 10), late);
+}
+
+/// Threat: an offender cannot be slashed, since whoever is made whole or rewarded has no account yet, or has left.
+#[test]
+fn a_beneficiary_without_an_account_protects_no_offender() {
+    let mut f = ClubFixture::builder()
+        .spec(|s| s.club.unbond_cycles = 0)
+        .build();
+    let (dora, emil) = (f.join("dora"), f.join("emil"));
+    f.contributions("emil", |m| m.leave()).unwrap();
+    f.contributions("emil", |m| m.leave()).unwrap();
+    f.earn("anna", "bert", 10_000);
+    f.reserve("anna", |m| m.stake(1_000)).unwrap();
+    for (injured, challenger) in [(dora, 2), (2, dora), (3, emil), (emil, 3)] {
+        let forfeit = Forfeit {
+            offender: 1,
+            amount: 1_000,
+            bond: 0,
+            injured: Some((injured, 300)),
+            challenger: Some((challenger, 3_000)),
+        };
+        f.reserve("audit", |m| m.slash(forfeit)).unwrap();
+    }
+    assert!(f.account("dora").tokens > 0, "by an account of her own");
+    assert_eq!(f.read(f.rooms.clearing, |m| m.account(emil)), None);
+    assert!(
+        f.account("commons").adjust > 0,
+        "who left leaves it to the commons"
+    );
 }

@@ -181,6 +181,47 @@ fn one_sponsor_alone_cannot_seize_a_key() {
     assert_eq!(house.id("dora"), dora);
 }
 
+/// Threat: one of three sponsors names an account of their own, again and again, so that the other two never come to an end.
+#[test]
+fn a_hostile_sponsor_cannot_stall_a_recovery() {
+    let mut house = House::new();
+    house.apply("dora").unwrap();
+    for sponsor in ["anna", "bert", "cleo"] {
+        house.vouch(sponsor, "dora").unwrap();
+    }
+    let dora = house.admit("dora").unwrap();
+    let recover = |house: &mut House, by: &str, new: &str| {
+        house.send(by, |m| m.recover_key(dora, account(new)))
+    };
+    recover(&mut house, "cleo", "mallory").unwrap();
+    recover(&mut house, "anna", "dora2").unwrap();
+    recover(&mut house, "cleo", "mallory2").unwrap();
+    recover(&mut house, "bert", "dora2").unwrap();
+    for day in 0..7 {
+        recover(&mut house, "cleo", &format!("mallory{day}")).unwrap();
+        house.days(1);
+    }
+    let seized = house.send("mallory6", |m| m.accept_key(dora));
+    assert_eq!(seized, Err(Error::TooEarly));
+    house.send("dora2", |m| m.accept_key(dora)).unwrap();
+}
+
+/// Threat: a sponsor asks for a recovery in the moment in which the member changes their key, and so undoes it.
+#[test]
+fn a_recovery_does_not_replace_the_members_own_rotation() {
+    let mut house = House::new();
+    let dora = house.join("dora");
+    house
+        .send("dora", |m| m.propose_key(account("dora2")))
+        .unwrap();
+    house
+        .send("anna", |m| m.recover_key(dora, account("mallory")))
+        .unwrap();
+    house.send("dora2", |m| m.accept_key(dora)).unwrap();
+    let late = house.send("mallory", |m| m.accept_key(dora));
+    assert_eq!(late, Err(Error::NoKeyChange));
+}
+
 #[test]
 fn admins_cannot_seize_the_key_of_who_has_sponsors() {
     let mut house = House::new();
@@ -334,10 +375,12 @@ fn time_at_its_end_stops_nobody_from_reading() {
 #[test]
 fn the_code_of_cold_messages_cannot_be_taken_away() {
     let mut house = House::new();
-    let cold = Bundle::load("club").unwrap().cold.unwrap();
+    let cold = Bundle::load("club").unwrap().cold;
     let admin = Actor::dev("admin");
-    let error = house.chain.remove_code(&admin, cold.hash).unwrap_err();
-    assert_eq!(error.name(), "CodeInUse");
+    for code in cold {
+        let error = house.chain.remove_code(&admin, code.hash).unwrap_err();
+        assert_eq!(error.name(), "CodeInUse");
+    }
     house.apply("newcomer").unwrap();
 }
 
@@ -346,11 +389,13 @@ fn the_code_of_cold_messages_cannot_be_taken_away() {
 fn the_code_of_cold_messages_makes_no_room() {
     let mut house = House::new();
     let bundle = Bundle::load("club").unwrap();
-    let (new, cold) = (bundle.constructor("new").unwrap(), bundle.cold.unwrap());
+    let new = bundle.constructor("new").unwrap();
     let new = input(new, &(Config::default(), vec![account("mallory")]));
-    let made = house
-        .chain
-        .instantiate(&Actor::dev("mallory"), &cold.wasm, &new, b"alone")
-        .unwrap();
-    assert!(made.receipt.reverted);
+    for code in bundle.cold {
+        let made = house
+            .chain
+            .instantiate(&Actor::dev("mallory"), &code.wasm, &new, b"alone")
+            .unwrap();
+        assert!(made.receipt.reverted);
+    }
 }

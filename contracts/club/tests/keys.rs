@@ -1,7 +1,7 @@
 //! Rotation of a key, recovery of a lost one.
 
 use crate::house::*;
-use remainder_interfaces::club::{KeyChangeProposed, KeyChanged};
+use remainder_interfaces::club::{KeyChangeCancelled, KeyChangeProposed, KeyChanged};
 
 fn propose(house: &mut House, by: &str, new: &str) -> Result<(), Error> {
     house.send(by, |m| m.propose_key(account(new)))
@@ -138,14 +138,37 @@ fn recovery_is_of_a_member_by_a_member_to_a_free_account() {
 }
 
 #[test]
-fn another_account_starts_a_recovery_anew() {
+fn who_named_another_account_leaves_the_first_to_the_others() {
     let mut house = House::new();
     let dora = house.join("dora");
     recover(&mut house, "anna", dora, "dora2").unwrap();
     recover(&mut house, "bert", dora, "dora3").unwrap();
     house.days(8);
-    assert_eq!(accept(&mut house, "dora2", dora), Err(Error::NoKeyChange));
+    assert_eq!(accept(&mut house, "dora2", dora), Err(Error::TooEarly));
     assert_eq!(accept(&mut house, "dora3", dora), Err(Error::TooEarly));
+    recover(&mut house, "bert", dora, "dora2").unwrap();
+    house.days(7);
+    assert_eq!(accept(&mut house, "dora3", dora), Err(Error::NoKeyChange));
+    accept(&mut house, "dora2", dora).unwrap();
+}
+
+#[test]
+fn admins_stand_in_for_sponsors_who_have_left() {
+    let mut house = House::new();
+    let dora = house.join("dora");
+    assert_eq!(
+        recover(&mut house, "cleo", dora, "dora2"),
+        Err(Error::MayNotRecover),
+        "both sponsors are there"
+    );
+    recover(&mut house, "anna", dora, "dora3").unwrap();
+    house.leave(1);
+    recover(&mut house, "bert", dora, "dora2").unwrap();
+    recover(&mut house, "cleo", dora, "dora2").unwrap();
+    let change = house.read(|m| m.key_change(dora)).unwrap();
+    assert_eq!(change.approvals, [2, 3, 0], "who left asks for nothing");
+    house.days(7);
+    accept(&mut house, "dora2", dora).unwrap();
 }
 
 #[test]
@@ -155,6 +178,7 @@ fn who_still_has_the_key_answers_an_unwanted_recovery() {
     recover(&mut house, "anna", dora, "mallory").unwrap();
     recover(&mut house, "bert", dora, "mallory").unwrap();
     house.send("dora", |m| m.cancel_key()).unwrap();
+    assert_eq!(house.emitted::<KeyChangeCancelled>().member, dora);
     house.days(8);
     assert_eq!(accept(&mut house, "mallory", dora), Err(Error::NoKeyChange));
     assert_eq!(house.id("dora"), dora);

@@ -16,11 +16,12 @@
 //! | `QuantityOutOfBounds`, `WrongCycle` | intents, commitments, registering |
 //! | `MayNotOrder` | intents, commitments, registering, confirming |
 //! | `WrongState`, `TooEarly` | confirming, settling |
+//! | `NotOldest` | settling |
 //! | `Related` | commons_work |
 //! | `SelfChallenge` | disputing |
 //! | `StillOpen` | leaving |
 
-use crate::{freeze, NO_MEMBER};
+use crate::freeze;
 use remainder_fixture::prelude::*;
 use ContributionsError as E;
 
@@ -30,13 +31,11 @@ fn a_stranger_s_confirmation_counts_for_nothing() {
     let mut f = ClubFixture::new();
     f.join("dora");
     let id = f.register("anna", "bert", CARE, 9 * HOUR);
-    for by in ["anna", "cleo", "dora"] {
-        let fake = f.contributions(by, |m| m.confirm(id, Answer::Same));
+    for by in [
+        "anna", "cleo", "dora", "stranger", "admin", "clearing", "audit",
+    ] {
+        let fake = f.contributions(by, |m| m.confirm(id, None));
         assert_eq!(fake, Err(E::NotYours), "{by}");
-    }
-    for by in ["stranger", "admin", "clearing", "audit"] {
-        let fake = f.contributions(by, |m| m.confirm(id, Answer::Same));
-        assert_eq!(fake, NO_MEMBER, "{by}");
     }
 }
 
@@ -51,7 +50,7 @@ fn nothing_settles_twice() {
             assert_eq!(f.contributions(by, |m| m.settle(id)), Err(E::WrongState));
         }
         assert_eq!(
-            f.contributions("bert", |m| m.confirm(id, Answer::Same)),
+            f.contributions("bert", |m| m.confirm(id, None)),
             Err(E::WrongState)
         );
         assert_eq!(
@@ -116,10 +115,13 @@ fn a_want_is_not_exhausted_twice() {
     let offer = f.offer("cleo", CARE, HOUR);
     let commit = f.contributions("cleo", |m| m.commit(offer, want, 1, 0));
     assert_eq!(commit, Err(E::CapacityExceeded));
-    // Disputing frees nothing; only what comes to nothing does.
-    f.contributions("bert", |m| m.confirm(once, Answer::Dispute([0; 32])))
+    // What a false claim took is free again as soon as the owner of the want says so, and not once more when it is taken back.
+    f.contributions("bert", |m| m.dispute(once, [0; 32]))
         .unwrap();
-    assert_eq!(again(&mut f), Err(E::CapacityExceeded));
+    assert_eq!(again(&mut f), Ok(2));
+    f.contributions("anna", |m| m.cancel(once)).unwrap();
+    let rest = f.contributions("cleo", |m| m.register(against, 2 * HOUR, [0; 32]));
+    assert_eq!(rest, Err(E::CapacityExceeded));
 }
 
 /// Threat: work is registered against a commitment that others made.
@@ -164,6 +166,44 @@ fn planned_gives_that_lapse_cover_nothing() {
     assert_eq!(order, Err(E::Clearing(ClearingError::DebitLimit)));
 }
 
+/// Threat: a stranger ends commitments of a member who lost no give: the levy alone, or a lower limit, uncovers a part of what is planned.
+#[test]
+fn nobody_trims_what_no_lost_give_uncovered() {
+    let mut f = ClubFixture::builder()
+        .spec(|s| s.clearing.base_limit = 10_000)
+        .build();
+    let give = f.commit("anna", "cleo", CARE, 10 * HOUR);
+    let receive = f.commit("bert", "anna", CARE, 20 * HOUR);
+    let trim = |f: &mut ClubFixture| f.contributions("stranger", |m| m.trim(receive));
+    let work = f.register_against("anna", Against::Commitment(give), 10 * HOUR);
+    f.confirm("cleo", work);
+    f.after_challenge();
+    f.settle(work);
+    assert_eq!(f.headroom("anna"), -200, "the levy of what she gave");
+    assert_eq!(trim(&mut f), Err(E::NotOverdrawn));
+    let mut lower = f.read(f.rooms.clearing, |m| m.config());
+    lower.base_limit = 1_000;
+    f.clearing("admin", |m| m.set_config(lower)).unwrap();
+    assert_eq!(f.headroom("anna"), -9_200);
+    assert_eq!(trim(&mut f), Err(E::NotOverdrawn));
+    f.register_against("bert", Against::Commitment(receive), HOUR);
+}
+
+/// Threat: a give that falls away by a credit is the pretext to cancel all that is uncovered for other reasons.
+#[test]
+fn no_more_is_cancelled_than_fell_away() {
+    let mut f = ClubFixture::new();
+    let give = f.commit("anna", "cleo", CARE, HOUR);
+    f.commit("bert", "anna", CARE, 20 * HOUR);
+    let mut lower = f.read(f.rooms.clearing, |m| m.config());
+    lower.base_limit = 1_000;
+    f.clearing("admin", |m| m.set_config(lower)).unwrap();
+    f.contributions("cleo", |m| m.decline(give)).unwrap();
+    assert_eq!(f.headroom("anna"), -19_000);
+    let anna = f.read(f.rooms.contributions, |m| m.activity(1));
+    assert_eq!(anna.over, 1_000);
+}
+
 /// Threat: one large debt above the limit is split into many small ones.
 #[test]
 fn many_small_consents_are_one_large_one() {
@@ -175,7 +215,7 @@ fn many_small_consents_are_one_large_one() {
         .collect();
     let answers = ids
         .iter()
-        .map(|id| f.contributions("bert", |m| m.confirm(*id, Answer::Same)));
+        .map(|id| f.contributions("bert", |m| m.confirm(*id, None)));
     let answers: Vec<_> = answers.collect();
     let limit = Err(E::Clearing(ClearingError::DebitLimit));
     assert!(answers[..10].iter().all(Result::is_ok));
@@ -187,10 +227,7 @@ fn many_small_consents_are_one_large_one() {
     }
     f.cycles(1);
     let next = f.register("anna", "bert", CARE, HOUR);
-    assert_eq!(
-        f.contributions("bert", |m| m.confirm(next, Answer::Same)),
-        limit
-    );
+    assert_eq!(f.contributions("bert", |m| m.confirm(next, None)), limit);
 }
 
 /// Threat: a frozen member gets others to order in their name.
@@ -217,7 +254,7 @@ fn the_frozen_order_nothing_by_any_way() {
         );
     }
     assert_eq!(
-        f.contributions("bert", |m| m.confirm(free, Answer::Same)),
+        f.contributions("bert", |m| m.confirm(free, None)),
         Err(E::MayNotOrder)
     );
     for against in [Against::Want(want), Against::Free(2, CARE)] {
@@ -249,13 +286,11 @@ fn admins_do_not_confirm_each_other_without_a_third() {
         f.register("anna", "commons", CARE, HOUR),
         f.register("bert", "commons", CARE, HOUR),
     );
-    f.contributions("bert", |m| m.confirm(hers, Answer::Same))
-        .unwrap();
-    f.contributions("anna", |m| m.confirm(his, Answer::Same))
-        .unwrap();
+    f.contributions("bert", |m| m.approve(hers, None)).unwrap();
+    f.contributions("anna", |m| m.approve(his, None)).unwrap();
     for (by, id) in [("anna", hers), ("bert", hers), ("bert", his), ("anna", his)] {
         assert_eq!(
-            f.contributions(by, |m| m.confirm(id, Answer::Same)),
+            f.contributions(by, |m| m.approve(id, None)),
             Err(E::Related)
         );
     }
@@ -278,8 +313,7 @@ fn no_one_leaves_with_a_debt() {
         Err(E::StillOpen),
         "and so is what came of it"
     );
-    f.contributions("dora", |m| m.confirm(id, Answer::Same))
-        .unwrap();
+    f.contributions("dora", |m| m.confirm(id, None)).unwrap();
     f.after_challenge();
     f.settle(id);
     let dora = f.read(f.rooms.contributions, |m| m.activity(4));
@@ -308,7 +342,7 @@ fn a_leaver_orders_nothing() {
         Err(E::MayNotOrder)
     );
     assert_eq!(
-        f.contributions("bert", |m| m.confirm(id, Answer::Same)),
+        f.contributions("bert", |m| m.confirm(id, None)),
         Err(E::MayNotOrder)
     );
     let work = f.contributions("anna", |m| {

@@ -31,7 +31,7 @@ fn one_proposes_and_the_other_accepts() {
         (proposed[0].id, Some(proposed[0].commitment)),
         (id, commitment(&f, id))
     );
-    assert_eq!((left(&f, offer), left(&f, want)), (3 * HOUR, HOUR));
+    assert_eq!((left(&f, offer), left(&f, want)), (5 * HOUR, 3 * HOUR));
     assert_eq!(
         f.account("bert").open_receive,
         0,
@@ -43,6 +43,7 @@ fn one_proposes_and_the_other_accepts() {
     );
     f.contributions("bert", |m| m.accept(id)).unwrap();
     assert_eq!(f.emitted::<CommitmentAccepted>()[0].value, 2_000);
+    assert_eq!((left(&f, offer), left(&f, want)), (3 * HOUR, HOUR));
     assert_eq!(f.account("bert").open_receive, 2_000);
     assert_eq!(f.account("anna").open_give, 2_000);
     assert_eq!(f.headroom("bert"), 38_000);
@@ -215,7 +216,8 @@ fn capacity_is_counted_by_cycle() {
         f.want("bert", CARE, 9 * HOUR),
     );
     let commit = |f: &mut ClubFixture, cycle| {
-        f.contributions("anna", |m| m.commit(offer, want, 2 * HOUR, cycle))
+        let id = f.contributions("anna", |m| m.commit(offer, want, 2 * HOUR, cycle))?;
+        f.contributions("bert", |m| m.accept(id))
     };
     commit(&mut f, 0).unwrap();
     assert_eq!(commit(&mut f, 0), Err(E::CapacityExceeded));
@@ -309,4 +311,34 @@ fn commitments_are_listed() {
         listed.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
         ids[1..]
     );
+}
+
+#[test]
+fn a_proposal_takes_nothing_until_it_is_accepted() {
+    let mut f = ClubFixture::new();
+    let (offer, want) = (f.offer("anna", CARE, HOUR), f.want("bert", CARE, HOUR));
+    let propose = |f: &mut ClubFixture| {
+        f.contributions("bert", |m| m.commit(offer, want, HOUR, 0))
+            .unwrap()
+    };
+    let (first, second, third) = (propose(&mut f), propose(&mut f), propose(&mut f));
+    assert_eq!((left(&f, offer), left(&f, want)), (HOUR, HOUR));
+    f.contributions("anna", |m| m.accept(first)).unwrap();
+    assert_eq!((left(&f, offer), left(&f, want)), (0, 0));
+    let no = Err(E::CapacityExceeded);
+    assert_eq!(
+        f.read(f.rooms.contributions, |m| m.can_accept(second, 1)),
+        no
+    );
+    assert_eq!(f.contributions("anna", |m| m.accept(second)), no);
+    f.contributions("anna", |m| m.decline(second)).unwrap();
+    assert_eq!(left(&f, offer), 0, "a proposal gives nothing back");
+    f.contributions("bert", |m| m.decline(first)).unwrap();
+    f.contributions("bert", |m| m.withdraw(want)).unwrap();
+    let gone = Err(E::NoSuchIntent);
+    assert_eq!(
+        f.read(f.rooms.contributions, |m| m.can_accept(third, 1)),
+        gone
+    );
+    assert_eq!(f.contributions("anna", |m| m.accept(third)), gone);
 }

@@ -2,10 +2,20 @@
 
 use crate::state;
 use remainder_fixture::prelude::*;
+use remainder_rules::Quantity;
 use ContributionsError as E;
 
+/// An admin approves; with the second one it is confirmed.
 fn confirm(f: &mut ClubFixture, by: &str, id: u32) -> Result<(), E> {
-    f.contributions(by, |m| m.confirm(id, Answer::Same))
+    approve(f, by, id, None)
+}
+
+fn approve(f: &mut ClubFixture, by: &str, id: u32, less: Option<Quantity>) -> Result<(), E> {
+    f.contributions(by, |m| m.approve(id, less))?;
+    if f.contribution(id).approved() {
+        f.contributions(by, |m| m.confirm(id, None))?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -90,8 +100,7 @@ fn members_without_the_office_do_not_confirm() {
 fn the_first_admin_says_all_of_it_and_the_second_may_say_less() {
     let mut f = ClubFixture::new();
     let id = f.register("anna", "commons", CARE, 2 * HOUR);
-    let less =
-        |f: &mut ClubFixture, by: &str| f.contributions(by, |m| m.confirm(id, Answer::Less(HOUR)));
+    let less = |f: &mut ClubFixture, by: &str| f.contributions(by, |m| m.approve(id, Some(HOUR)));
     assert_eq!(less(&mut f, "bert"), Err(E::QuantityOutOfBounds));
     confirm(&mut f, "bert", id).unwrap();
     less(&mut f, "cleo").unwrap();
@@ -142,16 +151,16 @@ fn after_the_first_cycles_the_levy_pays_for_it() {
         Err(E::Clearing(ClearingError::BudgetSpent)),
         "600 were levied"
     );
-    f.contributions("bert", |m| m.confirm(id, Answer::Less(60)))
-        .unwrap();
+    let id = f.register("cleo", "commons", CARE, HOUR);
+    confirm(&mut f, "anna", id).unwrap();
+    approve(&mut f, "bert", id, Some(60)).unwrap();
 }
 
 #[test]
 fn disputed_work_for_the_commons_is_taken_back_or_stays() {
     let mut f = ClubFixture::new();
     let id = f.register("anna", "commons", CARE, HOUR);
-    let dispute = Answer::Dispute([1; 32]);
-    f.contributions("bert", |m| m.confirm(id, dispute)).unwrap();
+    f.contributions("bert", |m| m.dispute(id, [1; 32])).unwrap();
     assert_eq!(confirm(&mut f, "cleo", id), Err(E::WrongState));
     f.contributions("anna", |m| m.cancel(id)).unwrap();
 }
@@ -165,4 +174,35 @@ fn what_the_second_admin_never_saw_lapses() {
     assert_eq!(confirm(&mut f, "cleo", id), Err(E::WrongState));
     f.contributions("cleo", |m| m.lapse(id)).unwrap();
     assert_eq!(state(&f, id), State::Lapsed);
+}
+
+#[test]
+fn the_gate_says_what_confirming_would() {
+    let mut f = ClubFixture::builder()
+        .spec(|s| (s.clearing.commons_base, s.clearing.commons_member_bp) = (1_500, 10_000))
+        .build();
+    let (first, second) = (
+        f.register("anna", "commons", CARE, HOUR),
+        f.register("anna", "commons", CARE, HOUR),
+    );
+    let disputed = f.register("anna", "commons", CARE, HOUR);
+    let both = |f: &mut ClubFixture, by: &str, id: u32| {
+        let member = f.id(by);
+        let gate = f.read(f.rooms.contributions, |m| m.can_confirm(id, member));
+        assert_eq!(gate, approve(&mut f.clone(), by, id, None));
+        gate
+    };
+    f.contributions("bert", |m| m.dispute(disputed, [0; 32]))
+        .unwrap();
+    assert_eq!(both(&mut f, "cleo", disputed), Err(E::WrongState));
+    for id in [first, second] {
+        assert_eq!(both(&mut f, "bert", id), Ok(()));
+        confirm(&mut f, "bert", id).unwrap();
+        assert_eq!(both(&mut f, "bert", id), Err(E::Related), "she did already");
+        assert_eq!(both(&mut f, "cleo", id), Ok(()));
+    }
+    confirm(&mut f, "cleo", first).unwrap();
+    assert_eq!(both(&mut f, "cleo", first), Err(E::WrongState));
+    let spent = Err(E::Clearing(ClearingError::BudgetSpent));
+    assert_eq!(both(&mut f, "cleo", second), spent);
 }

@@ -1,16 +1,17 @@
 //! The receiver answers, or is silent.
 
-use crate::{freeze, state, NO_MEMBER};
+use crate::{freeze, state};
 use remainder_fixture::prelude::*;
 use remainder_interfaces::contributions::ContributionChanged;
+use remainder_rules::Quantity;
 use ContributionsError as E;
 
 fn can(f: &ClubFixture, id: u32, member: MemberId) -> Result<(), E> {
     f.read(f.rooms.contributions, |m| m.can_confirm(id, member))
 }
 
-fn answer(f: &mut ClubFixture, by: &str, id: u32, answer: Answer) -> Result<(), E> {
-    f.contributions(by, |m| m.confirm(id, answer))
+fn answer(f: &mut ClubFixture, by: &str, id: u32, less: Option<Quantity>) -> Result<(), E> {
+    f.contributions(by, |m| m.confirm(id, less))
 }
 
 #[test]
@@ -28,7 +29,7 @@ fn the_receiver_s_yes_opens_the_value_on_both_sides() {
     );
     assert_eq!(f.account("bert").open_receive, 2_000);
     assert_eq!(f.account("anna").open_give, 2_000);
-    assert_eq!(answer(&mut f, "bert", id, Answer::Same), Err(E::WrongState));
+    assert_eq!(answer(&mut f, "bert", id, None), Err(E::WrongState));
     assert_eq!(can(&f, id, 2), Err(E::WrongState));
 }
 
@@ -37,10 +38,10 @@ fn less_is_worth_its_part() {
     let mut f = ClubFixture::new();
     let id = f.register("anna", "bert", CARE, 300);
     for none in [0, 300, 301, u64::MAX] {
-        let refused = answer(&mut f, "bert", id, Answer::Less(none));
+        let refused = answer(&mut f, "bert", id, Some(none));
         assert_eq!(refused, Err(E::QuantityOutOfBounds), "{none}");
     }
-    answer(&mut f, "bert", id, Answer::Less(100)).unwrap();
+    answer(&mut f, "bert", id, Some(100)).unwrap();
     assert_eq!(
         (f.contribution(id).value, f.contribution(id).quantity),
         (1_000, 100)
@@ -52,7 +53,7 @@ fn less_of_a_commitment_frees_the_rest_of_what_it_reserved() {
     let mut f = ClubFixture::new();
     let commitment = f.commit("anna", "bert", CARE, 3 * HOUR);
     let id = f.register_against("anna", Against::Commitment(commitment), 3 * HOUR);
-    answer(&mut f, "bert", id, Answer::Less(HOUR)).unwrap();
+    answer(&mut f, "bert", id, Some(HOUR)).unwrap();
     assert_eq!(f.contribution(id).reserved, 1_000);
     assert_eq!(f.account("bert").open_receive, 1_000);
 }
@@ -62,17 +63,10 @@ fn nobody_else_answers() {
     let mut f = ClubFixture::new();
     let id = f.register("anna", "bert", CARE, HOUR);
     for by in ["anna", "cleo"] {
-        assert_eq!(
-            answer(&mut f, by, id, Answer::Same),
-            Err(E::NotYours),
-            "{by}"
-        );
+        assert_eq!(answer(&mut f, by, id, None), Err(E::NotYours), "{by}");
     }
-    assert_eq!(answer(&mut f, "stranger", id, Answer::Same), NO_MEMBER);
-    assert_eq!(
-        answer(&mut f, "bert", 99, Answer::Same),
-        Err(E::NoSuchContribution)
-    );
+    assert_eq!(answer(&mut f, "stranger", id, None), Err(E::NotYours));
+    assert_eq!(answer(&mut f, "bert", 99, None), Err(E::NoSuchContribution));
     assert_eq!(can(&f, id, 3), Err(E::NotYours));
     assert_eq!(can(&f, 99, 3), Err(E::NoSuchContribution));
 }
@@ -83,8 +77,8 @@ fn a_receiver_who_cannot_afford_it_cannot_confirm() {
     let id = f.register("anna", "bert", CARE, 41 * HOUR);
     let no = Err(E::Clearing(ClearingError::DebitLimit));
     assert_eq!(can(&f, id, 2), no);
-    assert_eq!(answer(&mut f, "bert", id, Answer::Same), no);
-    answer(&mut f, "bert", id, Answer::Less(40 * HOUR)).unwrap();
+    assert_eq!(answer(&mut f, "bert", id, None), no);
+    answer(&mut f, "bert", id, Some(40 * HOUR)).unwrap();
 }
 
 #[test]
@@ -95,7 +89,7 @@ fn silence_lets_free_work_lapse() {
     assert_eq!(f.contributions("cleo", |m| m.lapse(id)), Err(E::WrongState));
     f.chain.advance_ms(1);
     assert_eq!(state(&f, id), State::Lapsed, "as it is read");
-    assert_eq!(answer(&mut f, "bert", id, Answer::Same), Err(E::WrongState));
+    assert_eq!(answer(&mut f, "bert", id, None), Err(E::WrongState));
     f.contributions("stranger", |m| m.lapse(id)).unwrap();
     assert_eq!(f.emitted::<ContributionChanged>()[0].state, State::Lapsed);
     assert_eq!(
@@ -132,10 +126,7 @@ fn the_frozen_confirm_only_what_they_had_committed_to() {
     let committed = f.register_against("anna", Against::Commitment(commitment), HOUR);
     let free = f.register("anna", "bert", CARE, HOUR);
     freeze(&mut f, "bert");
-    assert_eq!(
-        answer(&mut f, "bert", free, Answer::Same),
-        Err(E::MayNotOrder)
-    );
+    assert_eq!(answer(&mut f, "bert", free, None), Err(E::MayNotOrder));
     assert_eq!(can(&f, free, 2), Err(E::MayNotOrder));
     f.confirm("bert", committed);
 }

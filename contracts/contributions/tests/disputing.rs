@@ -6,7 +6,7 @@ use remainder_interfaces::contributions::ContributionChanged;
 use ContributionsError as E;
 
 fn dispute(f: &mut ClubFixture, by: &str, id: u32) -> Result<(), E> {
-    f.contributions(by, |m| m.confirm(id, Answer::Dispute([9; 32])))
+    f.contributions(by, |m| m.dispute(id, [9; 32]))
 }
 
 fn challenge(f: &mut ClubFixture, by: &str, id: u32) -> Result<(), E> {
@@ -44,7 +44,7 @@ fn a_dispute_ends_by_agreement() {
         dispute(&mut f, "bert", id).unwrap();
     }
     f.days(30);
-    f.contributions("bert", |m| m.confirm(one, Answer::Less(50)))
+    f.contributions("bert", |m| m.confirm(one, Some(50)))
         .unwrap();
     f.contributions("anna", |m| m.cancel(other)).unwrap();
     f.after_challenge();
@@ -58,7 +58,11 @@ fn a_challenger_pledges_the_bond() {
     let id = f.register("anna", "bert", CARE, HOUR);
     f.confirm("bert", id);
     challenge(&mut f, "cleo", id).unwrap();
-    let challenged = State::Challenged { by: 3, bond: 1_000 };
+    let challenged = State::Challenged {
+        by: 3,
+        bond: 1_000,
+        late: false,
+    };
     let said = f.emitted::<ContributionChanged>();
     assert_eq!((said[0].state, said[0].reason), (challenged, [8; 32]));
     assert_eq!(

@@ -112,6 +112,6 @@ fn the_largest_numbers_are_refused_not_wrapped() {
     f.valuation("admin", |m| m.set_rates(vec![(CARE, 1 << 32)]))
         .unwrap();
     let id = f.register("anna", "bert", CARE, 100 * HOUR);
-    let confirm = f.contributions("bert", |m| m.confirm(id, Answer::Same));
+    let confirm = f.contributions("bert", |m| m.confirm(id, None));
     assert_eq!(confirm, Err(E::Clearing(ClearingError::DebitLimit)));
 }

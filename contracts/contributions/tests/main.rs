@@ -6,6 +6,7 @@ mod commons_work;
 mod confirming;
 mod disputing;
 mod extremes;
+mod gates;
 mod intents;
 mod leaving;
 mod registering;

@@ -87,7 +87,7 @@ fn a_record_goes_when_its_retention_is_over() {
     let cancelled = f.register("anna", "bert", CARE, HOUR);
     f.contributions("anna", |m| m.cancel(cancelled)).unwrap();
     let open = f.register("anna", "bert", CARE, HOUR);
-    f.contributions("bert", |m| m.confirm(open, Answer::Dispute([0; 32])))
+    f.contributions("bert", |m| m.dispute(open, [0; 32]))
         .unwrap();
     f.cycles(3);
     let prune = |f: &mut ClubFixture, id| f.contributions("stranger", |m| m.prune(id));
@@ -99,6 +99,47 @@ fn a_record_goes_when_its_retention_is_over() {
         assert_eq!(prune(&mut f, id), Err(E::NoSuchContribution));
     }
     assert_eq!(prune(&mut f, open), Err(E::WrongState));
+}
+
+#[test]
+fn records_are_pruned_oldest_first_so_that_none_is_hidden() {
+    let mut f = ClubFixture::new();
+    let open = f.register("anna", "bert", CARE, HOUR);
+    f.contributions("bert", |m| m.dispute(open, [0; 32]))
+        .unwrap();
+    let hers = f.work("anna", "cleo", CARE, HOUR);
+    let theirs = f.work("cleo", "bert", CARE, HOUR);
+    f.cycles(5);
+    let prune = |f: &mut ClubFixture, id| f.contributions("stranger", |m| m.prune(id));
+    assert_eq!(prune(&mut f, hers), Err(E::NotOldest), "of the provider");
+    assert_eq!(prune(&mut f, theirs), Err(E::NotOldest), "of both");
+    f.contributions("anna", |m| m.cancel(open)).unwrap();
+    assert_eq!(prune(&mut f, hers), Err(E::NotOldest));
+    for id in [open, hers, theirs] {
+        prune(&mut f, id).unwrap();
+    }
+}
+
+#[test]
+fn a_page_after_a_record_that_is_gone_or_anothers_is_empty() {
+    let mut f = ClubFixture::new();
+    let old = f.work("anna", "bert", CARE, HOUR);
+    f.cycles(5);
+    let others = f.work("bert", "cleo", CARE, HOUR);
+    let new = f.work("anna", "cleo", CARE, HOUR);
+    let ids = |f: &ClubFixture, before| {
+        let list = f.read(f.rooms.contributions, |m| m.history(1, before, 9));
+        list.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&f, 0), [new, old]);
+    assert!(ids(&f, others).is_empty());
+    f.contributions("stranger", |m| m.prune(old)).unwrap();
+    assert_eq!(ids(&f, 0), [new]);
+    assert!(
+        ids(&f, old).is_empty(),
+        "a client that pages comes to an end"
+    );
+    assert!(ids(&f, 99).is_empty());
 }
 
 #[test]

@@ -27,6 +27,40 @@ pub struct Collection {
     pub commons: Credits,
 }
 
+/// What a receiver consents to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(TypeInfo)]
+pub struct Consent {
+    pub value: Credits,
+    /// What is open for it already, since a commitment was accepted: at least the value, or 0.
+    pub reserved: Credits,
+    /// What each who asserts it pledges: provider and receiver, but not the commons.
+    pub exposure: Credits,
+}
+
+remainder_rules::flat!(Consent {
+    value: u64,
+    reserved: u64,
+    exposure: u64
+});
+
+/// What ends with a contribution.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[ink::scale_derive(TypeInfo)]
+pub struct Closing {
+    /// Was open on both sides.
+    pub open: Credits,
+    /// Was pledged by the provider and by the receiver.
+    pub provider: Credits,
+    pub receiver: Credits,
+}
+
+remainder_rules::flat!(Closing {
+    open: u64,
+    provider: u64,
+    receiver: u64
+});
+
 /// Postings of a settled contribution were made.
 #[ink::event]
 pub struct Posted {
@@ -102,6 +136,18 @@ pub trait Clearing {
     /// Would consenting to receive so much be accepted? Errors as [`Clearing::consent`].
     #[ink(message)]
     fn can_receive(&self, member: MemberId, value: Credits) -> Result<(), Error>;
+    /// Would this consent be taken? Errors as [`Clearing::consent`], the caller aside.
+    #[ink(message)]
+    fn can_consent(&self, receiver: Party, provider: Party, consent: Consent) -> Result<(), Error>;
+    /// Would this pledge be taken? Errors as [`Clearing::lock`], the caller aside.
+    #[ink(message)]
+    fn can_lock(&self, member: Party, amount: Credits) -> Result<(), Error>;
+    /// Could so much stake unbond? Errors as [`Clearing::unstake`], the caller aside.
+    #[ink(message)]
+    fn can_unstake(&self, member: MemberId, amount: Credits) -> Result<(), Error>;
+    /// Could sponsors pledge so much and no more? Errors as [`Clearing::set_guarantee`], the caller aside.
+    #[ink(message)]
+    fn can_set_guarantee(&self, member: Party, amount: Credits) -> Result<(), Error>;
     /// The report of a cycle: one read. `None` if nothing was posted in it.
     #[ink(message)]
     fn report(&self, cycle: Cycle) -> Option<Report>;
@@ -128,37 +174,57 @@ pub trait Clearing {
     #[ink(message)]
     fn can_gift(&self, from: AccountId, to: MemberId, amount: Credits) -> Result<(), Error>;
 
-    /// `contributions` only: the receiver consents; `value` is open on both sides. Opens missing accounts. For the commons as receiver
-    /// the budget is charged instead.
+    /// `contributions` only: the receiver consents; `consent.value` is open on both sides, instead of what was reserved before, and each who
+    /// asserts it pledges the exposure. Opens missing accounts. For the commons as receiver the budget is charged instead. Returns by how
+    /// much the provider's planned receives are uncovered now.
     ///
     /// # Errors
     /// [`Error::NotEntitled`], [`Error::AmountOutOfBounds`], [`Error::DebitLimit`], [`Error::PastSettlementDay`],
-    /// [`Error::BudgetSpent`].
+    /// [`Error::BudgetSpent`], [`Error::NotCovered`] if one of them cannot pledge so much.
     #[ink(message)]
-    fn consent(&mut self, receiver: Party, provider: Party, value: Credits) -> Result<(), Error>;
-    /// `contributions` only: so much is open no longer. Returns by how much the provider's planned receives are uncovered now.
+    fn consent(
+        &mut self,
+        receiver: Party,
+        provider: Party,
+        consent: Consent,
+    ) -> Result<Credits, Error>;
+    /// `contributions` only: so much is open no longer, and so much pledged. Returns by how much the provider's planned receives are
+    /// uncovered now.
     ///
     /// # Errors
-    /// [`Error::NotEntitled`], [`Error::NoAccount`].
+    /// [`Error::NotEntitled`], [`Error::NoAccount`], [`Error::NotLocked`].
     #[ink(message)]
     fn release(
         &mut self,
         receiver: MemberId,
         provider: MemberId,
-        value: Credits,
+        closing: Closing,
     ) -> Result<Credits, Error>;
     /// By how much a member's planned receives are uncovered.
     #[ink(message)]
     fn uncovered(&self, member: MemberId) -> Credits;
-    /// `contributions` only: posts a settled contribution, after rolling both sides and the commons. Never refused for what is afforded.
+    /// `contributions` only: posts a settled contribution, after rolling both sides and the commons, and ends what it held open. Never refused
+    /// for what is afforded.
     ///
     /// # Errors
     /// [`Error::NotEntitled`], [`Error::NoAccount`].
     /// # Emits
     /// [`Posted`], [`AccountRolled`].
     #[ink(message)]
-    fn post(&mut self, receiver: MemberId, provider: MemberId, value: Credits)
-        -> Result<(), Error>;
+    fn post(
+        &mut self,
+        receiver: MemberId,
+        provider: MemberId,
+        value: Credits,
+        closing: Closing,
+    ) -> Result<(), Error>;
+    /// `audit` only: a juror's fee, by rule and within the commons' budget. Opens a missing account. # Errors: [`Error::NotEntitled`],
+    /// [`Error::BudgetSpent`]. # Emits: [`RulePosted`].
+    #[ink(message)]
+    fn pay_fee(&mut self, juror: Party, fee: Credits) -> Result<(), Error>;
+    /// `audit` only: what upheld audits add to a member's limit. No account is fine. # Errors: [`Error::NotEntitled`].
+    #[ink(message)]
+    fn set_trust(&mut self, member: MemberId, trust: Credits) -> Result<(), Error>;
     /// May this member leave as far as money goes? No account is fine. # Errors: [`Error::StillOwes`].
     #[ink(message)]
     fn can_close(&self, member: MemberId) -> Result<(), Error>;
@@ -190,7 +256,7 @@ pub trait Clearing {
     /// would leave the member over the limit.
     #[ink(message)]
     fn set_guarantee(&mut self, member: Party, amount: Credits) -> Result<(), Error>;
-    /// `reserve` only: executes a forfeit. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`], [`Error::NotLocked`].
+    /// `reserve` only: executes a forfeit. Opens a beneficiary's missing account; the share of one who has left is the commons'. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`], [`Error::NotLocked`].
     /// # Emits: [`RulePosted`].
     #[ink(message)]
     fn collect(&mut self, collection: Collection) -> Result<(), Error>;

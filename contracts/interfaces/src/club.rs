@@ -2,11 +2,13 @@
 
 use ink::{prelude::vec::Vec, primitives::AccountId};
 pub use remainder_rules::{
+    audit::{odds::Assessed, reputation::Reputation},
     club::{Application, Config, Error},
     keys::KeyChange,
     member::Member,
     party::{BreakKind, Party, Status},
     time::Clock,
+    valuation::Category,
 };
 use remainder_rules::{Credits, Cycle, Hash, MemberId, Millis};
 
@@ -96,6 +98,14 @@ pub struct MemberMarked {
     pub reason: Hash,
 }
 
+/// An audit found less than a member asserted.
+#[ink::event]
+#[repr(C)]
+pub struct MemberStruck {
+    pub member: MemberId,
+    pub strikes: u8,
+}
+
 /// A member gave notice.
 #[ink::event]
 #[repr(C)]
@@ -119,6 +129,13 @@ pub struct KeyChangeProposed {
     pub member: MemberId,
     pub account: AccountId,
     pub by: MemberId,
+}
+
+/// The member wants no change of key: nothing is under way any more.
+#[ink::event]
+#[repr(C)]
+pub struct KeyChangeCancelled {
+    pub member: MemberId,
 }
 
 /// A member's key changed; `clearing.rekey` moves the tokens.
@@ -148,12 +165,41 @@ pub trait Club {
     #[ink(message)]
     fn pair(&self, account: AccountId, other: MemberId) -> Result<(Party, Party), Error>;
 
+    /// Two members by id, of whom either may be the commons. Who acts for one of them is known by the account: one read less than by asking
+    /// whose account it is.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`].
+    #[ink(message)]
+    fn both(&self, one: MemberId, other: MemberId) -> Result<(Party, Party), Error>;
+
     /// The same by id.
     ///
     /// # Errors
     /// [`Error::NoSuchMember`].
     #[ink(message)]
     fn party(&self, member: MemberId) -> Result<Party, Error>;
+
+    /// The same for a caller who works for another member, who may be the commons, and what is known of the caller: the odds of an audit follow
+    /// from it.
+    ///
+    /// # Errors
+    /// [`Error::NotAMember`], [`Error::NoSuchMember`].
+    #[ink(message)]
+    fn assess(
+        &self,
+        account: AccountId,
+        receiver: MemberId,
+        category: Category,
+    ) -> Result<(Party, Party, Assessed), Error>;
+
+    /// Who holds a slot, and since when they are a member.
+    #[ink(message)]
+    fn at_slot(&self, slot: u32) -> Option<(Party, Millis)>;
+
+    /// What audits found of a member's work in a category, as it was then: it has decayed since.
+    #[ink(message)]
+    fn reputation(&self, member: MemberId, category: Category) -> Reputation;
 
     /// A member's record.
     #[ink(message)]
@@ -246,6 +292,10 @@ pub trait Club {
     #[ink(message)]
     fn take_break(&mut self, kind: BreakKind, days: u16) -> Result<(), Error>;
 
+    /// Would this break be granted? # Errors: [`Error::NoSuchMember`], else as [`Club::take_break`].
+    #[ink(message)]
+    fn can_take_break(&self, member: MemberId, kind: BreakKind, days: u16) -> Result<(), Error>;
+
     /// Ends it early.
     ///
     /// # Errors
@@ -264,7 +314,9 @@ pub trait Club {
     #[ink(message)]
     fn propose_key(&mut self, account: AccountId) -> Result<(), Error>;
 
-    /// A sponsor (for a member without sponsors: an admin) asks that a lost key be replaced. Another account starts anew.
+    /// A sponsor asks that a lost key be replaced by this account; the one that two name, or the only sponsor that the member ever had, can
+    /// take over after the delay. Where fewer than two of the sponsors are left, admins may ask too. Who asked before may name another
+    /// account; what others named, and the member's own rotation, stay.
     ///
     /// # Errors
     /// [`Error::NotAMember`], [`Error::NoSuchMember`], [`Error::AccountInUse`], [`Error::MayNotRecover`].
@@ -277,6 +329,8 @@ pub trait Club {
     ///
     /// # Errors
     /// [`Error::NotAMember`], [`Error::NoKeyChange`].
+    /// # Emits
+    /// [`KeyChangeCancelled`].
     #[ink(message)]
     fn cancel_key(&mut self) -> Result<(), Error>;
 
@@ -339,6 +393,35 @@ pub trait Club {
     /// [`MemberLeft`].
     #[ink(message)]
     fn end(&mut self, member: MemberId) -> Result<(), Error>;
+
+    /// `audit` only: what was found of a member's work, and whether it is a strike. A member who has left is left alone. Returns the strikes
+    /// before.
+    ///
+    /// # Errors
+    /// [`Error::NotEntitled`].
+    /// # Emits
+    /// [`MemberStruck`] for a strike.
+    #[ink(message)]
+    fn note_audit(
+        &mut self,
+        member: MemberId,
+        found: Option<(Category, Reputation)>,
+        strike: bool,
+    ) -> Result<u8, Error>;
+
+    /// `audit` only: a member served on a jury, or failed to. It changes their standing.
+    ///
+    /// # Errors
+    /// [`Error::NotEntitled`].
+    #[ink(message)]
+    fn note_duty(&mut self, member: MemberId, served: bool) -> Result<(), Error>;
+
+    /// `audit` only: a keeper who kept a reveal back loses the office.
+    ///
+    /// # Errors
+    /// [`Error::NotEntitled`].
+    #[ink(message)]
+    fn dismiss(&mut self, member: MemberId) -> Result<(), Error>;
 
     /// `contributions` only: counts settled work towards the provider's standing.
     ///

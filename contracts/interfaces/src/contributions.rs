@@ -2,7 +2,8 @@
 
 use ink::prelude::vec::Vec;
 pub use remainder_rules::{
-    contribution::{Answer, Contribution, State},
+    audit::{sanctions::Said, Config as Terms},
+    contribution::{Contribution, State},
     contributions::{Activity, Commitment, Config, Error},
     intent::{Intent, Side},
 };
@@ -112,7 +113,7 @@ pub trait Contributions {
     fn contribution(&self, id: u32) -> Option<Contribution>;
     #[ink(message)]
     fn contributions(&self, start_after: u32, limit: u32) -> Vec<(u32, Contribution)>;
-    /// A member's contributions, newest first, before `before` (0: from the newest).
+    /// A member's contributions, newest first, before `before` (0: from the newest). Nothing, if `before` is none of theirs.
     #[ink(message)]
     fn history(&self, member: MemberId, before: u32, limit: u32) -> Vec<(u32, Contribution)>;
     #[ink(message)]
@@ -158,12 +159,13 @@ pub trait Contributions {
         last: Cycle,
     ) -> Result<(), Error>;
 
-    /// Removes an own offer or want. Commitments made of it stand. # Errors: [`Error::NoSuchIntent`], [`Error::NotYours`].
+    /// Removes an own offer or want. Accepted commitments made of it stand. # Errors: [`Error::NoSuchIntent`], [`Error::NotYours`].
     /// # Emits: [`IntentChanged`].
     #[ink(message)]
     fn withdraw(&mut self, id: u32) -> Result<(), Error>;
 
-    /// One of the two matches an offer and a want for this cycle or the next, at the value in force; the other accepts.
+    /// One of the two matches an offer and a want for this cycle or the next, at the value in force; the other accepts. Takes nothing of
+    /// either until then.
     ///
     /// # Errors
     /// [`Error::NoSuchIntent`], [`Error::NotYours`], [`Error::Mismatch`], [`Error::SelfTrade`], [`Error::WrongCycle`],
@@ -179,11 +181,12 @@ pub trait Contributions {
         cycle: Cycle,
     ) -> Result<u32, Error>;
 
-    /// The other one accepts. Now the receiver's headroom is reserved.
+    /// The other one accepts. Now offer and want are taken, and the receiver's headroom is reserved.
     ///
     /// # Errors
     /// [`Error::NoSuchCommitment`], [`Error::NotYours`], [`Error::AlreadyAccepted`], [`Error::MayNotOrder`] if the receiver is frozen
-    /// or leaving, [`Error::WrongCycle`] once its cycle is over, [`Error::Clearing`] if the receiver cannot afford it.
+    /// or leaving, [`Error::WrongCycle`] once its cycle is over, [`Error::NoSuchIntent`] and [`Error::CapacityExceeded`] if offer or want are
+    /// withdrawn or taken since, [`Error::Clearing`] if the receiver cannot afford it.
     /// # Emits
     /// [`CommitmentAccepted`].
     #[ink(message)]
@@ -228,17 +231,47 @@ pub trait Contributions {
         evidence: Hash,
     ) -> Result<u32, Error>;
 
-    /// The receiver answers. Work for the commons is answered by two admins who are related neither to the provider nor to each other.
+    /// Would this registration by this member be taken? Errors as [`Contributions::register`].
+    #[ink(message)]
+    fn can_register(
+        &self,
+        member: MemberId,
+        against: Against,
+        quantity: Quantity,
+    ) -> Result<(), Error>;
+
+    /// The receiver says that it was so, or that it was less; for the commons, any member once two admins have approved. Each of the two
+    /// pledges the exposure until it is settled, where work is audited.
     ///
     /// # Errors
     /// [`Error::NoSuchContribution`], [`Error::NotYours`], [`Error::WrongState`], [`Error::QuantityOutOfBounds`],
-    /// [`Error::MayNotOrder`], [`Error::Related`], [`Error::Clearing`] if the receiver cannot afford it.
+    /// [`Error::MayNotOrder`], [`Error::Clearing`] if the receiver cannot afford it, or one of the two cannot pledge the exposure.
     /// # Emits
     /// [`ContributionChanged`].
     #[ink(message)]
-    fn confirm(&mut self, id: u32, answer: Answer) -> Result<(), Error>;
+    fn confirm(&mut self, id: u32, less: Option<Quantity>) -> Result<(), Error>;
 
-    /// Would this member's answer "same" be taken? Errors as [`Contributions::confirm`].
+    /// An admin says that work for the commons was done. Once two have who are related neither to the provider nor to each other, of whom the
+    /// second may say that it was less, anyone may `confirm` it.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContribution`], [`Error::NotYours`] if it is not for the commons, [`Error::WrongState`], [`Error::Related`],
+    /// [`Error::QuantityOutOfBounds`].
+    /// # Emits
+    /// [`ContributionChanged`].
+    #[ink(message)]
+    fn approve(&mut self, id: u32, less: Option<Quantity>) -> Result<(), Error>;
+
+    /// The receiver, or an admin for the commons, says that it was not so. The hash is of the reason.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContribution`], [`Error::NotYours`], [`Error::WrongState`], [`Error::Related`].
+    /// # Emits
+    /// [`ContributionChanged`].
+    #[ink(message)]
+    fn dispute(&mut self, id: u32, reason: Hash) -> Result<(), Error>;
+
+    /// Would `confirm`, or `approve`, by this member be taken? Errors as theirs.
     #[ink(message)]
     fn can_confirm(&self, id: u32, member: MemberId) -> Result<(), Error>;
 
@@ -252,7 +285,7 @@ pub trait Contributions {
     #[ink(message)]
     fn lapse(&mut self, id: u32) -> Result<(), Error>;
 
-    /// Another member doubts a confirmed contribution and pledges the bond. It stays disputed until the audit exists.
+    /// Another member doubts a confirmed contribution and pledges the bond; `open` brings it before a jury.
     ///
     /// # Errors
     /// [`Error::NoSuchContribution`], [`Error::WrongState`], [`Error::SelfChallenge`], [`Error::Reserve`].
@@ -261,10 +294,55 @@ pub trait Contributions {
     #[ink(message)]
     fn challenge(&mut self, id: u32, reason: Hash) -> Result<(), Error>;
 
-    /// Settles after the challenge window. Anyone may call it. Never refused for what a member can afford.
+    /// Opens a case about a contribution that is disputed (by provider or receiver), challenged, or drawn (by any member, who is paid if
+    /// less was delivered). Returns its number.
     ///
     /// # Errors
-    /// [`Error::NoSuchContribution`], [`Error::WrongState`], [`Error::TooEarly`].
+    /// [`Error::NoSuchContribution`], [`Error::NotYours`], [`Error::WrongState`], [`Error::Audit`] with `SeedUnknown`, or `NotDrawn`.
+    /// # Emits
+    /// [`ContributionChanged`]; of `audit`: `CaseOpened`.
+    #[ink(message)]
+    fn open(&mut self, id: u32) -> Result<u32, Error>;
+
+    /// Does what the jury found, once the verdict is final: takes what is missing costs, and leaves what was delivered to `settle`. Anyone may
+    /// call it.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContribution`], [`Error::WrongState`], [`Error::Audit`] while it may be appealed.
+    /// # Emits
+    /// [`ContributionChanged`]; of `reserve`: `ReserveSlashed`.
+    #[ink(message)]
+    fn execute(&mut self, id: u32) -> Result<(), Error>;
+
+    /// Rejects a drawn contribution that nobody opened in time. Anyone may call it.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContribution`], [`Error::WrongState`], [`Error::NotExpired`], [`Error::Audit`].
+    /// # Emits
+    /// [`ContributionChanged`].
+    #[ink(message)]
+    fn expire(&mut self, id: u32) -> Result<(), Error>;
+
+    /// Takes over the parameters of `audit`, which decide odds and exposure: until it is done once, nothing is drawn. Anyone may call it.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`].
+    #[ink(message)]
+    fn adopt_terms(&mut self) -> Result<(), Error>;
+
+    /// The parameters of `audit` that are in force here; `None` before any were adopted.
+    #[ink(message)]
+    fn terms(&self) -> Option<Terms>;
+
+    /// Would `challenge` by this member be taken? Errors as [`Contributions::challenge`].
+    #[ink(message)]
+    fn can_challenge(&self, id: u32, member: MemberId) -> Result<(), Error>;
+
+    /// Settles after the challenge window, and not before the seed of its epoch is known, unless it was drawn. Anyone may call it. Never
+    /// refused for what a member can afford.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchContribution`], [`Error::WrongState`], [`Error::TooEarly`], [`Error::Drawn`], [`Error::Audit`] with `SeedUnknown`.
     /// # Emits
     /// [`ContributionSettled`].
     #[ink(message)]
@@ -274,10 +352,10 @@ pub trait Contributions {
     #[ink(message)]
     fn can_settle(&self, id: u32) -> Result<(), Error>;
 
-    /// Removes the record of a finished contribution after the retention; its deposit pays the caller.
+    /// Removes the record of a finished contribution after the retention, the oldest of both parties first; its deposit pays the caller.
     ///
     /// # Errors
-    /// [`Error::NoSuchContribution`], [`Error::WrongState`], [`Error::TooEarly`].
+    /// [`Error::NoSuchContribution`], [`Error::WrongState`], [`Error::TooEarly`], [`Error::NotOldest`].
     /// # Emits
     /// [`ContributionPruned`].
     #[ink(message)]
@@ -291,4 +369,8 @@ pub trait Contributions {
     /// Of `club`: `LeaveBegun`, then `MemberLeft`.
     #[ink(message)]
     fn leave(&mut self) -> Result<(), Error>;
+
+    /// Would the next step of leaving be taken? Errors as [`Contributions::leave`].
+    #[ink(message)]
+    fn can_leave(&self, member: MemberId) -> Result<(), Error>;
 }

@@ -45,6 +45,14 @@ mod chain {
         u64::from_le_bytes(time)
     }
 
+    /// Hashes with blake2b-256.
+    #[inline(never)]
+    pub fn blake2(bytes: &[u8]) -> [u8; 32] {
+        let mut hash = [0; 32];
+        HostFnImpl::hash_blake2_256(bytes, &mut hash);
+        hash
+    }
+
     pub(crate) fn paid() -> bool {
         let mut value = [0; 16];
         HostFnImpl::value_transferred(&mut value.as_mut_slice());
@@ -146,6 +154,13 @@ mod chain {
         env::block_timestamp::<DefaultEnvironment>()
     }
 
+    /// Hashes with blake2b-256.
+    pub fn blake2(bytes: &[u8]) -> [u8; 32] {
+        let mut hash = [0; 32];
+        env::hash_bytes::<env::hash::Blake2x256>(bytes, &mut hash);
+        hash
+    }
+
     pub(crate) fn get(key: &[u8]) -> Option<Vec<u8>> {
         let raw: Option<Raw> = env::get_contract_storage(&Raw(key.to_vec())).ok()?;
         raw.map(|Raw(bytes)| bytes)
@@ -218,7 +233,7 @@ mod chain {
     }
 }
 
+pub use chain::{blake2, caller, now};
 pub(crate) use chain::{call, clear, deposit, get, has, set};
-pub use chain::{caller, now};
 #[cfg(not(feature = "std"))]
 pub(crate) use chain::{depend, give, hand_over, input, paid};

@@ -22,7 +22,7 @@ pub mod raw;
 mod stored;
 
 pub use cells::{Cells, Key};
-pub use host::{caller, now};
+pub use host::{blake2, caller, now};
 pub use office::{Office, OfficeError, Wiring};
 pub use raw::emit;
 /// The attribute of a contract that goes on chain; ink!'s own serves everywhere else.

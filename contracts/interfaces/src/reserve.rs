@@ -1,5 +1,6 @@
 //! `reserve`: what is at stake?
 
+use ink::prelude::vec::Vec;
 pub use remainder_rules::{
     reserve::{Config, Error, Stake},
     waterfall::Shares,
@@ -19,8 +20,8 @@ pub struct Forfeit {
     pub bond: Credits,
     /// A receiver who disputed, and the proven loss.
     pub injured: Option<(MemberId, Credits)>,
-    /// Who challenged before the seed was public.
-    pub challenger: Option<MemberId>,
+    /// Who brought the case, and their part in basis points, at most [`Config::reward_bp`].
+    pub challenger: Option<(MemberId, u16)>,
 }
 
 /// Tokens were staked.
@@ -88,6 +89,12 @@ pub trait Reserve {
     fn set_config(&mut self, config: Config) -> Result<(), Error>;
     #[ink(message)]
     fn stake_of(&self, member: MemberId) -> Stake;
+    /// Stakes of the next `limit` members who have one, by member. A page can be empty: the last one ends at the last member's id.
+    #[ink(message)]
+    fn stakes(&self, start_after: MemberId, limit: u32) -> Vec<(MemberId, Stake)>;
+    /// What each sponsor pledges for a member, those who pledge anything. # Errors: [`Error::Club`].
+    #[ink(message)]
+    fn guarantees_of(&self, member: MemberId) -> Result<Vec<(MemberId, Credits)>, Error>;
     /// What a sponsor pledges for a member.
     #[ink(message)]
     fn guarantee_of(&self, sponsor: MemberId, member: MemberId) -> Credits;
@@ -102,6 +109,9 @@ pub trait Reserve {
     /// pledged or the limit needs it. # Emits: [`Unbonding`].
     #[ink(message)]
     fn unbond(&mut self, amount: Credits) -> Result<(), Error>;
+    /// Would `unbond` be accepted? Errors as [`Reserve::unbond`].
+    #[ink(message)]
+    fn can_unbond(&self, member: MemberId, amount: Credits) -> Result<(), Error>;
     /// Takes out what has unbonded. # Errors: [`Error::TooEarly`]. # Emits: [`Withdrawn`].
     #[ink(message)]
     fn withdraw(&mut self) -> Result<(), Error>;
@@ -113,6 +123,14 @@ pub trait Reserve {
     /// [`Error::Clearing`] if it is not covered, or the member needs it. # Emits: [`GuaranteeChanged`].
     #[ink(message)]
     fn guarantee(&mut self, member: MemberId, amount: Credits) -> Result<(), Error>;
+    /// Would this guarantee be accepted? Errors as [`Reserve::guarantee`].
+    #[ink(message)]
+    fn can_guarantee(
+        &self,
+        sponsor: MemberId,
+        member: MemberId,
+        amount: Credits,
+    ) -> Result<(), Error>;
 
     /// `contributions` and `audit` only: pledges a bond of a member. # Errors: [`Error::NotEntitled`], [`Error::Clearing`].
     /// # Emits: [`BondChanged`].

@@ -209,7 +209,7 @@ fn any_step() -> impl Strategy<Value = Step> {
             amount,
             bond,
             injured: injured.map(|member| (member, loss)),
-            challenger,
+            challenger: challenger.map(|member| (member, 10_000)),
         },
     );
     prop_oneof![

@@ -95,7 +95,7 @@ fn stake_is_shared_out_as_tokens() {
             amount: 1_000,
             bond: 700,
             injured: Some((BEN, 400)),
-            challenger: Some(DEE),
+            challenger: Some((DEE, 10_000)),
         })
         .unwrap();
 
@@ -167,7 +167,7 @@ fn a_stake_pays_as_far_as_it_goes() {
             amount: 1_000,
             bond: 0,
             injured: Some((BEN, 700)),
-            challenger: Some(BEN),
+            challenger: Some((BEN, 10_000)),
         })
         .unwrap();
     assert_eq!(house.tokens(BEN), ben + 500);

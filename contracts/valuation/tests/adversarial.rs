@@ -3,6 +3,7 @@
 use crate::house::{refused, House, NewKind};
 use ink::primitives::Hash;
 use remainder_chain::{Actor, Chain, ChainError, Failed};
+use remainder_interfaces::valuation::Category;
 use remainder_interfaces::{
     office::AdminChanged,
     valuation::{Algorithm, Error, Valuation, Valued},
@@ -33,7 +34,8 @@ fn a_member_neither_adds_nor_revalues_nor_retires() {
         house.value(kind, 100),
         Ok(Valued {
             value: 1_500,
-            version: 1
+            version: 1,
+            category: Category::Care,
         })
     );
 }

@@ -1,6 +1,7 @@
 //! Rates and algorithms change by version, and every old one stays readable.
 
 use crate::house::{refused, House, NewKind};
+use remainder_interfaces::valuation::Category;
 use remainder_interfaces::valuation::{
     Algorithm, AlgorithmAdopted, Error, RateChanged, Valuation, Valued,
 };
@@ -21,7 +22,8 @@ fn equal_hours_ignores_rates_and_rates_ignore_hours() {
         house.value(kind, 200),
         Ok(Valued {
             value: 1_000,
-            version: 1
+            version: 1,
+            category: Category::Care,
         })
     );
     let done = house.set_algorithm(Algorithm::Rates).unwrap();
@@ -29,7 +31,8 @@ fn equal_hours_ignores_rates_and_rates_ignore_hours() {
         house.value(kind, 200),
         Ok(Valued {
             value: 3_000,
-            version: 2
+            version: 2,
+            category: Category::Care,
         })
     );
     let [event] = done.decode::<AlgorithmAdopted>().try_into().ok().unwrap();
@@ -75,14 +78,16 @@ fn rates_changed_together_are_one_version() {
         house.value(care, 100),
         Ok(Valued {
             value: 1_100,
-            version: 2
+            version: 2,
+            category: Category::Care,
         })
     );
     assert_eq!(
         house.value(food, 100),
         Ok(Valued {
             value: 450,
-            version: 2
+            version: 2,
+            category: Category::Care,
         })
     );
     let events: Vec<_> = done
@@ -143,7 +148,8 @@ fn a_batch_with_one_bad_rate_changes_nothing() {
         house.value(kind, 100),
         Ok(Valued {
             value: 100,
-            version: 1
+            version: 1,
+            category: Category::Care,
         })
     );
     assert_eq!(house.history(kind), [(1, 100)]);

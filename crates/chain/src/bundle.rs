@@ -15,8 +15,8 @@ pub struct Bundle {
     pub name: String,
     /// The code to deploy.
     pub wasm: Vec<u8>,
-    /// The code that its cold messages are handed to, which the chain must have as well.
-    pub cold: Option<Code>,
+    /// The codes that its cold messages are handed to, the last first; the chain must have them as well.
+    pub cold: Vec<Code>,
     /// The hash of the code, by which a chain knows it.
     pub code_hash: [u8; 32],
     constructors: Vec<(String, [u8; 4])>,
@@ -113,8 +113,8 @@ impl Bundle {
             wasm,
             hash: code_hash,
         } = file.source.code()?;
-        let cold = file.user.and_then(|user| user.cold);
-        let cold = cold.map(|source| source.code()).transpose()?;
+        let cold = file.user.map(|user| user.cold).unwrap_or_default();
+        let cold = cold.iter().map(Source::code).collect::<Result<_, _>>()?;
         let selectors = |list: Vec<Callable>| -> Result<Vec<(String, [u8; 4])>, String> {
             list.into_iter()
                 .map(|Callable { label, selector }| {
@@ -175,7 +175,8 @@ struct File {
 
 #[derive(Deserialize)]
 struct User {
-    cold: Option<Source>,
+    #[serde(default)]
+    cold: Vec<Source>,
 }
 
 #[derive(Deserialize)]
@@ -253,7 +254,7 @@ mod tests {
     fn parse(wasm: &str, hash: &str) -> Result<Bundle, String> {
         let cold = hex::encode(blake2_256(&[3]));
         let text = format!(
-            r#"{{"source":{{"hash":"0x{hash}","wasm":"0x{wasm}"}},"user":{{"cold":{{"hash":"0x{cold}","wasm":"0x03"}}}},"spec":{{
+            r#"{{"source":{{"hash":"0x{hash}","wasm":"0x{wasm}"}},"user":{{"cold":[{{"hash":"0x{cold}","wasm":"0x03"}}]}},"spec":{{
                 "constructors":[{{"label":"new","selector":"0x9bae9d5e"}}],
                 "messages":[{{"label":"PSP22::transfer","selector":"0xdb20f9f5"}}]}}}}"#
         );
@@ -264,10 +265,7 @@ mod tests {
     fn a_bundle_is_code_and_selectors() {
         let bundle = parse("0102", &hex::encode(blake2_256(&[1, 2]))).unwrap();
         assert_eq!(bundle.wasm, [1, 2]);
-        assert_eq!(
-            bundle.cold.as_ref().map(|code| code.wasm.as_slice()),
-            Some([3].as_slice())
-        );
+        assert_eq!(bundle.cold[0].wasm, [3]);
         assert_eq!(bundle.constructor("new").unwrap(), [0x9b, 0xae, 0x9d, 0x5e]);
         assert_eq!(
             bundle.message("PSP22::transfer").unwrap(),

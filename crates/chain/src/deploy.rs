@@ -1,11 +1,11 @@
-//! How does a club come to be? Six contracts are made from their bundles and told where the others are.
+//! How does a club come to be? Its contracts are made from their bundles and told where the others are.
 
 use std::fmt;
 
 use ink::primitives::AccountId;
 use remainder_interfaces::{
-    clearing, club, club::Club, contributions, office::Office, reserve, valuation,
-    valuation::Algorithm, OfficeError, Wiring,
+    audit, clearing, club, club::Club, contributions, contributions::Contributions, office::Office,
+    reserve, valuation, valuation::Algorithm, OfficeError, Wiring,
 };
 use scale::{Decode, Encode};
 
@@ -23,8 +23,16 @@ pub struct ClubSpec {
     pub token: (Option<String>, Option<String>),
     /// The first members, who get the ids 1, 2, 3 and so on in this order.
     pub founders: Vec<AccountId>,
-    /// The room that audits, where there is one; else zeros.
-    pub audit: AccountId,
+    pub audit: Auditor,
+}
+
+/// Who audits.
+#[derive(Clone, Debug)]
+pub enum Auditor {
+    /// A room with these parameters: work is drawn, and juries decide.
+    Room(audit::Config),
+    /// An account that stands in its place, zeros for nobody: nothing is drawn, and what is disputed stays so.
+    Account(AccountId),
 }
 
 impl ClubSpec {
@@ -38,7 +46,7 @@ impl ClubSpec {
             reserve: reserve::Config::default(),
             token: (Some("Remainder".into()), Some("REM".into())),
             founders,
-            audit: AccountId([0; 32]),
+            audit: Auditor::Account(AccountId([0; 32])),
         }
     }
 }
@@ -61,6 +69,10 @@ pub enum DeployError {
     Clearing(clearing::Error),
     /// `reserve` refused its parameters.
     Reserve(reserve::Error),
+    /// `audit` refused its parameters.
+    Audit(audit::Error),
+    /// `contributions` refused the parameters of `audit`.
+    Terms(contributions::Error),
     /// A room refused to be wired.
     Office(OfficeError),
 }
@@ -75,6 +87,8 @@ impl fmt::Display for DeployError {
             Self::Contributions(error) => write!(f, "contributions refused to be made: {error:?}"),
             Self::Clearing(error) => write!(f, "clearing refused to be made: {error:?}"),
             Self::Reserve(error) => write!(f, "reserve refused to be made: {error:?}"),
+            Self::Audit(error) => write!(f, "audit refused to be made: {error:?}"),
+            Self::Terms(error) => write!(f, "contributions refused the terms: {error:?}"),
             Self::Office(error) => write!(f, "a room refused to be wired: {error:?}"),
         }
     }
@@ -102,7 +116,7 @@ impl From<ChainError> for DeployError {
     }
 }
 
-/// Founds a club: makes its six rooms and wires them. `admin` is their admin.
+/// Founds a club: makes its rooms and wires them. `admin` is their admin.
 ///
 /// # Errors
 /// `Bundle` before anything is done; `Chain`, or the error of the room that refused.
@@ -112,9 +126,9 @@ pub fn found(
     spec: &ClubSpec,
 ) -> Result<Rooms, DeployError> {
     let bundles = Rooms::NAMES.map(Bundle::load);
-    let [club, valuation, contributions, clearing, reserve, token] = bundles;
+    let [club, valuation, contributions, clearing, reserve, token, audit] = bundles;
     let (club, valuation, contributions) = (club?, valuation?, contributions?);
-    let (clearing, reserve, token) = (clearing?, reserve?, token?);
+    let (clearing, reserve, token, audit) = (clearing?, reserve?, token?, audit?);
 
     let club = make(
         chain,
@@ -150,24 +164,49 @@ pub fn found(
         DeployError::Chain(ChainError::NotUnderstood)
     })?;
 
-    let rooms = Rooms::at([club, valuation, contributions, clearing, reserve, token]);
+    let (audit, stands_in) = match &spec.audit {
+        Auditor::Room(config) => (
+            make(chain, admin, &audit, config, DeployError::Audit)?,
+            false,
+        ),
+        Auditor::Account(account) => (*account, true),
+    };
+    let rooms = Rooms::at([
+        club,
+        valuation,
+        contributions,
+        clearing,
+        reserve,
+        token,
+        audit,
+    ]);
     let clock = rooms.club.read(chain, |m| m.clock())?;
     let wiring = Wiring {
         club,
         valuation,
         contributions,
-        audit: spec.audit,
+        audit,
         reserve,
         clearing,
         token,
         clock: [clock.genesis, clock.cycle_ms],
     };
-    for (_, room) in rooms.offices() {
+    for (name, room) in rooms.offices() {
+        if stands_in && name == "audit" {
+            continue;
+        }
         room.send(chain, admin, |m| m.wire(wiring))
             .map_err(|failed| match failed {
                 Failed::Refused(error) => DeployError::Office(error),
                 Failed::Chain(error) => DeployError::Chain(error),
             })?;
+    }
+    if !stands_in {
+        let adopted = rooms.contributions.send(chain, admin, |m| m.adopt_terms());
+        adopted.map_err(|failed| match failed {
+            Failed::Refused(error) => DeployError::Terms(error),
+            Failed::Chain(error) => DeployError::Chain(error),
+        })?;
     }
     Ok(rooms)
 }

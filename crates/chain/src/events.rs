@@ -1,7 +1,9 @@
 //! What did a call do, in words that a program or a person can read?
 
 use ink::primitives::AccountId;
-use remainder_interfaces::{clearing, club, contributions, office, reserve, rules, valuation};
+use remainder_interfaces::{
+    audit, clearing, club, contributions, office, reserve, rules, valuation,
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -58,6 +60,7 @@ events! {
     club::LeaveBegun { member, until }
     club::MemberLeft { member, slot }
     club::KeyChangeProposed { member, account, by }
+    club::KeyChangeCancelled { member }
     club::KeyChanged { member, before, after }
     valuation::KindAdded { kind, record }
     valuation::KindRetired { kind, retired }
@@ -77,6 +80,18 @@ events! {
     clearing::Gifted { from, to, amount }
     clearing::DebtWrittenOff { member, stake, guarantors, commons }
     clearing::AccountClosed { member, tokens }
+    club::MemberStruck { member, strikes }
+    audit::KeeperRegistered { place, keeper }
+    audit::LinkRevealed { epoch, member }
+    audit::KeeperGone { member, dismissed }
+    audit::CaseOpened { case, contribution, cause, opener }
+    audit::JurorSeated { case, round, seat, juror }
+    audit::VoteCommitted { case, place }
+    audit::VoteRevealed { case, place, verdict }
+    audit::RoundClosed { case, round, verdict }
+    audit::RoundCalled { case, round, appellant }
+    audit::CaseDecided { case, contribution, verdict }
+    audit::JurorSettled { case, juror, fee, forfeit }
     reserve::Staked { member, amount }
     reserve::Unbonding { member, amount, free_at }
     reserve::Withdrawn { member, amount }
@@ -138,6 +153,15 @@ impl Shown for ink::primitives::Hash {
     }
 }
 
+impl Shown for audit::Place {
+    fn shown(&self) -> Value {
+        match self {
+            Self::Panel { round, seat } => serde_json::json!({ "round": round, "seat": seat }),
+            Self::Ballot { member } => serde_json::json!({ "member": member }),
+        }
+    }
+}
+
 macro_rules! shown {
     ($($kind:ty)*) => {
         $(impl Shown for $kind {
@@ -154,6 +178,7 @@ shown! {
     valuation::Kind valuation::Algorithm
     Option<contributions::Intent> contributions::Commitment contributions::Contribution contributions::State
     reserve::Shares
+    audit::Keeper audit::Cause audit::Verdict Option<audit::Verdict>
 }
 
 #[cfg(test)]

@@ -265,7 +265,7 @@ pub fn deploy<T, E: Decode>(
     input: &[u8],
     salt: &[u8],
 ) -> Result<Deployed<T>, Failed<E>> {
-    if let Some(cold) = &bundle.cold {
+    for cold in &bundle.cold {
         chain.upload(from, &cold.wasm)?;
     }
     let created = chain.instantiate(from, &bundle.wasm, input, salt)?;

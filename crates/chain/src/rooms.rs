@@ -2,6 +2,7 @@
 
 use ink::primitives::AccountId;
 use remainder_interfaces::{
+    audit::AuditRef,
     clearing::ClearingRef,
     club::ClubRef,
     contributions::ContributionsRef,
@@ -18,7 +19,7 @@ use crate::{account_from_text, account_text, face, Room};
 /// Calls to what all rooms share.
 pub type OfficeRef = face!(Office);
 
-/// The six rooms of a club, each under the trait that it is spoken to by. Encoded, they are their six addresses; as text, a
+/// The rooms of a club, each under the trait that it is spoken to by. Encoded, they are their addresses; as text, a
 /// map from room to SS58 address.
 #[derive(Clone, Copy, Debug)]
 pub struct Rooms {
@@ -28,22 +29,25 @@ pub struct Rooms {
     pub clearing: Room<ClearingRef>,
     pub reserve: Room<ReserveRef>,
     pub token: Room<face!(PSP22)>,
+    /// An account that stands in for it in a club that has no such room.
+    pub audit: Room<AuditRef>,
 }
 
 impl Rooms {
     /// The rooms' names, as their bundles are called, in the order of [`addresses`](Rooms::addresses).
-    pub const NAMES: [&'static str; 6] = [
+    pub const NAMES: [&'static str; 7] = [
         "club",
         "valuation",
         "contributions",
         "clearing",
         "reserve",
         "token",
+        "audit",
     ];
 
     /// The rooms at these addresses, in the order of [`NAMES`](Rooms::NAMES).
-    pub fn at(addresses: [AccountId; 6]) -> Self {
-        let [club, valuation, contributions, clearing, reserve, token] = addresses;
+    pub fn at(addresses: [AccountId; 7]) -> Self {
+        let [club, valuation, contributions, clearing, reserve, token, audit] = addresses;
         Self {
             club: Room::at(club),
             valuation: Room::at(valuation),
@@ -51,11 +55,12 @@ impl Rooms {
             clearing: Room::at(clearing),
             reserve: Room::at(reserve),
             token: Room::at(token),
+            audit: Room::at(audit),
         }
     }
 
     /// Where they are, in the order of [`NAMES`](Rooms::NAMES).
-    pub fn addresses(&self) -> [AccountId; 6] {
+    pub fn addresses(&self) -> [AccountId; 7] {
         [
             self.club.account(),
             self.valuation.account(),
@@ -63,6 +68,7 @@ impl Rooms {
             self.clearing.account(),
             self.reserve.account(),
             self.token.account(),
+            self.audit.account(),
         ]
     }
 
@@ -75,11 +81,13 @@ impl Rooms {
         Self::NAMES.get(place).copied()
     }
 
-    /// Each room as what all rooms are: something with an admin, a wiring and code.
-    pub fn offices(&self) -> [(&'static str, Room<OfficeRef>); 6] {
-        let mut names = Self::NAMES.into_iter();
-        self.addresses()
-            .map(|address| (names.next().unwrap_or_default(), Room::at(address)))
+    /// Each room as what all rooms are: something with an admin, a wiring and code. A room that the club does not have is left out.
+    pub fn offices(&self) -> Vec<(&'static str, Room<OfficeRef>)> {
+        let rooms = Self::NAMES.into_iter().zip(self.addresses());
+        rooms
+            .filter(|(_, address)| *address != AccountId([0; 32]))
+            .map(|(name, address)| (name, Room::at(address)))
+            .collect()
     }
 
     /// The token's name, symbol and decimals.
@@ -113,7 +121,7 @@ impl Serialize for Rooms {
 impl<'de> Deserialize<'de> for Rooms {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let map = std::collections::BTreeMap::<String, String>::deserialize(deserializer)?;
-        let mut addresses = [AccountId([0; 32]); 6];
+        let mut addresses = [AccountId([0; 32]); 7];
         for (name, address) in Self::NAMES.iter().zip(&mut addresses) {
             let text = map
                 .get(*name)
@@ -131,7 +139,7 @@ mod tests {
 
     #[test]
     fn rooms_survive_being_written_down() {
-        let rooms = Rooms::at([1, 2, 3, 4, 5, 6].map(|byte| AccountId([byte; 32])));
+        let rooms = Rooms::at([1, 2, 3, 4, 5, 6, 8].map(|byte| AccountId([byte; 32])));
         let decoded = Rooms::decode(&mut rooms.encode().as_slice()).unwrap();
         assert_eq!(decoded.addresses(), rooms.addresses());
         let text = serde_json::to_string(&rooms).unwrap();

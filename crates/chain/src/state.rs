@@ -6,18 +6,20 @@
 //!
 //! | room | key | holds |
 //! |---|---|---|
-//! | club | `MEMB` `IDEN` `APPL` `SLOT` `FREE` `KEYC` | members, account to member or application, applications, slots, freed slots, key changes |
+//! | club | `MEMB` `IDEN` `APPL` `SLOT` `FREE` `KEYC` `REPU` | members, account to member or application, applications, slots, freed slots, key changes, reputations by (member, category) |
 //! | valuation | `kind` `rate` `algo` | kinds, rates, algorithms: no invariant asks for them |
-//! | contributions | `INTT` `CMIT` `CTRB` `ACTV` | intents, commitments, contributions, activities |
+//! | contributions | `INTT` `CMIT` `CTRB` `ACTV` `TERM` | intents, commitments, contributions, activities, the terms of audit |
 //! | clearing | `ACCT` `REPT` | accounts, closed reports |
 //! | reserve | `stak` `pled` | stakes, guarantees by (member, sponsor) |
+//! | audit | `CONF` `KEEP` `ABSN` `EPOC` `CASE` `ROND` `PAPR` `SATT` `DUTY` `TRST` | parameters, keepers, dismissed keepers, epochs, cases, rounds, papers, who sat on a case, duties, trust |
 //! | token | derived by `psp22` | balances (keys of 32 bytes) |
 
 use std::collections::BTreeMap;
 
 use remainder_interfaces::{
-    clearing, contributions, reserve,
+    audit, clearing, contributions, reserve,
     rules::{
+        audit::reputation::Reputation,
         club::{self, Intake},
         invariants::{check, Findings, History, State},
         report::Report,
@@ -65,6 +67,9 @@ pub fn read(chain: &Embedded, rooms: &Rooms) -> Result<State, StateError> {
     read_reserve(&mut state, cells("reserve"))?;
     read_token(&mut state, cells("token"))?;
     read_valuation(&mut state, cells("valuation"))?;
+    if chain.code_hash(&rooms.audit.account()).is_some() {
+        read_audit(&mut state, cells("audit"))?;
+    }
     Ok(state)
 }
 
@@ -232,6 +237,7 @@ fn read_club(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
     state.slots = cells.table(b"SLOT", largest)?;
     let freed: BTreeMap<u32, u32> = cells.table(b"FREE", largest)?;
     state.key_changes = cells.table(b"KEYC", largest)?;
+    let reputations: BTreeMap<(MemberId, u32), Reputation> = cells.table(b"REPU", largest)?;
     state.clock = Clock {
         genesis: root.genesis,
         cycle_ms: root.config.cycle_ms,
@@ -273,7 +279,10 @@ fn read_club(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
     }
     state.applications = applications.into_values().collect();
     let keyed = state.members.keys().chain(state.slots.values());
-    let keyed = keyed.chain(state.key_changes.keys()).copied().collect();
+    let keyed = keyed.chain(state.key_changes.keys()).copied();
+    let keyed = keyed
+        .chain(reputations.keys().map(|(member, _)| *member))
+        .collect();
     count_all(state, keyed);
     cells.end()
 }
@@ -294,8 +303,8 @@ fn read_clearing(state: &mut State, mut cells: Cells) -> Result<(), StateError> 
 }
 
 fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
-    type Root = (Office, contributions::Config, u32, u32, u32, u32);
-    let (_, config, intents, commitments, contributions, _): Root = cells.root()?;
+    type Root = (Office, contributions::Config, [u32; 4]);
+    let (_, config, [intents, commitments, contributions, _]): Root = cells.root()?;
     state.contributions_config = config;
     state.last_ids = (intents, commitments, contributions);
     let largest = &mut state.largest_cell;
@@ -303,9 +312,38 @@ fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateEr
     state.commitments = cells.table(b"CMIT", largest)?;
     state.contributions = cells.table(b"CTRB", largest)?;
     state.activities = cells.table(b"ACTV", largest)?;
+    let _: BTreeMap<u32, contributions::Terms> = cells.table(b"TERM", largest)?;
     let owners = state.intents.values().map(|intent| intent.member);
     let keyed = state.activities.keys().copied().chain(owners).collect();
     count_all(state, keyed);
+    cells.end()
+}
+
+fn read_audit(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
+    use audit::{CaseId, Epoch, EpochRecord, File, Keeper, Round, Seat, Trust};
+    type Root = (Office, CaseId, Option<Epoch>);
+    let _: Root = cells.root()?;
+    let largest = &mut state.largest_cell;
+    let _: BTreeMap<u32, audit::Config> = cells.table(b"CONF", largest)?;
+    state.keepers = cells.table(b"KEEP", largest)?;
+    let _: BTreeMap<(Epoch, u32), MemberId> = cells.table(b"ABSN", largest)?;
+    let _: BTreeMap<Epoch, EpochRecord> = cells.table(b"EPOC", largest)?;
+    let files: BTreeMap<CaseId, File> = cells.table(b"CASE", largest)?;
+    state.rounds = cells.table(b"ROND", largest)?;
+    state.papers = cells.table(b"PAPR", largest)?;
+    let sat: BTreeMap<(CaseId, MemberId), u8> = cells.table(b"SATT", largest)?;
+    state.duties = cells.table(b"DUTY", largest)?;
+    let trusts: BTreeMap<MemberId, Trust> = cells.table(b"TRST", largest)?;
+    state.seated = sat.into_keys().collect();
+    state.cases = files
+        .iter()
+        .map(|(id, file)| (*id, (file.case, file.papers)))
+        .collect();
+    let keyed = state.duties.keys().chain(trusts.keys()).copied().collect();
+    count_all(state, keyed);
+    let _: &BTreeMap<u32, Keeper> = &state.keepers;
+    let _: &BTreeMap<(CaseId, u32), Round> = &state.rounds;
+    let _: &BTreeMap<(CaseId, u32), Seat> = &state.papers;
     cells.end()
 }
 

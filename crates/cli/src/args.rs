@@ -60,6 +60,9 @@ pub enum Command {
     Run(crate::demo::RunArgs),
     /// Ask what share of a trade log would have needed money, and what would have been refused.
     Replay(crate::replay::Args),
+    /// Play the rules alone, many times over, and compare with what they promise.
+    #[command(subcommand)]
+    Simulate(crate::simulate::Simulate),
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.

@@ -11,7 +11,7 @@ use remainder_rules::{contribution::Contribution, Cycle, MemberId, COMMONS};
 use crate::{
     output::hundredths,
     session::Session,
-    show::{day, kind_label, offices, pause},
+    show::{cause, day, kind_label, offices, pause, verdict},
     steps::money::Warning,
 };
 
@@ -54,6 +54,57 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
             marks.extend(e.unable.then(|| "unable to contribute".to_owned()));
             format!("{} is marked; {}", who(e.member), marks.join(", "))
         }
+        E::MemberStruck(e) => format!("{} has strike {}", who(e.member), e.strikes),
+        E::KeeperRegistered(e) => format!(
+            "{} keeps a part of the beacon, in place {}, from epoch {} on",
+            who(e.keeper.member),
+            e.place,
+            e.keeper.next
+        ),
+        E::LinkRevealed(e) => {
+            format!("{} gave the link for epoch {}", who(e.member), e.epoch)
+        }
+        E::KeeperGone(e) if e.dismissed => format!(
+            "{} kept a link back: the bond and the office are gone",
+            who(e.member)
+        ),
+        E::KeeperGone(e) => format!("{} keeps the beacon no longer", who(e.member)),
+        E::CaseOpened(e) => format!(
+            "case {} about contribution {} is opened: {}",
+            e.case,
+            e.contribution,
+            cause(e.cause)
+        ),
+        E::JurorSeated(e) => format!(
+            "{} judges case {}: round {}, seat {}",
+            who(e.juror),
+            e.case,
+            e.round,
+            e.seat
+        ),
+        E::VoteCommitted(e) => format!("a vote in case {} is committed to", e.case),
+        E::VoteRevealed(e) => format!("a vote in case {} says: {}", e.case, verdict(e.verdict)),
+        E::RoundClosed(e) => match e.verdict {
+            Some(found) => format!("case {}: found {}", e.case, verdict(found)),
+            None => format!("case {}: round {} ends without a verdict", e.case, e.round),
+        },
+        E::RoundCalled(e) => match e.appellant {
+            0 => format!("case {}: round {} is called", e.case, e.round),
+            by => format!("case {}: {} appeals to round {}", e.case, who(by), e.round),
+        },
+        E::CaseDecided(e) => format!(
+            "case {} is decided: {} of contribution {}",
+            e.case,
+            verdict(e.verdict),
+            e.contribution
+        ),
+        E::JurorSettled(e) => format!(
+            "{} gets {} for case {} and loses {}",
+            who(e.juror),
+            hundredths(e.fee),
+            e.case,
+            hundredths(e.forfeit)
+        ),
         E::LeaveBegun(e) => {
             format!(
                 "{} has given notice, which ends {}",
@@ -69,6 +120,7 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
                 who(e.member)
             )
         }
+        E::KeyChangeCancelled(e) => format!("{} keeps the key", who(e.member)),
         E::KeyChanged(e) => format!("member {} has the key of {} now", e.member, named(&e.after)),
         E::KindAdded(e) => format!("kind {} is {}", e.kind, kind_label(&e.record)),
         E::KindRetired(e) if e.retired => format!("kind {} is retired", e.kind),
@@ -134,12 +186,16 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
                 }
                 State::Confirmed { .. } => format!("contribution {} is confirmed: {worth}", e.id),
                 State::Disputed => format!("contribution {} is disputed", e.id),
-                State::Challenged { by, bond } => format!(
+                State::Challenged { by, bond, .. } => format!(
                     "contribution {} is challenged by {}, who pledges {}",
                     e.id,
                     who(by),
                     hundredths(bond)
                 ),
+                State::Audited { case } => {
+                    format!("a jury looks at contribution {}: case {case}", e.id)
+                }
+                State::Delivered => format!("of contribution {} is settled: {worth}", e.id),
                 State::Settled { cycle } => {
                     format!("contribution {} is settled in cycle {cycle}", e.id)
                 }

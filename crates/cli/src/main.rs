@@ -15,6 +15,7 @@ mod report;
 mod sentences;
 mod session;
 mod show;
+mod simulate;
 mod steps;
 
 use std::{
@@ -65,6 +66,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Demo(args) => demo::run(&args, output),
         Command::Run(args) => demo::run_file(&args, output),
         Command::Replay(args) => replay::run(&args, output),
+        Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "remainder", &mut script);

@@ -77,7 +77,7 @@ sentences! { "club", club::Error {
     StatusForbids => "The member is on a break, frozen or leaving, which does not allow this.", "end the break first (`remainder member end-break`), or wait for the notice to end";
     NoBreak => "The member is on no break.", "nothing has to be ended; see `remainder member show NAME`";
     NoKeyChange => "No change of key is under way for the member, or it is for another account.", "propose it first: `remainder member propose-key ACCOUNT --as NAME`";
-    MayNotRecover => "This member cannot recover that key: sponsors can, once each, and admins for a member without sponsors.", "ask another sponsor: `remainder member show NAME` lists them";
+    MayNotRecover => "This member cannot recover that key: sponsors can, once for an account, and admins where fewer than two sponsors are left.", "ask another sponsor: `remainder member show NAME` lists them";
     TooEarly => "The delay, the notice or the life of the application is not over.", "wait: `remainder member show NAME` says until when, `remainder time advance` moves the embedded clock";
 } via {} }
 
@@ -114,8 +114,11 @@ sentences! { "contributions", contributions::Error {
     Related => "Work for the commons is confirmed by two admins who are related neither to the provider nor to each other.", "ask another admin: `remainder member list` shows offices and sponsors";
     SelfChallenge => "Provider and receiver do not challenge their own contribution.", "the receiver disputes (`remainder confirm ID --dispute REASON`), the provider cancels";
     StillOpen => "The member still has offers, wants, commitments or contributions open.", "withdraw, decline or settle them first: `remainder account NAME`";
-    NotOverdrawn => "The receiver's planned receives are all covered.", "nothing has to be trimmed; one of the two may decline";
-} via { Club, Valuation, Clearing, Reserve, } }
+    NotOldest => "An older record of the provider or the receiver is still there.", "prune that one first: `remainder contribution list`";
+    NotOverdrawn => "No give that the receiver had planned fell away, or what it covered is cancelled.", "nothing has to be trimmed; one of the two may decline";
+    Drawn => "The lot fell on the contribution, so that a jury looks at it first.", "open the case: `remainder audit open ID`";
+    NotExpired => "The contribution was not drawn, or can still be opened.", "settle it, or open the case: `remainder audit open ID`";
+} via { Club, Valuation, Clearing, Reserve, Audit, } }
 
 sentences! { "clearing", clearing::Error {
     InvalidConfig => "A parameter of the clearing lies outside its bounds.", "compare it with the bounds in docs/club-file.md";
@@ -153,9 +156,37 @@ sentences! { "office", OfficeError {
 } via {} }
 
 sentences! { "audit", audit::Error {
-    NotEntitled => "Only contributions may open a case.", "dispute or challenge the contribution";
-    CaseExists => "The contribution has a case already.", "wait for its verdict";
-} via {} }
+    InvalidConfig => "A parameter of the audit lies outside its bounds, or may not change now.", "compare it with the bounds in docs/club-file.md";
+    NotAdmin => "Only the admin may change the parameters of the audit.", "act as the admin: `remainder club show` names the account";
+    NotEntitled => "Only another room, or a member with the office for it, may do this.", "use the command for it, or ask for the office of a keeper";
+    Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
+    NotAKeeper => "Nobody keeps a part of the beacon there, or this member keeps none.", "see `remainder audit keepers`";
+    AlreadyAKeeper => "The member keeps a part of the beacon already.", "reveal its links: `remainder audit beat`";
+    TooManyKeepers => "All places of keepers are taken.", "wait until one resigns: `remainder audit keepers`";
+    StillOnDuty => "The keeper has not resigned, or still owes links.", "resign first, and reveal until the duty ends: `remainder audit keepers`";
+    NotWithheld => "The keeper has kept nothing back.", "nothing has to be done";
+    WrongEpoch => "Links for that epoch are not taken now: they are taken two epochs later, and then only.", "see the running epoch: `remainder audit epoch`";
+    NotOnDuty => "The keeper is not on duty for that epoch, or kept an earlier link back.", "see `remainder audit keepers`";
+    AlreadyRevealed => "The link for that epoch was given before.", "nothing has to be done";
+    WrongPreimage => "The link does not fit the tip of the keeper's chain.", "give the link before it: the chain's file knows which";
+    AlreadyRecorded => "The epoch has a record.", "nothing has to be adopted";
+    SeedUnknown => "The seed that decides is not known yet.", "wait three epochs after the confirmation, or two after the case was called: `remainder audit epoch`";
+    NotDrawn => "The lot did not fall on the contribution, or the time to open it is over.", "see `remainder audit explain ID`";
+    NoSuchCase => "There is no case of that number; it may be decided and done with.", "see `remainder audit cases`";
+    NotSeating => "The round has all its seats, or the case is not being seated.", "see `remainder audit case CASE`";
+    NoSeat => "The member has no seat in the round, or no vote in the ballot.", "see `remainder audit duties`";
+    NotCommitting => "Commitments are not taken now.", "see the times: `remainder audit case CASE`";
+    AlreadyCommitted => "The juror committed before.", "reveal when the time comes: `remainder audit reveal CASE`";
+    NotRevealing => "Votes are not revealed now.", "see the times: `remainder audit case CASE`";
+    NotCommitted => "The juror committed to nothing.", "commit in time: `remainder audit commit CASE VERDICT`";
+    AlreadyVoted => "The juror's vote was revealed before.", "nothing has to be done";
+    WrongVote => "Verdict and salt do not fit the commitment.", "use the file that the commitment was written to";
+    StillVoting => "The round is still being seated, or votes may still come in.", "see the times: `remainder audit case CASE`";
+    NoVerdict => "The case has no verdict that could be appealed or become final.", "see `remainder audit case CASE`";
+    NoAppeal => "The time to appeal is over, or the whole club has spoken.", "nothing can be done any more";
+    StillAppealable => "The verdict may still be appealed.", "wait until the time to appeal is over: `remainder audit case CASE`";
+    NotAParty => "The member is no party to the case.", "only provider, receiver and challenger appeal";
+} via { Club, Clearing, Reserve, } }
 
 sentences! { "token", PSP22Error {
     Custom => "A member's own transfer is refused: tokens move by clearing alone.", "give them: `remainder gift NAME AMOUNT`, or stake them";
@@ -196,6 +227,7 @@ mod tests {
             said.extend(contributions::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
             said.extend(clearing::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
             said.extend(reserve::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
+            said.extend(audit::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
         }
         assert!(said.len() > 70, "{} variants", said.len());
         for Said {

@@ -1,6 +1,7 @@
 //! How are times, offices, kinds and states shown to people?
 
 use remainder_interfaces::{
+    audit::{Cause, Verdict},
     club::{BreakKind, Status},
     contributions::State,
     valuation::{Kind, Unit},
@@ -95,6 +96,28 @@ pub fn status(status: Status) -> String {
     }
 }
 
+/// How a case came about.
+pub fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Dispute => "the receiver disputes it",
+        Cause::Challenge => "somebody challenges it",
+        Cause::LateChallenge => "somebody challenges it, too late for a reward",
+        Cause::Lot => "the lot fell on it",
+    }
+}
+
+/// What a jury says, or a juror.
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Collusion => "nothing, and they knew",
+        Verdict::Nothing => "nothing",
+        Verdict::Quarter => "a quarter",
+        Verdict::Half => "half",
+        Verdict::ThreeQuarters => "three quarters",
+        Verdict::Whole => "all of it",
+    }
+}
+
 /// The state of a contribution in a word or two.
 pub fn state(state: State) -> String {
     match state {
@@ -103,6 +126,8 @@ pub fn state(state: State) -> String {
         State::Confirmed { at } => format!("confirmed {}", day(at)),
         State::Disputed => "disputed".into(),
         State::Challenged { by, .. } => format!("challenged by {by}"),
+        State::Delivered => "judged".into(),
+        State::Audited { case } => format!("in case {case}"),
         State::Settled { cycle } => format!("settled in cycle {cycle}"),
         State::Lapsed => "lapsed".into(),
         State::Cancelled => "cancelled".into(),

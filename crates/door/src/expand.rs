@@ -6,8 +6,9 @@ use blake2::{digest::consts::U32, Blake2b, Digest as _};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
-    parse2, spanned::Spanned as _, Attribute, Error, FnArg, Ident, ImplItem, ImplItemFn, Item,
-    ItemImpl, ItemMod, ItemStruct, Result, ReturnType, Type, UseTree,
+    parse::Parser as _, parse2, punctuated::Punctuated, spanned::Spanned as _, Attribute, Error,
+    FnArg, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, ItemStruct, Result, ReturnType,
+    Token, Type, UseTree,
 };
 
 /// A constructor or message.
@@ -34,9 +35,7 @@ struct Found {
 }
 
 pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStream> {
-    if !arguments.is_empty() {
-        return Err(Error::new(arguments.span(), "no arguments are known here"));
-    }
+    let last = Punctuated::<Ident, Token![,]>::parse_terminated.parse2(arguments)?;
     let ItemMod {
         attrs,
         vis,
@@ -63,54 +62,74 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
         messages,
     } = found;
     let storage = storage.ok_or_else(|| Error::new(ident.span(), "there is no #[ink(storage)]"))?;
-    let constructors = constructors
+    let constructors: Vec<_> = constructors
         .iter()
-        .map(|constructor| constructor.making(&storage));
+        .map(|constructor| constructor.making(&storage))
+        .collect();
     let (cold, hot): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.cold);
-    let doors = if cold.is_empty() {
-        let call = answering(&hot, &storage, &quote!(__door::not_understood()));
+    // What changes something of what the room is for, and the rest: reads, the office that all rooms share, and what is named.
+    let own = commonest(&hot)
+        .or(commonest(&cold))
+        .and_then(|one| one.local.clone());
+    let (cold, rest): (Vec<_>, Vec<_>) = cold.into_iter().partition(|message| {
+        message.mutates && message.local == own && !last.iter().any(|name| *name == message.name)
+    });
+    let deploy = |first: TokenStream| {
         quote! {
-            #[cfg(target_arch = "wasm32")]
             #[no_mangle]
             pub extern "C" fn deploy() {
+                #first
                 let mut door = __door::Door::open();
                 match door.selector() {
                     #(#constructors)*
                     _ => __door::not_understood(),
                 }
             }
-            #[cfg(target_arch = "wasm32")]
-            #call
         }
+    };
+    let nothing = quote!(__door::not_understood());
+    let doors = if cold.is_empty() && rest.is_empty() {
+        let (deploy, call) = (deploy(quote!()), answering(&hot, &storage, &nothing));
+        part(&quote!(target_arch = "wasm32"), &quote!(#deploy #call))
     } else {
-        let hot = answering(&hot, &storage, &quote!(door.hand_over(&COLD)));
-        let cold = answering(&cold, &storage, &quote!(__door::not_understood()));
-        quote! {
-            /// The hash of the code that has the cold messages.
-            #[cfg(all(target_arch = "wasm32", not(feature = "cold")))]
-            const COLD: [u8; 32] = __door::hash(env!("REMAINDER_COLD"));
-
-            #[cfg(all(target_arch = "wasm32", not(feature = "cold")))]
-            #[no_mangle]
-            pub extern "C" fn deploy() {
-                __door::depend(&COLD);
-                let mut door = __door::Door::open();
-                match door.selector() {
-                    #(#constructors)*
-                    _ => __door::not_understood(),
-                }
-            }
-            #[cfg(all(target_arch = "wasm32", not(feature = "cold")))]
-            #hot
-
-            #[cfg(all(target_arch = "wasm32", feature = "cold"))]
+        // One code hands over to the next what it does not know.
+        let no_room = quote! {
             #[no_mangle]
             pub extern "C" fn deploy() {
                 __door::not_understood()
             }
-            #[cfg(all(target_arch = "wasm32", feature = "cold"))]
-            #cold
-        }
+        };
+        let pass_on = quote!(door.hand_over(&NEXT));
+        let first = deploy(quote! {
+            __door::depend(&NEXT);
+            __door::depend(&LAST);
+        });
+        let [hot, cold] = [&hot, &cold].map(|code| answering(code, &storage, &pass_on));
+        let rest = answering(&rest, &storage, &nothing);
+        let next = quote! {
+            /// The hash of the code that has the messages which this one does not.
+            const NEXT: [u8; 32] = __door::hash(env!("REMAINDER_NEXT"));
+        };
+        let last = quote! {
+            /// The hash of the last code.
+            const LAST: [u8; 32] = __door::hash(env!("REMAINDER_LAST"));
+        };
+        let hot = part(
+            &quote!(all(
+                target_arch = "wasm32",
+                not(any(feature = "cold", feature = "rest"))
+            )),
+            &quote!(#next #last #first #hot),
+        );
+        let cold = part(
+            &quote!(all(target_arch = "wasm32", feature = "cold")),
+            &quote!(#next #no_room #cold),
+        );
+        let rest = part(
+            &quote!(all(target_arch = "wasm32", feature = "rest")),
+            &quote!(#no_room #rest),
+        );
+        quote!(#hot #cold #rest)
     };
     Ok(quote! {
         #(#attrs)*
@@ -150,6 +169,16 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
             #doors
         }
     })
+}
+
+/// One code of the contract, compiled where `condition` holds.
+fn part(condition: &TokenStream, code: &TokenStream) -> TokenStream {
+    quote! {
+        #[cfg(#condition)]
+        const _: () = {
+            #code
+        };
+    }
 }
 
 /// The function that answers these messages; what it does with any other is `otherwise`.
@@ -452,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn cold_messages_lie_in_a_code_of_their_own() {
+    fn cold_messages_lie_in_codes_of_their_own() {
         let module = quote! {
             mod room {
                 #[ink(storage)]
@@ -464,21 +493,25 @@ mod tests {
                     pub fn often(&self) -> u32 { 1 }
                     #[cold]
                     #[ink(message)]
-                    pub fn seldom(&self) -> u32 { 2 }
+                    pub fn seldom(&mut self) -> u32 { 2 }
+                    #[cold]
+                    #[ink(message)]
+                    pub fn look(&self) -> u32 { 3 }
                 }
             }
         };
         let written = contract(TokenStream::new(), module).unwrap().to_string();
-        let [_, hot, cold] = written.split("fn call ()").collect::<Vec<_>>()[..] else {
-            panic!("two codes: {written}");
+        let [_, hot, cold, rest] = written.split("fn call ()").collect::<Vec<_>>()[..] else {
+            panic!("three codes: {written}");
         };
-        let (often, seldom) = (
-            selector("often").to_string(),
-            selector("seldom").to_string(),
-        );
-        assert!(hot.contains(&often) && !hot.contains(&seldom), "{hot}");
-        assert!(hot.contains("hand_over"), "{hot}");
-        assert!(cold.contains(&seldom) && !cold.contains(&often), "{cold}");
+        let arms = ["often", "seldom", "look"].map(|name| selector(name).to_string());
+        for (code, own) in [hot, cold, rest].iter().zip(&arms) {
+            for arm in &arms {
+                assert_eq!(code.contains(arm.as_str()), arm == own, "{code}");
+            }
+        }
+        assert!(hot.contains("hand_over") && cold.contains("hand_over"));
+        assert!(!rest.contains("hand_over"), "{rest}");
     }
 
     #[test]

@@ -11,6 +11,9 @@
 //! mod room { /* storage, constructor, messages, as for ink! */ }
 //! ```
 //!
+//! Cold messages (`#[cold]`) lie in codes of their own: what changes something of what the room is for in one, and the rest - reads, the
+//! office, and messages that the attribute names, `contract(trim, prune)` - in another.
+//!
 //! It knows `storage`, `constructor` and `message`, in inherent blocks and in implementations of traits; anything else of ink!'s is
 //! refused at compile time. A fallible message must be seen to be one: it returns a type that is called `Result`. Selectors, encodings, reverts and the errors of the language are ink!'s own, so that nobody who calls the
 //! contract can tell the difference; the tests on the embedded chain speak to it through ink!'s own call builders.

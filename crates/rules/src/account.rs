@@ -42,7 +42,7 @@ pub struct Account {
     pub cycle: Cycle,
     /// Work for the commons consented to, and in which cycle.
     pub commons_work: (Cycle, Credits),
-    /// The cycle whose roll first found the debt above the soft limit.
+    /// The first cycle that began with the debt above the soft limit.
     pub over_since: Option<Cycle>,
 }
 
@@ -109,7 +109,8 @@ impl Account {
 
     /// Closes the account's cycle if `now` is a later one, and returns what that moves in `token`:
     /// a positive net pays own debt, then mints; a negative one burns, then becomes debt; then debt and tokens burn against each other.
-    /// Gifted tokens burn first.
+    /// Gifted tokens burn first. A debt found above the soft limit has been there since the cycle after the account's own, whenever the
+    /// roll comes: nothing was posted in between.
     pub fn roll(&mut self, config: &Config, now: Cycle) -> Moves {
         if now <= self.cycle {
             return Moves::default();
@@ -122,11 +123,12 @@ impl Account {
             _ => [0; 3],
         };
         let moves = self.cash();
+        let next = self.cycle.saturating_add(1);
         self.gifts = 0;
         self.cycle = now;
         let over = self.debt > config.soft_limit(self);
         self.over_since = if over {
-            self.over_since.or(Some(now))
+            self.over_since.or(Some(next))
         } else {
             None
         };

@@ -13,13 +13,14 @@ use scale::{Decode, Encode};
 pub struct Budget {
     /// Levy of the last cycle and of the one before.
     pub levies: [Credits; 2],
-    /// Work and fees promised in the running cycle.
+    /// Work and fees promised in the running cycle, and before it as far as that was not settled when it began.
     pub spent: Credits,
 }
 
 impl Budget {
-    /// A new cycle begins, so many cycles after the one that collected `levy`.
-    pub fn turn(&mut self, cycles: Cycle, levy: Credits) {
+    /// A new cycle begins, so many cycles after the one that collected `levy`. What is still `open` of older promises will be paid from
+    /// the same tokens.
+    pub fn turn(&mut self, cycles: Cycle, levy: Credits, open: Credits) {
         let [last, _] = self.levies;
         self.levies = match cycles {
             0 => return,
@@ -27,7 +28,7 @@ impl Budget {
             2 => [0, levy],
             _ => [0; 2],
         };
-        self.spent = 0;
+        self.spent = open;
     }
 
     /// `last cycle's levy + the commons' tokens`, and the base limit in the first cycles. `tokens` are those of the rolled account.
@@ -68,6 +69,26 @@ impl Budget {
         Ok(())
     }
 
+    /// Promises a fee, within the budget.
+    ///
+    /// # Errors
+    /// [`Error::BudgetSpent`].
+    pub fn spend_fee(
+        &mut self,
+        config: &Config,
+        cycle: Cycle,
+        tokens: Credits,
+        fee: Credits,
+    ) -> Result<(), Error> {
+        let spent = self.spent.saturating_add(fee);
+        ensure!(
+            spent <= self.of_cycle(config, cycle, tokens),
+            Error::BudgetSpent
+        );
+        self.spent = spent;
+        Ok(())
+    }
+
     /// The levy in force: half, once the commons holds more than it collected in the last two cycles, and so left it unspent.
     pub fn levy_bp(&self, config: &Config, tokens: Credits) -> u16 {
         let [last, before] = self.levies;
@@ -88,16 +109,16 @@ mod tests {
         let config = Config::default();
         let mut b = Budget::default();
         assert_eq!(b.of_cycle(&config, 0, 0), 20_000);
-        b.turn(1, 700);
+        b.turn(1, 700, 0);
         assert_eq!(b.of_cycle(&config, 1, 700), 20_700);
         assert_eq!(b.of_cycle(&config, 3, 700), 700);
         assert_eq!(b.of_cycle(&config, 3, 900), 900, "saved tokens count");
         b.spent = 5;
-        b.turn(0, 1);
+        b.turn(0, 1, 9);
         assert_eq!((b.levies, b.spent), ([700, 0], 5), "the same cycle");
-        b.turn(2, 300);
-        assert_eq!((b.levies, b.spent), ([0, 300], 0));
-        b.turn(3, 300);
+        b.turn(2, 300, 4);
+        assert_eq!((b.levies, b.spent), ([0, 300], 4));
+        b.turn(3, 300, 0);
         assert_eq!(b.levies, [0, 0]);
     }
 
@@ -115,7 +136,7 @@ mod tests {
         let mut other = Account::new([2; 32], 0);
         assert_eq!(b.spend(&config, 0, 0, &mut other, 1_001), no);
         assert_eq!(b.spend(&config, 0, 0, &mut other, 1_000), Ok(()));
-        b.turn(1, 0);
+        b.turn(1, 0, 0);
         assert_eq!(b.spend(&config, 1, 0, &mut m, 2_000), Ok(()));
     }
 
@@ -124,9 +145,9 @@ mod tests {
         let config = Config::default();
         let mut b = Budget::default();
         assert_eq!(b.levy_bp(&config, 0), 200);
-        b.turn(1, 100);
+        b.turn(1, 100, 0);
         assert_eq!(b.levy_bp(&config, 100), 200);
-        b.turn(1, 50);
+        b.turn(1, 50, 0);
         assert_eq!(b.levy_bp(&config, 149), 200);
         assert_eq!(b.levy_bp(&config, 150), 100);
     }

@@ -61,7 +61,7 @@ pub struct Config {
     pub probation_bp: u16,
     /// Above this part of the limit a debt is over the soft limit, in basis points, at most 10 000.
     pub soft_bp: u16,
-    /// Cycles from the roll that finds a debt over the soft limit to its settlement day, 1 to 52.
+    /// Cycles from the first that begins with a debt over the soft limit to its settlement day, 1 to 52.
     pub grace_cycles: u8,
     /// Part of each value that goes to the commons, in basis points, at most 2 000.
     pub levy_bp: u16,
@@ -288,6 +288,20 @@ mod tests {
         a.roll(&config, 5);
         assert_eq!(a.over_since, None);
         assert_eq!(config.may_receive(&a, false, 5, 1), Ok(()));
+    }
+
+    #[test]
+    fn the_settlement_day_waits_for_no_roll() {
+        let config = Config::default();
+        let mut debtor = Account::new([0; 32], 0);
+        debtor.receive(30_001);
+        for (cycle, answer) in [(3, Ok(())), (4, Err(Error::PastSettlementDay))] {
+            assert_eq!(config.may_receive(&debtor, false, cycle, 1), answer);
+        }
+        let mut late = debtor;
+        late.roll(&config, 5);
+        debtor.roll(&config, 1);
+        assert_eq!((late.over_since, debtor.over_since), (Some(1), Some(1)));
     }
 
     proptest! {

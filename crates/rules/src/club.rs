@@ -44,7 +44,7 @@ pub enum Error {
     NoBreak,
     /// Returned if no key change is under way for the member, or this account is not the new key.
     NoKeyChange,
-    /// Returned if the caller is none of those who can recover the member's key.
+    /// Returned if the caller is none of those who can recover the member's key, or named this account before.
     MayNotRecover,
     /// Returned if the delay, the notice or the lifetime is not over.
     TooEarly,

@@ -12,12 +12,13 @@
 //! Settled, lapsed, cancelled and rejected absorb: nothing leads out of them.
 
 use crate::{
+    audit::{self, beacon, jury::Verdict, odds::Assessed, sanctions::Said, CaseId},
     contributions::{proportion, Config, Error},
     ensure,
     intent::check_quantity,
     time::Clock,
-    valuation::Version,
-    Credits, Cycle, Hash, KindId, MemberId, Millis, Quantity, COMMONS,
+    valuation::{Category, Version},
+    Credits, Cycle, Hash, KindId, MemberId, Millis, Quantity, BP, COMMONS,
 };
 use scale::{Decode, Encode};
 
@@ -40,7 +41,15 @@ pub enum State {
     Challenged {
         by: MemberId,
         bond: Credits,
+        /// The reveals of its seed had begun: there is no reward.
+        late: bool,
     },
+    /// A jury looks at it.
+    Audited {
+        case: CaseId,
+    },
+    /// A jury found that so much was delivered, which is to be settled.
+    Delivered,
     Settled {
         cycle: Cycle,
     },
@@ -48,18 +57,6 @@ pub enum State {
     Cancelled,
     /// A jury found that it was not done.
     Rejected,
-}
-
-/// The receiver's answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
-pub enum Answer {
-    /// It was so.
-    Same,
-    /// It was this much, less than was registered.
-    Less(Quantity),
-    /// It was not so; hash of the reason.
-    Dispute(Hash),
 }
 
 /// The economic event.
@@ -73,6 +70,8 @@ pub struct Contribution {
     pub registered_at: Millis,
     /// What `clearing` holds open for it on both sides.
     pub reserved: Credits,
+    /// What each who asserts it pledges, from its confirmation until it is settled.
+    pub exposure: Credits,
     pub provider: MemberId,
     /// [`COMMONS`] for work that no member pays for.
     pub receiver: MemberId,
@@ -84,10 +83,17 @@ pub struct Contribution {
     pub want: u32,
     /// The provider's and the receiver's contribution before this one, 0 for none.
     pub before: [u32; 2],
+    /// Admins who confirmed work for the commons, 0 for none.
+    pub admins: [MemberId; 2],
+    /// The chance of an audit, in basis points, fixed at registration: nothing that anyone does later moves it. See [`Self::odds`].
+    pub odds_bp: u16,
+    pub category: Category,
+    /// What the receiver said of it.
+    pub said: Said,
     pub state: State,
 }
 
-crate::packed!(Contribution { evidence; quantity, value, registered_at, reserved; provider, receiver, kind, version, commitment, want; before, state });
+crate::packed!(Contribution { evidence; quantity, value, registered_at, reserved, exposure; provider, receiver, kind, version, commitment, want; before, admins, odds_bp, category, said, state });
 
 impl Contribution {
     /// The state now: silence confirms what matches an accepted commitment; anything else lapses.
@@ -133,13 +139,8 @@ impl Contribution {
             ),
             Error::WrongState
         );
-        if let Some(quantity) = less {
-            check_quantity(quantity)?;
-            ensure!(quantity < self.quantity, Error::QuantityOutOfBounds);
-            self.value = proportion(self.value, quantity, self.quantity);
-            ensure!(self.value > 0, Error::QuantityOutOfBounds);
-            self.quantity = quantity;
-        }
+        self.lessen(less)?;
+        self.said = Said::Confirmed;
         self.state = State::Confirmed { at: now };
         Ok(self.value)
     }
@@ -153,7 +154,49 @@ impl Contribution {
             self.state_at(config, now) == State::Registered,
             Error::WrongState
         );
+        self.admins = [by, COMMONS];
         self.state = State::Approved { by };
+        Ok(())
+    }
+
+    /// The second admin confirms it too, or less of it: then anyone may have it count as confirmed.
+    ///
+    /// # Errors
+    /// [`Error::WrongState`] unless one admin has confirmed it; [`Error::QuantityOutOfBounds`].
+    pub fn approve_too(
+        &mut self,
+        config: &Config,
+        now: Millis,
+        by: MemberId,
+        less: Option<Quantity>,
+    ) -> Result<(), Error> {
+        let [first, second] = self.admins;
+        let state = self.state_at(config, now);
+        ensure!(
+            matches!(state, State::Approved { .. }) && second == COMMONS,
+            Error::WrongState
+        );
+        self.lessen(less)?;
+        self.admins = [first, by];
+        Ok(())
+    }
+
+    /// Have two admins confirmed it?
+    pub fn approved(&self) -> bool {
+        let [_, second] = self.admins;
+        second != COMMONS
+    }
+
+    /// It was less than was registered, and is worth its part.
+    fn lessen(&mut self, less: Option<Quantity>) -> Result<(), Error> {
+        if let Some(quantity) = less {
+            check_quantity(quantity)?;
+            ensure!(quantity < self.quantity, Error::QuantityOutOfBounds);
+            self.value = proportion(self.value, quantity, self.quantity);
+            ensure!(self.value > 0, Error::QuantityOutOfBounds);
+            self.exposure = proportion(self.exposure, quantity, self.quantity);
+            self.quantity = quantity;
+        }
         Ok(())
     }
 
@@ -169,6 +212,7 @@ impl Contribution {
             ),
             Error::WrongState
         );
+        self.said = Said::Disputed;
         self.state = State::Disputed;
         Ok(())
     }
@@ -205,11 +249,12 @@ impl Contribution {
     /// Somebody else doubts it within the challenge window.
     ///
     /// # Errors
-    /// [`Error::WrongState`] unless confirmed and within the window; [`Error::SelfChallenge`] for provider and receiver, who have
+    /// [`Error::WrongState`] unless confirmed and within the window; [`Error::SelfChallenge`] for who asserted it, who have
     /// answers of their own.
     pub fn challenge(
         &mut self,
         config: &Config,
+        epochs: &Clock,
         now: Millis,
         by: MemberId,
         bond: Credits,
@@ -222,27 +267,34 @@ impl Contribution {
             Error::WrongState
         );
         ensure!(
-            by != self.provider && by != self.receiver,
+            by != self.provider && by != self.receiver && !self.admins.contains(&by),
             Error::SelfChallenge
         );
-        self.state = State::Challenged { by, bond };
+        let late = beacon::reveals_begun(epochs.cycle_at(at), epochs.cycle_at(now));
+        self.state = State::Challenged { by, bond, late };
         Ok(())
     }
 
-    /// The challenge window is over and nobody spoke against it.
+    /// The challenge window is over and nobody spoke against it. Returns when it was confirmed, unless a
+    /// jury has spoken: then no lot has to.
     ///
     /// # Errors
-    /// [`Error::WrongState`] unless confirmed, [`Error::TooEarly`] within the challenge window.
-    pub fn settle(&mut self, config: &Config, now: Millis, cycle: Cycle) -> Result<(), Error> {
-        let State::Confirmed { at } = self.state_at(config, now) else {
-            return Err(Error::WrongState);
+    /// [`Error::WrongState`] unless confirmed or judged, [`Error::TooEarly`] within the challenge window.
+    pub fn settle(
+        &mut self,
+        config: &Config,
+        now: Millis,
+        cycle: Cycle,
+    ) -> Result<Option<Millis>, Error> {
+        let at = match self.state_at(config, now) {
+            State::Delivered => None,
+            State::Confirmed { at } => Some(at),
+            _ => return Err(Error::WrongState),
         };
-        ensure!(
-            now >= at.saturating_add(config.challenge_ms),
-            Error::TooEarly
-        );
+        let ends = at.map_or(0, |at| at.saturating_add(config.challenge_ms));
+        ensure!(now >= ends, Error::TooEarly);
         self.state = State::Settled { cycle };
-        Ok(())
+        Ok(at)
     }
 
     /// May the record be removed? Once it is over and the retention has passed.
@@ -258,6 +310,63 @@ impl Contribution {
         let kept = born.saturating_add(config.retention_cycles as Cycle);
         ensure!(clock.cycle_at(now) > kept, Error::TooEarly);
         Ok(())
+    }
+
+    /// A case was opened about it.
+    ///
+    /// # Errors
+    /// [`Error::WrongState`] unless it is disputed, challenged or confirmed. That a confirmed one was drawn is for the caller to know.
+    pub fn audit(&mut self, config: &Config, now: Millis, case: CaseId) -> Result<(), Error> {
+        ensure!(
+            matches!(
+                self.state_at(config, now),
+                State::Disputed | State::Challenged { .. } | State::Confirmed { .. }
+            ),
+            Error::WrongState
+        );
+        self.state = State::Audited { case };
+        Ok(())
+    }
+
+    /// A jury found that so much was delivered.
+    pub fn deliver(&mut self, verdict: Verdict) {
+        self.value = verdict.delivered(self.value);
+        self.quantity = verdict.delivered(self.quantity);
+        self.state = if self.value > 0 {
+            State::Delivered
+        } else {
+            State::Rejected
+        };
+    }
+
+    /// What provider and receiver have pledged: nothing before the confirmation, to which the message of silence adds none. The commons pledges
+    /// nothing.
+    pub fn pledges(&self) -> [Credits; 2] {
+        match self.said {
+            Said::Confirmed if self.for_commons() => [self.exposure, 0],
+            Said::Confirmed => [self.exposure; 2],
+            Said::Silent | Said::Disputed => [0; 2],
+        }
+    }
+
+    /// Fixes odds and exposure, under the parameters of `audit` and from what is known of the provider now.
+    pub fn expose(
+        &mut self,
+        terms: &audit::Config,
+        assessed: &Assessed,
+        cycle: Cycle,
+        now: Millis,
+    ) {
+        self.odds_bp = assessed.odds(terms, cycle, now, self.for_commons());
+        self.exposure = audit::sanctions::exposure(terms, self.value);
+    }
+
+    /// The chance of an audit: doubled if only silence confirmed it.
+    pub fn odds(&self) -> u16 {
+        match self.said {
+            Said::Silent => self.odds_bp.saturating_mul(2).min(BP as u16),
+            Said::Confirmed | Said::Disputed => self.odds_bp,
+        }
     }
 
     /// Is it work for the commons?
@@ -289,12 +398,21 @@ mod tests {
             commitment,
             want: 0,
             reserved: 0,
+            exposure: 0,
             state: State::Registered,
             before: [0; 2],
+            admins: [0; 2],
+            odds_bp: 0,
+            category: Category::Care,
+            said: Said::Silent,
         }
     }
 
     const LATE: Millis = 3 * DAY + 1;
+    const EPOCHS: Clock = Clock {
+        genesis: 0,
+        cycle_ms: DAY,
+    };
 
     #[test]
     fn silence_confirms_a_commitment_and_lapses_anything_else() {
@@ -341,20 +459,36 @@ mod tests {
     fn a_challenge_comes_from_outside_and_in_time() {
         let mut c = registered(0);
         assert_eq!(
-            c.challenge(&config(), 0, 3, 9),
+            c.challenge(&config(), &EPOCHS, 0, 3, 9),
             Err(Error::WrongState),
             "not confirmed yet"
         );
         c.confirm(&config(), 5, None).unwrap();
         let end = 5 + 3 * DAY;
-        assert_eq!(c.challenge(&config(), 5, 1, 9), Err(Error::SelfChallenge));
-        assert_eq!(c.challenge(&config(), 5, 2, 9), Err(Error::SelfChallenge));
-        assert_eq!(c.challenge(&config(), end, 3, 9), Err(Error::WrongState));
+        assert_eq!(
+            c.challenge(&config(), &EPOCHS, 5, 1, 9),
+            Err(Error::SelfChallenge)
+        );
+        assert_eq!(
+            c.challenge(&config(), &EPOCHS, 5, 2, 9),
+            Err(Error::SelfChallenge)
+        );
+        assert_eq!(
+            c.challenge(&config(), &EPOCHS, end, 3, 9),
+            Err(Error::WrongState)
+        );
         assert_eq!(c.settle(&config(), end - 1, 0), Err(Error::TooEarly));
         let mut settled = c;
-        assert_eq!(settled.settle(&config(), end, 0), Ok(()));
-        assert_eq!(c.challenge(&config(), end - 1, 3, 9), Ok(()));
-        assert_eq!(c.state, State::Challenged { by: 3, bond: 9 });
+        assert_eq!(settled.settle(&config(), end, 0), Ok(Some(5)));
+        assert_eq!(c.challenge(&config(), &EPOCHS, end - 1, 3, 9), Ok(()));
+        assert_eq!(
+            c.state,
+            State::Challenged {
+                by: 3,
+                bond: 9,
+                late: true
+            }
+        );
     }
 
     #[test]
@@ -398,7 +532,7 @@ mod tests {
                     2 => c.dispute(&config(), now).is_ok(),
                     3 => c.cancel(&config(), now).is_ok(),
                     4 => c.lapse(&config(), now).is_ok(),
-                    5 => c.challenge(&config(), now, 3, 1).is_ok(),
+                    5 => c.challenge(&config(), &EPOCHS, now, 3, 1).is_ok(),
                     6 => c.approve(&config(), now, 3).is_ok(),
                     _ => c.settle(&config(), now, 0).is_ok(),
                 };

@@ -1,9 +1,9 @@
 //! What was done? The parameters and errors of `contributions`, commitments, and what a member has open.
 
 use crate::{
-    clearing, club, ensure, reserve,
+    audit, clearing, club, ensure, reserve,
     time::{Clock, DAY},
-    valuation::{self, Version},
+    valuation::{self, Category, Version},
     Credits, Cycle, KindId, MemberId, Millis, Quantity, MAX_VALUE,
 };
 use scale::{Decode, Encode};
@@ -26,6 +26,12 @@ pub enum Error {
     Clearing(clearing::Error),
     /// Returned if `reserve` says no.
     Reserve(reserve::Error),
+    /// Returned if `audit` says no.
+    Audit(audit::Error),
+    /// Returned if the lot fell on the contribution: somebody has to open a case.
+    Drawn,
+    /// Returned if a drawn contribution can still be opened, or was not drawn at all.
+    NotExpired,
     /// Returned if there is no offer or want of that number.
     NoSuchIntent,
     /// Returned if there is no commitment of that number.
@@ -62,8 +68,10 @@ pub enum Error {
     SelfChallenge,
     /// Returned if the member still has offers, wants, commitments or contributions open.
     StillOpen,
-    /// Returned if the receiver's planned receives are all covered.
+    /// Returned if no give that the receiver had planned fell away, or what it covered is cancelled.
     NotOverdrawn,
+    /// Returned if an older record of the provider or the receiver is still there.
+    NotOldest,
 }
 
 /// Parameters of `contributions`.
@@ -129,9 +137,10 @@ pub struct Commitment {
     pub version: Version,
     pub proposer: MemberId,
     pub accepted: bool,
+    pub category: Category,
 }
 
-crate::packed!(Commitment { ; quantity, value; offer, want, provider, receiver, kind, cycle, version, proposer; accepted });
+crate::packed!(Commitment { ; quantity, value; offer, want, provider, receiver, kind, cycle, version, proposer; accepted, category });
 
 impl Commitment {
     /// Who of the two has to accept?
@@ -201,7 +210,7 @@ pub fn proportion(value: Credits, part: Quantity, whole: Quantity) -> Credits {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Activity {
-    /// By how much the planned receives exceed what the member can afford, since a planned give fell away.
+    /// How much of the planned receives is to be cancelled, since as much of the planned gives fell away and covers them no longer.
     pub over: Credits,
     /// Commitments and unfinished contributions, as provider or receiver.
     pub open: u32,
@@ -220,6 +229,12 @@ impl Activity {
 
     pub fn closed(&mut self) {
         self.open = self.open.saturating_sub(1);
+    }
+
+    /// A planned give of `value` fell away, and `uncovered` of the planned receives is not covered now, for whatever reason. At most what
+    /// fell away is cancelled for it.
+    pub fn lost(&mut self, value: Credits, uncovered: Credits) {
+        self.over = self.over.saturating_add(value).min(uncovered);
     }
 
     /// Nothing to remember: the cell can be freed.
@@ -251,6 +266,7 @@ mod tests {
             version: 1,
             proposer: 3,
             accepted: true,
+            category: Category::Care,
         }
     }
 
@@ -320,6 +336,17 @@ mod tests {
         a.closed();
         a.closed();
         assert!(a.is_idle());
+    }
+
+    #[test]
+    fn no_more_is_cancelled_than_fell_away() {
+        let mut a = Activity::default();
+        a.lost(300, 5_000);
+        assert_eq!(a.over, 300, "whatever else is uncovered");
+        a.lost(300, 400);
+        assert_eq!(a.over, 400, "nor more than is uncovered");
+        a.lost(300, 0);
+        assert_eq!(a.over, 0);
     }
 
     proptest! {

@@ -85,7 +85,16 @@ macro_rules! arrays {
         }
     )*};
 }
-arrays!([u16; 3]: 0 1 2, [u32; 3]: 0 1 2, [u32; 8]: 0 1 2 3 4 5 6 7);
+arrays!(
+    [u8; 2]: 0 1,
+    [u8; 3]: 0 1 2,
+    [u16; 3]: 0 1 2,
+    [u32; 2]: 0 1,
+    [u32; 3]: 0 1 2,
+    [u32; 6]: 0 1 2 3 4 5,
+    [u32; 8]: 0 1 2 3 4 5 6 7,
+    [u64; 3]: 0 1 2
+);
 
 /// Implements `Encode` and `Decode` for a struct, and [`Flat`] if all of it is: `flat!(Type { field: u64, .. } { tail, .. })`, the fields
 /// in the order of their declaration.

@@ -12,7 +12,7 @@ pub enum Side {
     Want,
 }
 
-/// How much of an intent is taken by commitments of one cycle.
+/// How much of an intent is taken by accepted commitments, or by work, of one cycle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub struct Used {

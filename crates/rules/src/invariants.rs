@@ -8,15 +8,18 @@
 //! |---|---|
 //! | [`M1`] | token supply + sum of the nets of all accounts, the commons' too = sum of their debts (no gateway yet) |
 //! | [`SUPPLY`] | supply = sum of balances; a holder's balance = the `tokens` of the accounts it holds, of which `gifted` are a part; the reserve's = staked + unbonding + care pool; nobody else holds any |
-//! | [`PLEDGES`] | an account's `locked` = bonds + guarantees given, `reserve` = stake, `guarantee` = guarantees received; a step that raises locks or open receives leaves headroom; free reserve counts once |
+//! | [`PLEDGES`] | an account's `locked` = bonds + guarantees given + the exposure of what is asserted and not settled, `reserve` = stake, `guarantee` = guarantees received; a step that raises locks or open receives leaves headroom; free reserve counts once |
 //! | [`FORFEITS`] | forfeited in all = sum of the shares; paid shares are at most the shares; care pool = what stakes paid into it less the help that was granted |
 //! | [`SETTLED_ONCE`] | no id is settled twice; a finished contribution never changes again; a removed one never returns; numbers rise |
 //! | [`COUNTS`] | members counted = members; in standing, now and in each later cycle = recount; sponsors and approvals are distinct and were members; a member's open things = recount |
+//! | [`TALLIES`] | the tally of a round = its revealed papers; a case's papers, and a member's duties, = recount |
+//! | [`SEATS`] | nobody sits twice on a case, or on one of which they are a party; who has a paper is marked as seated |
 //! | [`EXITS`] | an ended member has no account, stake, guarantee, offer, want, commitment or unfinished contribution, and left without debt or pledge |
 //! | [`SLOTS`] | slots in use and free ones are disjoint and together all that were ever made; each member has one, each slot one member |
 //! | [`REPORTS`] | value, levy, number, remainder (so the money share) of every report = recomputed from its postings; supply and debt of the newest = the sums; minted - burned in all = supply |
 //! | [`STORAGE`] | cells of a member are bounded in number and size; none of an ended member is left |
 
+mod audit;
 mod club;
 mod history;
 mod money;
@@ -29,6 +32,11 @@ pub use history::History;
 
 use crate::{
     account::Account,
+    audit::{
+        beacon::Keeper,
+        jury::{Case, Round, Seat},
+        CaseId,
+    },
     clearing,
     club::Application,
     contribution::Contribution,
@@ -55,6 +63,8 @@ pub const FORFEITS: &str = "4 forfeits = sum of their shares";
 pub const SETTLED_ONCE: &str = "5 settled at most once";
 pub const COUNTS: &str = "6 counts = recount";
 pub const EXITS: &str = "11 no exit with debt or duties";
+pub const TALLIES: &str = "6 tally = recorded votes";
+pub const SEATS: &str = "8, 9 seats distinct and unconflicted";
 pub const SLOTS: &str = "14 one slot a member";
 pub const REPORTS: &str = "17 money share = recomputed";
 pub const STORAGE: &str = "18 storage bounded and freed";
@@ -62,9 +72,12 @@ pub const STORAGE: &str = "18 storage bounded and freed";
 /// The largest cell that a member can cause, in bytes.
 pub const CELL: u32 = 512;
 
-/// Cells that are keyed by a member beside offers and wants: record, key, slot, key change, account, stake, activity, and one
-/// guarantee a sponsor.
-pub const MEMBER_CELLS: u32 = 7 + crate::party::MAX_SPONSORS as u32;
+/// Cells that are keyed by a member beside offers and wants: record, key, slot, key change, account, stake, activity, trust, duties, one
+/// guarantee a sponsor, and one reputation a category.
+pub const MEMBER_CELLS: u32 = 7 + crate::party::MAX_SPONSORS as u32 + AUDIT_CELLS;
+
+/// Those of them that come with audits.
+pub const AUDIT_CELLS: u32 = 2 + crate::valuation::Category::ALL.len() as u32;
 
 /// All that the rooms store.
 #[derive(Clone, Debug)]
@@ -105,6 +118,18 @@ pub struct State {
     pub commitments: BTreeMap<u32, Commitment>,
     pub contributions: BTreeMap<u32, Contribution>,
     pub activities: BTreeMap<MemberId, Activity>,
+    /// Keepers by place.
+    pub keepers: BTreeMap<u32, Keeper>,
+    /// Cases that are not done with, and how many papers each counts.
+    pub cases: BTreeMap<CaseId, (Case, u32)>,
+    /// By case and number.
+    pub rounds: BTreeMap<(CaseId, u32), Round>,
+    /// Papers of jurors, by case and place.
+    pub papers: BTreeMap<(CaseId, u32), Seat>,
+    /// Who sits or sat on a case.
+    pub seated: Vec<(CaseId, MemberId)>,
+    /// How many seats and parts of the beacon a member holds.
+    pub duties: BTreeMap<MemberId, u32>,
     /// The highest numbers given: intents, commitments, contributions.
     pub last_ids: (u32, u32, u32),
 
@@ -145,6 +170,12 @@ impl State {
             commitments: BTreeMap::new(),
             contributions: BTreeMap::new(),
             activities: BTreeMap::new(),
+            keepers: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            rounds: BTreeMap::new(),
+            papers: BTreeMap::new(),
+            seated: Vec::new(),
+            duties: BTreeMap::new(),
             last_ids: (0, 0, 0),
             cells: BTreeMap::new(),
             largest_cell: 0,
@@ -177,6 +208,8 @@ pub fn check(state: &State, history: Option<&History>) -> Findings {
         club::counts(state).and_then(|()| work::counts(state)),
     );
     add(EXITS, club::exits(state));
+    add(TALLIES, audit::tallies(state));
+    add(SEATS, audit::seats(state));
     add(SLOTS, club::slots(state));
     add(STORAGE, club::storage(state));
     if let Some(history) = history {

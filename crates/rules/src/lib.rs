@@ -12,6 +12,7 @@ extern crate std;
 mod packed;
 
 pub mod account;
+pub mod audit;
 pub mod budget;
 pub mod clearing;
 pub mod club;

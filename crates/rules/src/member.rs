@@ -1,6 +1,7 @@
 //! Where does a member stand? Status, standing and breaks, all computed from time.
 
 use crate::{
+    audit::odds::Volumes,
     club::{Config, Error},
     ensure,
     party::{role, BreakKind, Party, Status, MAX_SPONSORS},
@@ -58,6 +59,11 @@ pub struct Member {
     pub break_days: [u16; 3],
     pub break_year: Cycle,
     pub earning: Earning,
+    /// Where the settled work went: concentration raises the odds of an audit.
+    pub volumes: Volumes,
+    /// Audits that found less than was asserted, and the cycle of the last of them.
+    pub strikes: u8,
+    pub struck: Cycle,
     /// End of the notice; `None` for a member who stays.
     pub leaves_at: Option<Millis>,
     pub pause: Option<Break>,
@@ -65,7 +71,7 @@ pub struct Member {
     pub standing_through: Option<Cycle>,
 }
 
-crate::flat!(Member { account: [u8; 32], joined_at: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning } { leaves_at, pause, standing_through });
+crate::flat!(Member { account: [u8; 32], joined_at: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning, volumes: Volumes, strikes: u8, struck: u32 } { leaves_at, pause, standing_through });
 
 impl Member {
     /// A member just admitted.
@@ -92,6 +98,9 @@ impl Member {
             break_year: 0,
             standing_through: None,
             earning: Earning::default(),
+            volumes: Volumes::default(),
+            strikes: 0,
+            struck: 0,
         }
     }
 
@@ -153,6 +162,7 @@ impl Member {
     /// Counts a settled contribution of `value` for `partner` towards standing: earned in cycle c it lasts through
     /// c + [`Config::standing_cycles`].
     pub fn note_work(&mut self, config: &Config, cycle: Cycle, partner: MemberId, value: Credits) {
+        self.volumes.note(cycle, partner, value);
         if self.earning.cycle != cycle || self.earning.partners == 0 {
             self.earning = Earning {
                 cycle,
@@ -171,6 +181,21 @@ impl Member {
             let last = cycle.saturating_add(config.standing_cycles as Cycle);
             self.standing_through = self.standing_through.max(Some(last));
         }
+    }
+
+    /// An audit found less than this member asserted.
+    pub fn strike(&mut self, cycle: Cycle) {
+        self.strikes = self.strikes.saturating_add(1);
+        self.struck = cycle;
+    }
+
+    /// A duty that the club drew: who served on a jury is in standing for the next cycle too, who failed it only for the running one.
+    pub fn note_duty(&mut self, cycle: Cycle, served: bool) {
+        self.standing_through = if served {
+            self.standing_through.max(Some(cycle.saturating_add(1)))
+        } else {
+            self.standing_through.map(|last| last.min(cycle))
+        };
     }
 
     /// Starts a break of so many days, within what is left of the year's days of that kind; standing lasts as many cycles longer,

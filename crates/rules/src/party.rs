@@ -100,14 +100,21 @@ impl Party {
         self.unable || matches!(self.status, Status::OnBreak(_))
     }
 
-    /// Related: the same member, sponsor and sponsored, or two members of the same sponsor. The commons is related to nobody else: its
-    /// id in a list of sponsors is a free place.
+    /// Did that member sponsor this one? The commons sponsors nobody: its id in a list of sponsors is a free place.
+    pub fn sponsored_by(&self, id: MemberId) -> bool {
+        id != COMMONS && self.sponsors.contains(&id)
+    }
+
+    /// Are the two sponsor and sponsored, one way or the other?
+    pub fn vouches_with(&self, other: &Party) -> bool {
+        self.sponsored_by(other.id) || other.sponsored_by(self.id)
+    }
+
+    /// Related: the same member, sponsor and sponsored, or two members of the same sponsor. The commons is related to nobody else.
     pub fn related_to(&self, other: &Party) -> bool {
-        let sponsors = |one: &Party, id: MemberId| id != COMMONS && one.sponsors.contains(&id);
         self.id == other.id
-            || sponsors(self, other.id)
-            || sponsors(other, self.id)
-            || self.sponsors.iter().any(|s| sponsors(other, *s))
+            || self.vouches_with(other)
+            || self.sponsors.iter().any(|s| other.sponsored_by(*s))
     }
 }
 

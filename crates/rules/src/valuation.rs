@@ -1,6 +1,6 @@
 //! What is work worth? Kinds, the algorithms that value them, and the parameters and errors of `valuation`.
 
-use crate::{ensure, Credits, Hash, Quantity, MAX_VALUE};
+use crate::{ensure, flat::Flat, Credits, Hash, Quantity, MAX_VALUE};
 use scale::{Decode, Encode};
 
 /// A version of what counts: it rises by one with every change of a rate or of the algorithm. A contribution keeps its version.
@@ -112,6 +112,36 @@ pub enum Algorithm {
 pub struct Valued {
     pub value: Credits,
     pub version: Version,
+    pub category: Category,
+}
+
+impl Flat for Category {
+    const LEN: usize = 1;
+    #[inline(always)]
+    fn put(&self, to: &mut [u8]) {
+        (*self as u8).put(to);
+    }
+    #[inline(always)]
+    fn get(from: &[u8]) -> Self {
+        let code = u8::get(from) as usize;
+        Self::ALL.get(code).copied().unwrap_or(Self::Other)
+    }
+}
+
+impl Category {
+    /// In the order of their declaration.
+    pub const ALL: [Self; 10] = [
+        Self::Housing,
+        Self::Food,
+        Self::Transport,
+        Self::Repair,
+        Self::Care,
+        Self::Education,
+        Self::Energy,
+        Self::Culture,
+        Self::Administration,
+        Self::Other,
+    ];
 }
 
 impl Algorithm {

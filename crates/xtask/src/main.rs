@@ -29,8 +29,8 @@ use crate::toolchain::Toolchain;
 /// The token that the benchmarks compare with, taken as published.
 pub const BASELINE: &str = "psp22";
 
-/// The feature of a contract that has cold messages: with it, the code is theirs.
-const COLD: &str = "cold";
+/// The features of a contract whose cold messages lie in codes of their own, the last code first.
+const PARTS: [&str; 2] = ["rest", "cold"];
 
 #[derive(Parser)]
 #[command(name = "xtask", about = "Builds the contracts of Remainder")]
@@ -95,9 +95,9 @@ impl Layout {
         self.bundles.join(format!("{name}.contract"))
     }
 
-    /// The code of the cold messages, for who deploys with other tools; the bundle holds it too.
-    pub fn cold(&self, name: &str) -> PathBuf {
-        self.bundles.join(format!("{name}.cold.wasm"))
+    /// A code of cold messages, for who deploys with other tools; the bundle holds it too.
+    pub fn part(&self, name: &str, feature: &str) -> PathBuf {
+        self.bundles.join(format!("{name}.{feature}.wasm"))
     }
 
     fn hash_file(&self, name: &str) -> PathBuf {
@@ -256,34 +256,32 @@ fn build(
     } else {
         stage.contract(name)?.manifest
     };
-    // What a room seldom does is a code of its own; the other names it by its hash, so that comes first.
-    let cold = if stage::has_feature(&manifest, COLD)? {
-        let code = compile(layout, &manifest, Some(COLD), verbose)?;
-        std::env::set_var(
-            "REMAINDER_COLD",
-            hex::encode(contract_build::code_hash(&code)),
-        );
-        Some(code)
-    } else {
-        None
-    };
+    // What a room seldom does lies in codes of their own. Each names the next by its hash, so that the last comes first.
+    let mut parts = Vec::new();
+    for feature in PARTS {
+        if stage::has_feature(&manifest, feature)? {
+            let code = compile(layout, &manifest, Some(feature), verbose)?;
+            let hash = hex::encode(contract_build::code_hash(&code));
+            if parts.is_empty() {
+                std::env::set_var("REMAINDER_LAST", &hash);
+            }
+            std::env::set_var("REMAINDER_NEXT", hash);
+            parts.push((feature, code));
+        }
+    }
     let code = compile(layout, &manifest, None, verbose)?;
     let description = metadata::describe(stage, name, &manifest, verbose)?;
     let ink = lock
         .version("ink")
         .context("the workspace does not depend on ink")?;
-    let parts = metadata::Code {
-        hot: &code,
-        cold: cold.as_deref(),
-    };
-    let bundle = metadata::bundle(description, &parts, &manifest, ink, toolchain)?;
-    if let Some(cold) = &cold {
-        fs::write(layout.cold(name), cold)?;
+    let bundle = metadata::bundle(description, &code, &parts, &manifest, ink, toolchain)?;
+    for (feature, code) in &parts {
+        fs::write(layout.part(name, feature), code)?;
     }
     metadata::write(&bundle, &layout.bundle(name))
 }
 
-/// One code of a contract: that of its cold messages with the feature, else what is deployed.
+/// One code of a contract: a part of its cold messages with the feature, else what is deployed.
 fn compile(
     layout: &Layout,
     manifest: &Path,

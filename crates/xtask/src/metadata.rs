@@ -80,17 +80,12 @@ pub fn describe(
     serde_json::from_slice(&output.stdout).context("metadata that is not JSON")
 }
 
-/// The code of a contract: what is deployed, and what it hands its cold messages to.
-pub struct Code<'a> {
-    pub hot: &'a [u8],
-    pub cold: Option<&'a [u8]>,
-}
-
-/// Code and description in one, as contract-build lays it out. The code of the cold messages stands under `user`, where other tools leave
+/// Code and description in one, as contract-build lays it out. The codes of the cold messages stand under `user`, where other tools leave
 /// alone what they do not know.
 pub fn bundle(
     description: Map<String, Value>,
-    code: &Code<'_>,
+    code: &[u8],
+    parts: &[(&str, Vec<u8>)],
     manifest: &Path,
     ink: &str,
     toolchain: &Toolchain,
@@ -113,15 +108,16 @@ pub fn bundle(
             about.insert(key.to_owned(), serde_json::to_value(value)?);
         }
     }
-    let user = code
-        .cold
-        .map(|code| json!({ "cold": { "hash": code_hash(code), "wasm": encoded(code) } }));
+    let cold: Vec<_> = parts
+        .iter()
+        .map(|(part, code)| json!({ "part": part, "hash": code_hash(code), "wasm": encoded(code) }))
+        .collect();
     let mut bundle = json!({
         "source": {
-            "hash": code_hash(code.hot),
+            "hash": code_hash(code),
             "language": format!("ink! {ink}"),
             "compiler": format!("rustc {}", toolchain.version),
-            "wasm": encoded(code.hot),
+            "wasm": encoded(code),
             "build_info": {
                 "build_mode": "Release",
                 "cargo_contract_version": "5.0.3",
@@ -131,7 +127,7 @@ pub fn bundle(
         },
         "contract": about,
         "image": null,
-        "user": user,
+        "user": { "cold": cold },
     });
     if let Value::Object(fields) = &mut bundle {
         fields.extend(description);

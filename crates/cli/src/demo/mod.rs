@@ -58,7 +58,7 @@ pub struct Reports {
     /// Write the report as one HTML page with charts.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
-    /// Write the chart of the money share as an SVG picture.
+    /// Write its main chart as an SVG picture.
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
 }
@@ -178,10 +178,21 @@ impl Reports {
             .as_ref()
             .map(|_| html::picture(report))
             .transpose()?;
-        let json = self
-            .json
-            .as_ref()
-            .map(|_| format!("{:#}\n", whole(answer, report)));
+        self.save(|| whole(answer, report), page, picture, output)
+    }
+
+    /// Writes what was drawn, and the envelope as JSON.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn save(
+        &self,
+        envelope: impl FnOnce() -> serde_json::Value,
+        page: Option<String>,
+        picture: Option<String>,
+        output: &Output,
+    ) -> Result<(), CliError> {
+        let json = self.json.as_ref().map(|_| format!("{:#}\n", envelope()));
         let files = [(&self.json, json), (&self.html, page), (&self.svg, picture)];
         for (path, text) in files {
             if let (Some(path), Some(text)) = (path, text) {

@@ -5,7 +5,7 @@ use remainder_chain::{Actor, ClubSpec};
 use remainder_interfaces::{
     clearing::{self, Clearing as _},
     club::{self, Club as _},
-    contributions::{self, Against, Answer, Contributions as _},
+    contributions::{self, Against, Contributions as _},
     rules::time::DAY,
     valuation::{Algorithm, Category, Unit, Valuation as _},
 };
@@ -228,7 +228,7 @@ impl Replay<'_> {
             Err(refusal) => return self.refuse(row, refusal),
         };
         let confirmed = self.scene.send("contributions.confirm", room, &to, |m| {
-            m.confirm(contribution, Answer::Same)
+            m.confirm(contribution, None)
         })?;
         if let Err(refusal) = confirmed {
             self.scene.must("contributions.cancel", room, &by, |m| {

@@ -6,6 +6,8 @@ use super::{charts, Report};
 use crate::error::CliError;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
+/// What all pages look like.
+pub const STYLE: &str = include_str!("../../templates/style.html");
 
 /// Hundredths as people write them: `1 234.50`.
 pub fn credits(hundredths: i64) -> String {
@@ -85,6 +87,7 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
     });
     environment.add_filter("ratio", |value: f64| format!("{value:.2}"));
     environment.add_filter("words", |value: String| value.replace('_', " "));
+    environment.add_template("style.html", STYLE)?;
     environment.add_template("report.html", TEMPLATE)?;
 
     let (value, remainder) = report.totals();

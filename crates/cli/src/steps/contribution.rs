@@ -2,9 +2,7 @@
 
 use clap::Subcommand;
 use remainder_chain::{readable, Chain};
-use remainder_interfaces::contributions::{
-    Against, Answer as Reply, Contribution, Contributions, Error, State,
-};
+use remainder_interfaces::contributions::{Against, Contribution, Contributions, Error, State};
 use serde_json::json;
 
 use super::{kind, page};
@@ -156,12 +154,19 @@ pub fn contribute(args: &Args, place: &Place) -> Result<Answer, CliError> {
 pub fn confirm(args: &Confirm, place: &Place) -> Result<Answer, CliError> {
     let mut s = Session::open(place)?;
     let actor = s.actor()?;
-    let reply = match (args.less, args.dispute) {
-        (Some(quantity), _) => Reply::Less(quantity),
-        (None, Some(reason)) => Reply::Dispute(reason),
-        (None, None) => Reply::Same,
+    let (room, id) = (s.rooms.contributions, args.id);
+    let found = room.read(&s.chain, |m| m.contribution(id))?;
+    match args.dispute {
+        Some(reason) => s.send(room, &actor, |m| m.dispute(id, reason))?,
+        None if found.is_some_and(|work| work.for_commons()) => {
+            s.send(room, &actor, |m| m.approve(id, args.less))?;
+            let found = room.read(&s.chain, |m| m.contribution(id))?;
+            if found.is_some_and(|work| work.approved()) {
+                s.send(room, &actor, |m| m.confirm(id, None))?;
+            }
+        }
+        None => s.send(room, &actor, |m| m.confirm(id, args.less))?,
     };
-    s.send(s.rooms.contributions, &actor, |m| m.confirm(args.id, reply))?;
     s.done(json!({ "contribution": args.id }))
 }
 
@@ -339,8 +344,12 @@ fn next(c: &Contribution, config: &remainder_rules::contributions::Config, now: 
                 format!("can be settled from {}", day(opens))
             }
         }
-        State::Disputed => "the receiver confirms, or the provider cancels".into(),
-        State::Challenged { .. } => "waits for the audit".into(),
+        State::Disputed => {
+            "the receiver confirms, the provider cancels, or either opens a case".into()
+        }
+        State::Challenged { .. } => "anyone opens the case".into(),
+        State::Delivered => "can be settled".into(),
+        State::Audited { case } => format!("waits for the verdict in case {case}"),
         _ => "it is over".into(),
     }
 }

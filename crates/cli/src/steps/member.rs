@@ -325,9 +325,12 @@ fn show(name: &str, place: &Place) -> Result<Answer, CliError> {
         ("joined", day(member.joined_at)),
         (
             "new key",
-            key.map_or("none".into(), |key| match key.ready_at {
-                Some(ready) => format!("{} from {}", s.called(&key.account), day(ready)),
-                None => format!("{}, approvals are missing", s.called(&key.account)),
+            key.map_or("none".into(), |key| match (key.rotation, key.recovery) {
+                (_, Some((account, ready))) => {
+                    format!("{} from {}", s.called(&account), day(ready))
+                }
+                (Some(account), None) => format!("{} at once", s.called(&account)),
+                (None, None) => "approvals are missing".into(),
             }),
         ),
     ] {

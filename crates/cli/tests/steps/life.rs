@@ -167,8 +167,9 @@ fn what_goes_wrong_between_two_people_has_a_command_too() {
     club.fails("confirm 3 --as bob", 1, "contributions.WrongState");
     club.fails("prune 3", 1, "contributions.TooEarly");
     club.does("time advance 16w");
-    club.does("prune 3");
-    club.fails("contribution show 3", 1, "contributions.NoSuchContribution");
+    club.fails("prune 3", 1, "contributions.NotOldest");
+    club.does("prune 1");
+    club.fails("contribution show 1", 1, "contributions.NoSuchContribution");
 
     club.does("offer bread 5 --forever --as alice");
     club.does("want bread 5 --forever --as bob");

@@ -66,6 +66,13 @@ pub fn pledges(state: &State) -> Result<(), String> {
         *given.entry(*sponsor).or_default() += u128::from(*pledge);
         *received.entry(*member).or_default() += u128::from(*pledge);
     }
+    let mut exposed: BTreeMap<_, u128> = BTreeMap::new();
+    for contribution in state.contributions.values().filter(|c| !c.finished()) {
+        let members = [contribution.provider, contribution.receiver];
+        for (id, pledge) in members.into_iter().zip(contribution.pledges()) {
+            *exposed.entry(id).or_default() += u128::from(pledge);
+        }
+    }
     let of = |map: &BTreeMap<u32, u128>, id: &u32| map.get(id).copied().unwrap_or(0);
     for id in state
         .accounts
@@ -73,15 +80,16 @@ pub fn pledges(state: &State) -> Result<(), String> {
         .chain(state.stakes.keys())
         .chain(given.keys())
         .chain(received.keys())
+        .chain(exposed.keys())
     {
         let stake = state.stakes.get(id).copied().unwrap_or_default();
-        let pledged = u128::from(stake.bonded) + u128::from(stake.guaranteed);
+        let pledged = u128::from(stake.bonded) + u128::from(stake.guaranteed) + of(&exposed, id);
         let account = state.accounts.get(id);
         let (locked, reserve, guarantee) =
             account.map_or((0, 0, 0), |a| (a.locked, a.reserve, a.guarantee));
         hold!(
             u128::from(locked) == pledged,
-            "member {id} has {locked} locked, but bonds and guarantees are {pledged}"
+            "member {id} has {locked} locked, but bonds, guarantees and what is asserted come to {pledged}"
         );
         hold!(
             u128::from(stake.guaranteed) == of(&given, id),

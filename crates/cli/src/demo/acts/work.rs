@@ -2,7 +2,7 @@
 
 use rand::Rng;
 use remainder_chain::Actor;
-use remainder_interfaces::contributions::{Against, Answer, Contributions as _, Side};
+use remainder_interfaces::contributions::{Against, Contributions as _, Side};
 use remainder_rules::{Quantity, COMMONS};
 
 use super::{Act, Game, Played};
@@ -107,10 +107,11 @@ impl Game<'_> {
         let b = &self.file.behaviour;
         let dice: f64 = self.rng.random();
         let now = self.scene.now();
-        let answer = if dice < b.dispute {
-            Answer::Dispute(self.evidence())
+        let (mut dispute, mut less) = (None, None);
+        if dice < b.dispute {
+            dispute = Some(self.evidence());
         } else if dice < b.dispute + b.less && quantity > 1 {
-            Answer::Less(self.rng.random_range(quantity.div_ceil(2)..quantity))
+            less = Some(self.rng.random_range(quantity.div_ceil(2)..quantity));
         } else if dice < b.dispute + b.less + b.silence {
             let silent = now + self.confirm_ms() + 1;
             let next = if matched {
@@ -126,15 +127,18 @@ impl Game<'_> {
             };
             self.plan(next.0, next.1);
             return Ok(());
-        } else {
-            Answer::Same
-        };
+        }
         let (room, by) = (self.scene.rooms.contributions, self.actor(receiver));
-        let confirmed = self.scene.send("contributions.confirm", room, &by, |m| {
-            m.confirm(contribution, answer)
-        })?;
-        match (confirmed, answer) {
-            (Ok(()), Answer::Dispute(_)) => {
+        let answered = match dispute {
+            Some(reason) => self.scene.send("contributions.dispute", room, &by, |m| {
+                m.dispute(contribution, reason)
+            })?,
+            None => self.scene.send("contributions.confirm", room, &by, |m| {
+                m.confirm(contribution, less)
+            })?,
+        };
+        match (answered, dispute) {
+            (Ok(()), Some(_)) => {
                 let later = now + self.challenge_ms() / 3;
                 self.plan(
                     later,
@@ -197,9 +201,9 @@ impl Game<'_> {
         let dice: f64 = self.rng.random();
         if dice < 0.5 && quantity > 1 {
             let (room, by) = (self.scene.rooms.contributions, self.actor(receiver));
-            let answer = Answer::Less(quantity / 2);
+            let less = Some(quantity / 2);
             let agreed = self.scene.send("contributions.confirm", room, &by, |m| {
-                m.confirm(contribution, answer)
+                m.confirm(contribution, less)
             })?;
             if agreed.is_ok() {
                 self.confirmed(contribution, provider, receiver);
@@ -349,11 +353,15 @@ impl Game<'_> {
         }
         let admin = able[self.rng.random_range(0..able.len())];
         let (room, by) = (self.scene.rooms.contributions, self.actor(admin));
-        let said = self
-            .scene
-            .send("contributions.confirm_commons", room, &by, |m| {
-                m.confirm(contribution, Answer::Same)
-            })?;
+        let said = self.scene.send("contributions.approve", room, &by, |m| {
+            m.approve(contribution, None)
+        })?;
+        let said = match (said, first) {
+            (Ok(()), Some(_)) => self.scene.send("contributions.confirm", room, &by, |m| {
+                m.confirm(contribution, None)
+            })?,
+            (said, _) => said,
+        };
         match (said, first) {
             (Ok(()), None) => {
                 let soon = now + self.confirm_ms() / 4;

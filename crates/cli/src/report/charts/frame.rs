@@ -43,7 +43,12 @@ pub const CATEGORY_COLOURS: [&str; 10] = [
 
 /// The colour of a category.
 pub fn colour(category: remainder_rules::valuation::Category) -> &'static str {
-    CATEGORY_COLOURS[category as usize % CATEGORY_COLOURS.len()]
+    nth(category as usize)
+}
+
+/// The colour of the nth of several things.
+pub fn nth(n: usize) -> &'static str {
+    CATEGORY_COLOURS[n % CATEGORY_COLOURS.len()]
 }
 
 pub fn text(size: u32, colour: RGBColor) -> TextStyle<'static> {

@@ -13,7 +13,7 @@ use frame::{
     axis, cycle_marks, hex_colour, label_room, marks, round_step, text, thousands, GOAL, GRID,
     HAVE, INK, MONEY, MUTED, OWE, SIZE,
 };
-pub use frame::{colour, plain, themed, TARGET};
+pub use frame::{colour, nth, plain, themed, TARGET};
 
 type Drawn = Result<String, DrawingAreaErrorKind<std::io::Error>>;
 
@@ -35,6 +35,8 @@ macro_rules! mesh {
             .draw()?;
     };
 }
+
+pub mod audit;
 
 /// Money share over cycles against the target.
 pub fn money_share(cycles: &[CycleLine]) -> Drawn {

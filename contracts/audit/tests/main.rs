@@ -1,0 +1,4 @@
+//! The room in a whole club on the embedded chain. One file a behaviour.
+
+mod cases;
+mod club;
