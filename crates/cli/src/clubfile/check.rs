@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::{
     fault::{place, shown, Fault},
     raw::{RawKind, RawLine, RawLines, RawTrade},
-    Behaviour, KindLine, Line, Trade,
+    Behaviour, Cheats, KindLine, Line, Trade, MAX_MEMBERS,
 };
 
 /// The text that is being checked.
@@ -236,6 +236,22 @@ impl Page<'_> {
             ));
         }
         Ok(b.clone())
+    }
+
+    pub fn cheats(&self, cheats: &Spanned<Cheats>) -> Result<Cheats, Fault> {
+        let (start, c) = (cheats.span().start, cheats.get_ref());
+        self.probability("ring", c.ring, self.key(start, "ring"))?;
+        for (name, number) in [
+            ("faking_pairs", c.faking_pairs),
+            ("inflaters", c.inflaters),
+            ("withholders", c.withholders),
+        ] {
+            if number > MAX_MEMBERS {
+                let what = format!("{name} is {number} and must be at most {MAX_MEMBERS}");
+                return Err(self.fault(self.key(start, name), what, "choose another number"));
+            }
+        }
+        Ok(c.clone())
     }
 
     /// Parameters of a room. Some bounds depend on others (a base limit lies below its cap), so the table is judged as a whole, and

@@ -9,8 +9,9 @@ mod raw;
 
 use std::path::Path;
 
+use remainder_chain::Auditor;
 use remainder_rules::{
-    clearing, club, contributions, reserve,
+    audit, clearing, club, contributions, reserve,
     valuation::{Algorithm, Category, Kind, Unit, LABEL},
     Quantity,
 };
@@ -39,10 +40,13 @@ pub struct ClubFile {
     pub clearing: clearing::Config,
     pub contributions: contributions::Config,
     pub reserve: reserve::Config,
+    /// Who audits.
+    pub audit: Auditor,
     pub algorithm: Algorithm,
     pub kinds: Vec<KindLine>,
     pub trades: Vec<Trade>,
     pub behaviour: Behaviour,
+    pub cheats: Cheats,
 }
 
 /// A kind of contribution.
@@ -116,6 +120,24 @@ pub struct Behaviour {
     pub new_key: f64,
     /// How far quantities differ from member to member and from cycle to cycle.
     pub variation: f64,
+    /// A juror who was not bought sees what was so.
+    pub juror_right: f64,
+    /// A juror does not vote.
+    pub no_show: f64,
+}
+
+/// Who cheats: nobody, unless the file says so. Where work is not audited, it says nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cheats {
+    /// Pairs of whom one registers work that was never done, and the other confirms it, once a cycle.
+    pub faking_pairs: u32,
+    /// Members who register twice what they did, with receivers who do not always count.
+    pub inflaters: u32,
+    /// Part of the members who acquit any cheater when they sit on a jury, 0 to 1. The cheaters are the first of them.
+    pub ring: f64,
+    /// Keepers of the beacon who keep a link back, once, from the second cycle on.
+    pub withholders: u32,
 }
 
 impl Default for Behaviour {
@@ -137,13 +159,15 @@ impl Default for Behaviour {
             change: 0.15,
             new_key: 0.01,
             variation: 0.30,
+            juror_right: 0.90,
+            no_show: 0.03,
         }
     }
 }
 
 impl Behaviour {
     /// Each probability by the name that the file gives it.
-    fn named(&self) -> [(&'static str, f64); 16] {
+    fn named(&self) -> [(&'static str, f64); 18] {
         [
             ("lapse", self.lapse),
             ("dispute", self.dispute),
@@ -161,6 +185,8 @@ impl Behaviour {
             ("change", self.change),
             ("new_key", self.new_key),
             ("variation", self.variation),
+            ("juror_right", self.juror_right),
+            ("no_show", self.no_show),
         ]
     }
 }
@@ -234,6 +260,17 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         Some(behaviour) => page.behaviour(behaviour)?,
         None => Behaviour::default(),
     };
+    let cheats = match &raw.cheats {
+        Some(cheats) => page.cheats(cheats)?,
+        None => Cheats::default(),
+    };
+    let config = page.config("audit", &raw.audit, |c: &audit::Config| {
+        c.validate().is_ok()
+    })?;
+    let audit = match raw.audited {
+        true => Auditor::Room(config),
+        false => Auditor::Account([0; 32].into()),
+    };
     Ok(ClubFile {
         name,
         seed: raw.seed,
@@ -251,10 +288,12 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         reserve: page.config("reserve", &raw.reserve, |c: &reserve::Config| {
             c.validate().is_ok()
         })?,
+        audit,
         algorithm,
         kinds,
         trades,
         behaviour,
+        cheats,
     })
 }
 

@@ -4,7 +4,7 @@ use remainder_rules::valuation::{Category, Unit};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Behaviour;
+use super::{Behaviour, Cheats};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +20,10 @@ pub struct RawFile {
     pub clearing: Option<Spanned<toml::Table>>,
     pub contributions: Option<Spanned<toml::Table>>,
     pub reserve: Option<Spanned<toml::Table>>,
+    pub audit: Option<Spanned<toml::Table>>,
+    /// Is work audited at all?
+    #[serde(default = "yes")]
+    pub audited: bool,
     #[serde(default)]
     pub valuation: RawValuation,
     #[serde(default)]
@@ -29,6 +33,7 @@ pub struct RawFile {
     #[serde(default)]
     pub trade: Vec<Spanned<RawTrade>>,
     pub behaviour: Option<Spanned<Behaviour>>,
+    pub cheats: Option<Spanned<Cheats>>,
 }
 
 #[derive(Default, Deserialize)]

@@ -17,7 +17,9 @@ use super::{
 };
 use crate::{
     error::CliError,
-    report::{refused, share, weights, CategoryLine, CycleLine, KindFlow, MemberLine, Report},
+    report::{
+        refused, share, weights, AuditReport, CategoryLine, CycleLine, KindFlow, MemberLine, Report,
+    },
 };
 
 /// The figures of a cycle whose accounts have all been rolled out of it.
@@ -56,6 +58,8 @@ pub fn cycle_line(scene: &mut Scene, cycle: Cycle) -> Played<CycleLine> {
         lapsed: since.lapsed,
         cancelled: since.cancelled,
         refused: since.refused,
+        cases: since.cases,
+        votes: since.votes,
         ..CycleLine::default()
     })
 }
@@ -175,6 +179,11 @@ impl Game<'_> {
             seed: Some(seed),
             cycle_days: self.scene.cycle_ms() as f64 / 86_400_000.0,
             categories: self.categories(&cycles),
+            audit: self.court.as_ref().map(|court| {
+                let members = cycles.iter().map(|line| line.members).sum();
+                let name = |person: usize| self.people[person].name.clone();
+                AuditReport::of(court, &tally.audit, members, name)
+            }),
             cycles,
             members,
             refused: refused(tally),

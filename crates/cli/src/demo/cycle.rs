@@ -358,6 +358,7 @@ impl Game<'_> {
             }
             self.plan(end + grace, Act::Expire { commitment });
         }
+        self.plan_fakes(last);
         let b = self.file.behaviour.clone();
         for person in 0..self.people.len() {
             if !self.people[person].stays() {

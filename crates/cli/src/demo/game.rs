@@ -10,6 +10,7 @@ use remainder_rules::{club, party::role, Credits, Cycle, KindId, MemberId, Milli
 
 use super::{
     acts::Act,
+    court::Court,
     people::{line_up, Person, Stage},
     scene::{Played, Scene},
 };
@@ -30,12 +31,16 @@ pub struct Game<'a> {
     /// The number of each kind on chain, in the order of the club file.
     pub kinds: Vec<KindId>,
     pub cycle: Cycle,
+    /// How many are to be lived through.
+    pub cycles: Cycle,
     /// So many of the first people are admins.
     pub admins: usize,
     /// Accepted commitments with something left: provider, receiver, quantity.
     pub committed: BTreeMap<u32, (usize, usize, Quantity)>,
     /// Value offered, wanted and committed for the running cycle.
     pub planned: [Credits; 3],
+    /// How work is audited, where it is.
+    pub court: Option<Court>,
     /// What is wrong with each invariant, once something is.
     pub findings: BTreeMap<&'static str, Result<(), String>>,
     agenda: BTreeMap<(Millis, u64), Act>,
@@ -47,7 +52,7 @@ impl<'a> Game<'a> {
     ///
     /// # Errors
     /// What founding gives.
-    pub fn found(file: &'a ClubFile, members: u32, seed: u64) -> Played<Self> {
+    pub fn found(file: &'a ClubFile, members: u32, cycles: Cycle, seed: u64) -> Played<Self> {
         let people: Vec<Person> = line_up(&file.trades, members)
             .into_iter()
             .enumerate()
@@ -65,6 +70,7 @@ impl<'a> Game<'a> {
         spec.clearing = file.clearing;
         spec.contributions = file.contributions;
         spec.reserve = file.reserve;
+        spec.audit = file.audit.clone();
         let mut game = Self {
             file,
             scene: Scene::found(Actor::dev("admin"), &spec)?,
@@ -73,9 +79,11 @@ impl<'a> Game<'a> {
             by_id: BTreeMap::new(),
             kinds: Vec::new(),
             cycle: 0,
+            cycles,
             admins: 0,
             committed: BTreeMap::new(),
             planned: [0; 3],
+            court: None,
             findings: BTreeMap::new(),
             agenda: BTreeMap::new(),
             entries: 0,
@@ -87,6 +95,7 @@ impl<'a> Game<'a> {
         }
         game.share_offices(founders)?;
         game.admit_the_rest(founders)?;
+        game.convene()?;
         Ok(game)
     }
 
@@ -262,6 +271,12 @@ impl<'a> Game<'a> {
             return None;
         }
         Some(all[self.rng.random_range(0..all.len())])
+    }
+
+    /// Some hours from now: somebody gets round to it.
+    pub fn some_hours(&mut self) -> Millis {
+        let most = self.scene.cycle_ms() / 28;
+        self.scene.now() + self.rng.random_range(most / 24..=most)
     }
 
     /// 32 bytes that stand for a picture, a note or a reason.

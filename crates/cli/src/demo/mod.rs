@@ -5,6 +5,7 @@
 
 mod acts;
 pub mod close;
+pub mod court;
 mod cycle;
 pub mod game;
 mod matching;
@@ -124,7 +125,7 @@ fn live<'a>(
     seed: u64,
     mut tell: impl FnMut(String),
 ) -> Played<(Game<'a>, Report)> {
-    let mut game = Game::found(file, members, seed)?;
+    let mut game = Game::found(file, members, cycles, seed)?;
     let mut lines = Vec::new();
     for cycle in 0..cycles {
         game.open(cycle)?;
@@ -261,6 +262,7 @@ mod tests {
             cycles: Vec::new(),
             members: Vec::new(),
             categories: Vec::new(),
+            audit: None,
             refused: Vec::new(),
             weights: Default::default(),
             invariants: [("1 money".to_owned(), false), ("2 supply".to_owned(), true)].into(),

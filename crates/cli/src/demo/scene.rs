@@ -4,7 +4,7 @@
 use remainder_chain::{
     found, Actor, Chain, ClubSpec, Done, Embedded, Failed, Message, Room, Rooms,
 };
-use remainder_rules::{Credits, Cycle, MemberId, Millis};
+use remainder_rules::{time::Clock, Credits, Cycle, MemberId, Millis};
 use scale::{Decode, Encode};
 
 use super::tally::Tally;
@@ -41,8 +41,7 @@ pub struct Scene {
     pub rooms: Rooms,
     pub admin: Actor,
     pub tally: Tally,
-    genesis: Millis,
-    cycle_ms: Millis,
+    clock: Clock,
 }
 
 impl Scene {
@@ -62,8 +61,7 @@ impl Scene {
             rooms,
             admin,
             tally: Tally::default(),
-            genesis: clock.genesis,
-            cycle_ms: clock.cycle_ms,
+            clock,
         })
     }
 
@@ -143,12 +141,16 @@ impl Scene {
 
     /// When a cycle begins.
     pub fn start_of(&self, cycle: Cycle) -> Millis {
-        self.genesis
-            .saturating_add(u64::from(cycle).saturating_mul(self.cycle_ms))
+        self.clock.start_of(cycle)
     }
 
     pub fn cycle_ms(&self) -> Millis {
-        self.cycle_ms
+        self.clock.cycle_ms
+    }
+
+    /// The clock of the club's cycles.
+    pub fn clock(&self) -> Clock {
+        self.clock
     }
 
     /// Moves the clock to a moment, unless it has passed.

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use remainder_chain::Done;
+use remainder_chain::{Done, RawEvent};
 use remainder_interfaces::reserve::{CareGranted, ReserveSlashed};
 use remainder_interfaces::{
+    audit::{
+        CaseDecided, CaseOpened, Cause, JurorSettled, KeeperGone, LinkRevealed, Place, RoundCalled,
+        VoteRevealed,
+    },
     clearing::{AccountRolled, Gifted, Posted, RulePosted},
     contributions::{ContributionChanged, ContributionSettled, State},
 };
@@ -40,6 +44,9 @@ pub struct Since {
     pub challenged: u32,
     pub lapsed: u32,
     pub cancelled: u32,
+    /// Cases opened, and votes of jurors.
+    pub cases: u32,
+    pub votes: u32,
     pub refused: u64,
 }
 
@@ -58,6 +65,65 @@ pub struct Tally {
     /// By cycle and kind: value, quantity and number.
     pub kinds: BTreeMap<(Cycle, KindId), (Credits, u64, u32)>,
     pub since: Since,
+    /// What audits came to.
+    pub audit: Audits,
+}
+
+/// What keepers, juries and verdicts did.
+#[derive(Clone, Debug, Default)]
+pub struct Audits {
+    /// Cases opened: after a dispute, a challenge, by lot.
+    pub opened: [u32; 3],
+    pub decided: u32,
+    /// Votes revealed, and those in the ballot of the whole club among them.
+    pub votes: u32,
+    pub ballots: u32,
+    /// By juror: votes revealed in panels.
+    pub duty: BTreeMap<MemberId, u32>,
+    /// Seats of a panel whose juror did not vote, or was outside the majority.
+    pub forfeits: u32,
+    pub fees: Credits,
+    pub appeals: u32,
+    pub links: u32,
+    pub dismissed: u32,
+    /// What was forfeited in all, and what of it challengers got.
+    pub charged: Credits,
+    pub rewards: Credits,
+    /// By contribution: what it settled at.
+    pub settled: BTreeMap<u32, Credits>,
+}
+
+impl Audits {
+    fn opened(&mut self, opened: &CaseOpened) {
+        let place = match opened.cause {
+            Cause::Dispute => 0,
+            Cause::Challenge | Cause::LateChallenge => 1,
+            Cause::Lot => 2,
+        };
+        self.opened[place] += 1;
+    }
+
+    fn voted(&mut self, vote: &VoteRevealed) {
+        self.votes += 1;
+        self.ballots += u32::from(matches!(vote.place, Place::Ballot { .. }));
+    }
+
+    /// Counts what is audit's of all other events.
+    fn note(&mut self, event: &RawEvent) {
+        if event.decode::<CaseDecided>().is_some() {
+            self.decided += 1;
+        } else if let Some(paid) = event.decode::<JurorSettled>() {
+            self.fees += paid.fee;
+            self.forfeits += u32::from(paid.forfeit > 0);
+            *self.duty.entry(paid.juror).or_default() += u32::from(paid.fee > 0);
+        } else if let Some(called) = event.decode::<RoundCalled>() {
+            self.appeals += u32::from(called.appellant != COMMONS);
+        } else if event.decode::<LinkRevealed>().is_some() {
+            self.links += 1;
+        } else if let Some(gone) = event.decode::<KeeperGone>() {
+            self.dismissed += u32::from(gone.dismissed);
+        }
+    }
 }
 
 impl Tally {
@@ -89,11 +155,21 @@ impl Tally {
                 self.since.gifts += gift.amount;
             } else if let Some(slashed) = event.decode::<ReserveSlashed>() {
                 self.history.slashed(&slashed.shares, &slashed.from_stake);
+                self.audit.charged += slashed.shares.sum();
+                self.audit.rewards += slashed.shares.challenger;
             } else if let Some(care) = event.decode::<CareGranted>() {
                 self.history.helped(care.amount);
             } else if let Some(rule) = event.decode::<RulePosted>() {
                 *self.adjusted.entry(rule.from).or_default() -= rule.amount as i64;
                 *self.adjusted.entry(rule.to).or_default() += rule.amount as i64;
+            } else if let Some(opened) = event.decode::<CaseOpened>() {
+                self.since.cases += 1;
+                self.audit.opened(&opened);
+            } else if let Some(vote) = event.decode::<VoteRevealed>() {
+                self.since.votes += 1;
+                self.audit.voted(&vote);
+            } else {
+                self.audit.note(event);
             }
         }
     }
@@ -114,6 +190,7 @@ impl Tally {
 
     fn settled(&mut self, settled: &ContributionSettled) {
         self.history.settled(settled.id);
+        self.audit.settled.insert(settled.id, settled.value);
         let flow = self.kinds.entry((settled.cycle, settled.kind)).or_default();
         flow.0 += settled.value;
         flow.1 += settled.quantity;

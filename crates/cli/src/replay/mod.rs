@@ -143,6 +143,7 @@ impl Part {
             cycles,
             members,
             categories: Vec::new(),
+            audit: None,
             refused: refused(&scene.tally),
             weights: weights::lines(&scene.tally, transfer),
             invariants: findings

@@ -2,8 +2,8 @@
 
 use minijinja::{context, Environment, Value};
 
-use super::{charts, Report};
-use crate::error::CliError;
+use super::{audit, charts, Report};
+use crate::{demo::court::Cheat, error::CliError};
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 /// What all pages look like.
@@ -145,6 +145,7 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
         replayed => report.seed.is_none(),
         last,
         version => env!("CARGO_PKG_VERSION"),
+        cheats => context! { fake => audit::words(Cheat::Fake), inflated => audit::words(Cheat::Inflated) },
         charts => context! { money_share, flows, balances, giving },
     })?)
 }

@@ -2,6 +2,7 @@
 //!
 //! Credits are integers in hundredths. Every figure is read from the contracts or their events; docs/report.md explains each.
 
+pub mod audit;
 pub mod charts;
 pub mod html;
 pub mod text;
@@ -13,6 +14,7 @@ use remainder_rules::{valuation::Category, Credits, Cycle, MemberId};
 use serde::Serialize;
 
 use crate::{demo::tally::Tally, error::CliError};
+pub use audit::AuditReport;
 pub use weights::WeightLine;
 
 /// What a run came to.
@@ -26,6 +28,9 @@ pub struct Report {
     pub cycles: Vec<CycleLine>,
     pub members: Vec<MemberLine>,
     pub categories: Vec<CategoryLine>,
+    /// What audits found, where work is audited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditReport>,
     /// What rules refused, by message and reason, the most frequent first.
     pub refused: Vec<RefusedLine>,
     pub weights: BTreeMap<String, WeightLine>,
@@ -69,6 +74,9 @@ pub struct CycleLine {
     pub lapsed: u32,
     pub cancelled: u32,
     pub refused: u64,
+    /// Cases opened, and votes of jurors.
+    pub cases: u32,
+    pub votes: u32,
     /// Members who joined and left.
     pub joined: u32,
     pub left: u32,

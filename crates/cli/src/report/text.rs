@@ -86,6 +86,9 @@ pub fn summary(report: &Report) -> String {
         "Those who hold most and owe most, of {}:\n{people}\n\n",
         members.len()
     );
+    if let Some(audit) = &report.audit {
+        text += &super::audit::summary(audit);
+    }
     if !report.refused.is_empty() {
         let mut refused = table(["refused", "message", ">times"]);
         for line in &report.refused {

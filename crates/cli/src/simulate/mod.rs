@@ -23,7 +23,7 @@ use crate::{
 use cheats::Measured;
 use sweeps::{BustOut, Margin, Panel, Plays, ACCURACY_BP};
 pub use sweeps::{Line, Sweep};
-use world::Jurors;
+pub use world::Jurors;
 
 /// What can be played.
 #[derive(Debug, clap::Subcommand)]

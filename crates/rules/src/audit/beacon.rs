@@ -123,6 +123,11 @@ pub const fn is_known(epoch: Epoch, now: Epoch) -> bool {
     now >= epoch.saturating_add(KNOWN_AFTER)
 }
 
+/// The moment from which an epoch's seed is known, if somebody reveals for it.
+pub const fn known_from(epoch: Epoch, epochs: &Clock) -> Millis {
+    epochs.start_of(epoch.saturating_add(KNOWN_AFTER))
+}
+
 /// Have the reveals for an epoch begun, so that its seed may be known to some?
 pub const fn reveals_begun(epoch: Epoch, now: Epoch) -> bool {
     now >= epoch.saturating_add(REVEALED_AFTER)
@@ -216,7 +221,7 @@ impl EpochRecord {
 
     /// The moment from which the seed is known.
     pub const fn known_at(&self, epochs: &Clock) -> Millis {
-        epochs.start_of(self.made.saturating_add(KNOWN_AFTER))
+        known_from(self.made, epochs)
     }
 
     /// The moment at which its reveals began: who joined later could have joined for it.

@@ -98,7 +98,8 @@ impl Game<'_> {
 
     /// Gives notice: takes back what is offered and wanted, and the stake, and asks `contributions`.
     pub(super) fn notice(&mut self, person: usize) -> Played<()> {
-        if !self.people[person].stays() {
+        let keeps = self.court.as_ref().is_some_and(|c| c.keeps(person));
+        if !self.people[person].stays() || keeps {
             return Ok(());
         }
         let (room, by) = (self.scene.rooms.contributions, self.actor(person));

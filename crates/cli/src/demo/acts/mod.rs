@@ -1,14 +1,22 @@
 //! What do people do? Each act of a cycle, sent to the rooms as the messages that a member would send.
 //!
-//! [`membership`] is joining and leaving, [`money`] breaks, gifts, stakes and keys, [`work`] all that is done and answered.
+//! [`audit`] is the beacon, cases and juries, [`membership`] is joining and leaving, [`money`] breaks, gifts, stakes and keys, [`work`] all that is done and answered.
 
+mod audit;
 mod membership;
 mod money;
 mod work;
 
 use remainder_chain::Actor;
-use remainder_interfaces::{contributions::Contributions as _, reserve::Reserve as _};
-use remainder_rules::{Millis, Quantity};
+use remainder_interfaces::{
+    audit::{Place, Verdict},
+    contributions::Contributions as _,
+    reserve::Reserve as _,
+};
+use remainder_rules::{
+    audit::{CaseId, Epoch},
+    Hash, Millis, Quantity,
+};
 
 use super::{game::Game, people::Person, scene::Played};
 
@@ -99,6 +107,41 @@ pub enum Act {
     End {
         person: usize,
     },
+    Fake {
+        provider: usize,
+        friend: usize,
+    },
+    Beat {
+        epoch: Epoch,
+    },
+    Dismiss {
+        place: u8,
+    },
+    /// Somebody opens a case: this member, or for what was drawn anyone.
+    Open {
+        contribution: u32,
+        by: Option<usize>,
+    },
+    /// A case is looked after: seated, closed, appealed or executed, whatever is due.
+    Attend {
+        case: CaseId,
+        contribution: u32,
+    },
+    Vote {
+        case: CaseId,
+        place: Place,
+        person: usize,
+        verdict: Verdict,
+    },
+    Reveal {
+        case: CaseId,
+        place: Place,
+        verdict: Verdict,
+        salt: Hash,
+    },
+    Pay {
+        case: CaseId,
+    },
 }
 
 impl Game<'_> {
@@ -141,13 +184,7 @@ impl Game<'_> {
                 provider,
                 receiver,
             } => self.challenge(contribution, provider, receiver),
-            Act::Settle { contribution, by } => {
-                let (room, by) = (self.scene.rooms.contributions, self.actor(by));
-                let _counted = self.scene.send("contributions.settle", room, &by, |m| {
-                    m.settle(contribution)
-                })?;
-                Ok(())
-            }
+            Act::Settle { contribution, by } => self.settle(contribution, by),
             Act::Lapse { contribution } => {
                 let (room, by) = (self.scene.rooms.contributions, self.passer_by());
                 let _counted = self
@@ -178,6 +215,24 @@ impl Game<'_> {
             Act::NewKey { person } => self.new_key(person),
             Act::Notice { person } => self.notice(person),
             Act::End { person } => self.end(person),
+            Act::Fake { provider, friend } => self.fake(provider, friend),
+            Act::Beat { epoch } => self.beat(epoch),
+            Act::Dismiss { place } => self.dismiss(place),
+            Act::Open { contribution, by } => self.open_case(contribution, by),
+            Act::Attend { case, contribution } => self.attend(case, contribution),
+            Act::Vote {
+                case,
+                place,
+                person,
+                verdict,
+            } => self.vote(case, place, person, verdict),
+            Act::Reveal {
+                case,
+                place,
+                verdict,
+                salt,
+            } => self.reveal(case, place, verdict, salt),
+            Act::Pay { case } => self.pay(case),
         }
     }
 

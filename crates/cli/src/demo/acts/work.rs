@@ -2,10 +2,14 @@
 
 use rand::Rng;
 use remainder_chain::Actor;
-use remainder_interfaces::contributions::{Against, Contributions as _, Side};
-use remainder_rules::{Quantity, COMMONS};
+use remainder_interfaces::contributions::{Against, Contributions as _, Error, Side};
+use remainder_rules::{audit::deterrence::NOTICED, Millis, Quantity, BP, COMMONS};
 
 use super::{Act, Game, Played};
+use crate::demo::court::Cheat;
+
+/// How often somebody who has no part in it sees that work was not done.
+const WITNESSED: f64 = 0.05;
 
 impl Game<'_> {
     pub(super) fn work(&mut self, commitment: u32, quantity: Quantity) -> Played<()> {
@@ -41,6 +45,7 @@ impl Game<'_> {
                 .committed
                 .insert(commitment, (provider, receiver, left)),
         };
+        self.claim_too_much(contribution, provider)?;
         self.await_answer(contribution, provider, receiver, quantity, true);
         Ok(())
     }
@@ -105,27 +110,27 @@ impl Game<'_> {
         matched: bool,
     ) -> Played<()> {
         let b = &self.file.behaviour;
-        let dice: f64 = self.rng.random();
+        let cheat = self.cheat(contribution);
+        let dice: f64 = match cheat {
+            // A friend says yes. Who was told too much notices it now and then.
+            Some(Cheat::Fake) => 1.0,
+            Some(Cheat::Inflated) if self.rng.random_bool(NOTICED as f64 / BP as f64) => 0.0,
+            Some(Cheat::Inflated) => 1.0,
+            None => self.rng.random(),
+        };
         let now = self.scene.now();
         let (mut dispute, mut less) = (None, None);
-        if dice < b.dispute {
+        if dice < b.dispute || (cheat.is_some() && dice == 0.0) {
             dispute = Some(self.evidence());
         } else if dice < b.dispute + b.less && quantity > 1 {
             less = Some(self.rng.random_range(quantity.div_ceil(2)..quantity));
         } else if dice < b.dispute + b.less + b.silence {
             let silent = now + self.confirm_ms() + 1;
-            let next = if matched {
-                (
-                    silent + self.challenge_ms(),
-                    Act::Settle {
-                        contribution,
-                        by: provider,
-                    },
-                )
+            if matched {
+                self.settle_after(silent, contribution, provider);
             } else {
-                (silent, Act::Lapse { contribution })
-            };
-            self.plan(next.0, next.1);
+                self.plan(silent, Act::Lapse { contribution });
+            }
             return Ok(());
         }
         let (room, by) = (self.scene.rooms.contributions, self.actor(receiver));
@@ -139,6 +144,7 @@ impl Game<'_> {
         };
         match (answered, dispute) {
             (Ok(()), Some(_)) => {
+                self.dispute_is_about(contribution)?;
                 let later = now + self.challenge_ms() / 3;
                 self.plan(
                     later,
@@ -151,6 +157,10 @@ impl Game<'_> {
                 );
             }
             (Ok(()), _) => self.confirmed(contribution, provider, receiver),
+            // One of the two cannot pledge what a confirmation asks for. Silence confirms it too.
+            (Err(refusal), _) if refusal.name() == "NotCovered" && matched => {
+                self.settle_after(now + self.confirm_ms() + 1, contribution, provider);
+            }
             // Nobody can pay for it: the provider takes it back.
             (Err(_), _) => self.cancel(contribution, provider)?,
         }
@@ -160,7 +170,10 @@ impl Game<'_> {
     /// A confirmed contribution waits out the challenge window.
     pub(super) fn confirmed(&mut self, contribution: u32, provider: usize, receiver: usize) {
         let now = self.scene.now();
-        let doubts = self.file.behaviour.challenge;
+        let doubts = match self.cheat(contribution) {
+            Some(_) => WITNESSED,
+            None => self.file.behaviour.challenge,
+        };
         if self.challenge_ms() > 0 && self.chance(doubts) {
             let soon = now + self.challenge_ms() / 2;
             self.plan(
@@ -172,14 +185,38 @@ impl Game<'_> {
                 },
             );
         } else {
-            self.plan(
-                now + self.challenge_ms(),
-                Act::Settle {
-                    contribution,
-                    by: provider,
-                },
-            );
+            self.settle_after(now, contribution, provider);
         }
+    }
+
+    /// What was confirmed at this moment is settled once the window is over and, where work is audited, the seed of its epoch is known.
+    fn settle_after(&mut self, confirmed: Millis, contribution: u32, by: usize) {
+        let window = confirmed + self.challenge_ms();
+        let known = self.court.as_ref().map_or(0, |c| c.known(confirmed));
+        self.plan(window.max(known), Act::Settle { contribution, by });
+    }
+
+    /// Settles, or finds out that the lot fell on it.
+    pub(super) fn settle(&mut self, contribution: u32, by: usize) -> Played<()> {
+        let (room, actor) = (self.scene.rooms.contributions, self.actor(by));
+        if self.court.is_some() {
+            let can = room.read(&self.scene.chain, |m| m.can_settle(contribution))?;
+            if can == Err(Error::Drawn) {
+                let soon = self.some_hours();
+                self.plan(
+                    soon,
+                    Act::Open {
+                        contribution,
+                        by: None,
+                    },
+                );
+                return Ok(());
+            }
+        }
+        let _counted = self.scene.send("contributions.settle", room, &actor, |m| {
+            m.settle(contribution)
+        })?;
+        Ok(())
     }
 
     pub(super) fn cancel(&mut self, contribution: u32, provider: usize) -> Played<()> {
@@ -210,6 +247,9 @@ impl Game<'_> {
             }
         } else if dice < 0.9 {
             self.cancel(contribution, provider)?;
+        } else if self.court.is_some() {
+            let by = Some(receiver);
+            self.plan(self.scene.now(), Act::Open { contribution, by });
         }
         Ok(())
     }
@@ -220,16 +260,12 @@ impl Game<'_> {
         provider: usize,
         receiver: usize,
     ) -> Played<()> {
-        let third = self.somebody(|p| p.stays());
-        let Some(third) = third.filter(|third| *third != provider && *third != receiver) else {
-            let now = self.scene.now();
-            self.plan(
-                now + self.challenge_ms(),
-                Act::Settle {
-                    contribution,
-                    by: provider,
-                },
-            );
+        let confirmed = self.scene.now() - self.challenge_ms() / 2;
+        let third = self
+            .somebody(|p| p.stays())
+            .filter(|third| *third != provider && *third != receiver);
+        let Some(third) = third else {
+            self.settle_after(confirmed, contribution, provider);
             return Ok(());
         };
         let (room, by, reason) = (
@@ -241,14 +277,10 @@ impl Game<'_> {
             m.challenge(contribution, reason)
         })?;
         if challenged.is_err() {
-            let now = self.scene.now();
-            self.plan(
-                now + self.challenge_ms(),
-                Act::Settle {
-                    contribution,
-                    by: provider,
-                },
-            );
+            self.settle_after(confirmed, contribution, provider);
+        } else if self.court.is_some() {
+            let (soon, by) = (self.some_hours(), Some(third));
+            self.plan(soon, Act::Open { contribution, by });
         }
         Ok(())
     }
@@ -274,7 +306,8 @@ impl Game<'_> {
             Some(want) => Against::Want(want),
             None => Against::Free(self.people[receiver].id, self.kinds[kind]),
         };
-        self.register_free(person, receiver, against, quantity)
+        self.register_free(person, receiver, against, quantity)?;
+        Ok(())
     }
 
     pub(super) fn register_free(
@@ -283,7 +316,7 @@ impl Game<'_> {
         receiver: usize,
         against: Against,
         quantity: Quantity,
-    ) -> Played<()> {
+    ) -> Played<Option<u32>> {
         let (room, by, evidence) = (
             self.scene.rooms.contributions,
             self.actor(person),
@@ -295,7 +328,7 @@ impl Game<'_> {
         if let Ok(contribution) = registered {
             self.await_answer(contribution, person, receiver, quantity, false);
         }
-        Ok(())
+        Ok(registered.ok())
     }
 
     /// The kinds that somebody offers.
@@ -374,15 +407,7 @@ impl Game<'_> {
                     },
                 );
             }
-            (Ok(()), Some(_)) => {
-                self.plan(
-                    now + self.challenge_ms(),
-                    Act::Settle {
-                        contribution,
-                        by: provider,
-                    },
-                );
-            }
+            (Ok(()), Some(_)) => self.settle_after(now, contribution, provider),
             (Err(_), _) => self.cancel(contribution, provider)?,
         }
         Ok(())
