@@ -9,6 +9,7 @@ mod raw;
 
 use std::path::Path;
 
+use remainder_chain::Auditor;
 use remainder_rules::{
     clearing, club, contributions, reserve,
     valuation::{Algorithm, Category, Kind, Unit, LABEL},
@@ -39,6 +40,7 @@ pub struct ClubFile {
     pub clearing: clearing::Config,
     pub contributions: contributions::Config,
     pub reserve: reserve::Config,
+    pub audit: Auditor,
     pub algorithm: Algorithm,
     pub kinds: Vec<KindLine>,
     pub trades: Vec<Trade>,
@@ -251,6 +253,7 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         reserve: page.config("reserve", &raw.reserve, |c: &reserve::Config| {
             c.validate().is_ok()
         })?,
+        audit: page.auditor(&raw.audit)?,
         algorithm,
         kinds,
         trades,

@@ -20,6 +20,7 @@ pub struct RawFile {
     pub clearing: Option<Spanned<toml::Table>>,
     pub contributions: Option<Spanned<toml::Table>>,
     pub reserve: Option<Spanned<toml::Table>>,
+    pub audit: Option<Spanned<toml::Table>>,
     #[serde(default)]
     pub valuation: RawValuation,
     #[serde(default)]
