@@ -35,6 +35,11 @@ pub enum Auditor {
     Account(AccountId),
 }
 
+impl Auditor {
+    /// Nobody.
+    pub const NONE: Self = Self::Account(AccountId([0; 32]));
+}
+
 impl ClubSpec {
     /// A club with the default parameters, in which an hour is worth 10 credits.
     pub fn new(founders: Vec<AccountId>) -> Self {
@@ -46,7 +51,7 @@ impl ClubSpec {
             reserve: reserve::Config::default(),
             token: (Some("Remainder".into()), Some("REM".into())),
             founders,
-            audit: Auditor::Account(AccountId([0; 32])),
+            audit: Auditor::NONE,
         }
     }
 }

@@ -81,6 +81,11 @@ impl Rooms {
         Self::NAMES.get(place).copied()
     }
 
+    /// The room that audits; none in a club without one.
+    pub fn auditor(&self) -> Option<Room<AuditRef>> {
+        (self.audit.account() != AccountId([0; 32])).then_some(self.audit)
+    }
+
     /// Each room as what all rooms are: something with an admin, a wiring and code. A room that the club does not have is left out.
     pub fn offices(&self) -> Vec<(&'static str, Room<OfficeRef>)> {
         let rooms = Self::NAMES.into_iter().zip(self.addresses());

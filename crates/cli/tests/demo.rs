@@ -257,3 +257,104 @@ fn what_could_not_be_written_is_found_out_before_the_work() {
         remainder().arg("demo").args(numbers).assert().code(2);
     }
 }
+
+/// Twenty-six people of whom six cheat in every way, audited with high odds: enough cases that luck does not decide.
+#[test]
+fn cheaters_are_caught_and_lose_and_honest_people_do_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (club, report, page) = (
+        folder.path().join("club.toml"),
+        folder.path().join("report.json"),
+        folder.path().join("report.html"),
+    );
+    let neighbourhood = include_str!("../../../examples/clubs/neighbourhood.toml");
+    let (file, _) = neighbourhood.split_once("[cheats]").unwrap();
+    let cheats = "[cheats]\nfaking_pairs = 2\ninflaters = 2\nring = 0.2\nwithholders = 1\n";
+    fs::write(&club, format!("{file}{cheats}")).unwrap();
+
+    let mut run = remainder();
+    run.arg("run").arg(&club);
+    run.args(["--members", "26", "--cycles", "3", "--seed", "2"]);
+    run.arg("--json").arg(&report).arg("--html").arg(&page);
+    run.assert().success();
+
+    let envelope: Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    let data = &envelope["data"];
+    let audit = &data["audit"];
+    let cycles = data["cycles"].as_array().unwrap();
+    let sum = |key: &str| cycles.iter().map(|c| number(c, key)).sum::<u64>();
+    // The same cases and votes, counted by cycle and in all.
+    let cases: u64 = ["drawn", "disputed", "challenged"]
+        .map(|key| number(audit, key))
+        .iter()
+        .sum();
+    assert_eq!(sum("cases"), cases);
+    assert_eq!(sum("votes"), number(audit, "votes"));
+    let each = number(audit, "votes") as f64 / sum("members") as f64;
+    assert!((audit["votes_a_member_and_cycle"].as_f64().unwrap() - each).abs() < 1e-9);
+    // A round of three, a few of seven, and some who do not vote.
+    let votes = number(audit, "votes") as f64 / number(audit, "decided") as f64;
+    assert!((2.0..5.0).contains(&votes), "{votes} votes a case");
+    assert_eq!(
+        number(audit, "dismissed"),
+        1,
+        "the keeper who kept a link back"
+    );
+
+    let honest = &audit["honest"];
+    assert!(number(honest, "judged") > 50, "{honest}");
+    assert!(
+        number(honest, "wronged") * 50 <= number(honest, "judged"),
+        "{honest}"
+    );
+    let lines = audit["cheats"].as_array().unwrap();
+    let (mut caught, mut gain) = (0, 0);
+    for line in lines {
+        caught += number(line, "caught");
+        gain += line["gain"].as_i64().unwrap();
+        assert!(number(line, "caught") <= number(line, "judged"));
+        assert!(number(line, "judged") <= number(line, "attempts"));
+        let kept = number(line, "kept") as i64 - number(line, "charged") as i64;
+        assert_eq!(line["gain"].as_i64().unwrap(), kept);
+    }
+    assert!(caught > 2 && gain < 0, "{lines:?}");
+    let times: u64 = audit["caught"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| number(line, "times"))
+        .sum();
+    assert_eq!(times, caught);
+    let charged: u64 = lines.iter().map(|line| number(line, "charged")).sum();
+    assert!(charged <= number(audit, "charged"), "jurors forfeit too");
+    assert!(data["invariants"]
+        .as_object()
+        .unwrap()
+        .values()
+        .all(|holds| holds == true));
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("Who was found out") && page.contains("faked, confirmed by a friend"));
+}
+
+#[test]
+fn an_unaudited_club_draws_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (club, report) = (
+        folder.path().join("club.toml"),
+        folder.path().join("report.json"),
+    );
+    let neighbourhood = include_str!("../../../examples/clubs/neighbourhood.toml");
+    fs::write(
+        &club,
+        neighbourhood.replace("[audit]", "[audit]\nenabled = false"),
+    )
+    .unwrap();
+    let mut run = remainder();
+    run.arg("run")
+        .arg(&club)
+        .args(["--members", "9", "--cycles", "1", "--json"]);
+    run.arg(&report).assert().success();
+    let envelope: Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    assert!(envelope["data"].get("audit").is_none());
+    assert_eq!(number(&envelope["data"]["cycles"][0], "cases"), 0);
+}

@@ -152,6 +152,9 @@ fn each_mistake_is_named_with_line_column_and_remedy_and_nothing_is_written() {
         ("a probability below 0", with("lapse = 0.0", "lapse = -0.1"), 22, 1, "lapse is -0.1"),
         ("a probability that is no number", with("lapse = 0.0", "lapse = nan"), 22, 1, "NaN"),
         ("answers that are more than all", with("lapse = 0.0", "dispute = 0.5\nless = 0.4\nsilence = 0.3"), 22, 1, "more than 1"),
+        ("an audit parameter out of bounds", with("[clearing]\nlevy_bp = 100", "[audit]\nfloor_bp = 0"), 6, 1, "floor_bp = 0 lies outside"),
+        ("an audit parameter that is none", with("[clearing]\nlevy_bp = 100", "[audit]\nfloor = 1"), 6, 1, "unknown field `floor`"),
+        ("an audit that is neither on nor off", with("[clearing]\nlevy_bp = 100", "[audit]\nenabled = 1"), 6, 1, "true or false"),
         ("no kinds", "name = \"x\"\n".to_owned(), 1, 1, "no [[kind]]"),
         ("no trades", GOOD[..GOOD.find("[[trade]]").unwrap()].to_owned(), 1, 1, "no [[trade]]"),
     ];

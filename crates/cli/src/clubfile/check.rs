@@ -1,6 +1,8 @@
 //! Is it sound? Each value of a club file against its bounds.
 
+use remainder_chain::Auditor;
 use remainder_rules::{
+    audit,
     valuation::{check_rate, LABEL, MAX_RATE},
     MAX_VALUE,
 };
@@ -315,6 +317,31 @@ impl Page<'_> {
         };
         let remedy = "docs/club-file.md has the bounds of each parameter, and its default";
         Err(self.fault(at, what, remedy))
+    }
+
+    /// Who audits: a room, unless `enabled` says no. Its parameters are checked all the same, so that a switch is all there is to turn.
+    pub fn auditor(&self, table: &Option<Spanned<toml::Table>>) -> Result<Auditor, Fault> {
+        let (mut table, mut enabled) = (table.clone(), true);
+        if let Some(spanned) = &mut table {
+            let start = spanned.span().start;
+            enabled = match spanned.get_mut().remove("enabled") {
+                None => true,
+                Some(toml::Value::Boolean(enabled)) => enabled,
+                Some(other) => {
+                    let what = format!(
+                        "enabled is {} and must be true or false",
+                        shown(&other.to_string())
+                    );
+                    let remedy = "write false for a club without an audit room";
+                    return Err(self.fault(self.key(start, "enabled"), what, remedy));
+                }
+            };
+        }
+        let config = self.config("audit", &table, |c: &audit::Config| c.validate().is_ok())?;
+        Ok(match enabled {
+            true => Auditor::Room(config),
+            false => Auditor::NONE,
+        })
     }
 
     /// Where a key of the table that begins at `start` stands; `start` if it cannot be told.

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use remainder_chain::Auditor;
 use remainder_rules::{
-    audit, clearing, club, contributions, reserve,
+    clearing, club, contributions, reserve,
     valuation::{Algorithm, Category, Kind, Unit, LABEL},
     Quantity,
 };
@@ -40,7 +40,6 @@ pub struct ClubFile {
     pub clearing: clearing::Config,
     pub contributions: contributions::Config,
     pub reserve: reserve::Config,
-    /// Who audits.
     pub audit: Auditor,
     pub algorithm: Algorithm,
     pub kinds: Vec<KindLine>,
@@ -264,13 +263,6 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         Some(cheats) => page.cheats(cheats)?,
         None => Cheats::default(),
     };
-    let config = page.config("audit", &raw.audit, |c: &audit::Config| {
-        c.validate().is_ok()
-    })?;
-    let audit = match raw.audited {
-        true => Auditor::Room(config),
-        false => Auditor::Account([0; 32].into()),
-    };
     Ok(ClubFile {
         name,
         seed: raw.seed,
@@ -288,7 +280,7 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         reserve: page.config("reserve", &raw.reserve, |c: &reserve::Config| {
             c.validate().is_ok()
         })?,
-        audit,
+        audit: page.auditor(&raw.audit)?,
         algorithm,
         kinds,
         trades,

@@ -21,9 +21,6 @@ pub struct RawFile {
     pub contributions: Option<Spanned<toml::Table>>,
     pub reserve: Option<Spanned<toml::Table>>,
     pub audit: Option<Spanned<toml::Table>>,
-    /// Is work audited at all?
-    #[serde(default = "yes")]
-    pub audited: bool,
     #[serde(default)]
     pub valuation: RawValuation,
     #[serde(default)]

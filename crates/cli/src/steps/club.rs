@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use remainder_chain::{found, readable, Actor, ClubSpec, Embedded, FileError};
+use remainder_chain::{found, readable, Actor, Auditor, ClubSpec, Embedded, FileError};
 use remainder_interfaces::{
+    audit::{self, Audit},
     clearing::Clearing,
     club::Club,
     contributions::Contributions,
@@ -41,6 +42,9 @@ pub enum Command {
         /// What the club is called.
         #[arg(long)]
         name: Option<String>,
+        /// Without an audit room: nothing is drawn, and what is disputed stays so.
+        #[arg(long)]
+        no_audit: bool,
     },
     /// Adopt the parameters of a club file (the rooms' admin). The length of a cycle stays as it is.
     Configure {
@@ -62,7 +66,8 @@ pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answe
             founders,
             from,
             name,
-        } => new(&founders, from, name, place, output),
+            no_audit,
+        } => new(&founders, from, name, no_audit, place, output),
         Command::Configure { from } => configure(&from, place),
         Command::HandOver { account } => hand_over(&account, place),
         Command::Show => show(place),
@@ -73,6 +78,7 @@ fn new(
     founders: &[String],
     from: Option<PathBuf>,
     name: Option<String>,
+    no_audit: bool,
     place: &Place,
     output: &mut Output,
 ) -> Result<Answer, CliError> {
@@ -97,12 +103,17 @@ fn new(
     };
     let file = from.map(|path| clubfile::read(&path)).transpose()?;
     let mut spec = ClubSpec::new(people.iter().map(Actor::account).collect());
+    spec.audit = Auditor::Room(audit::Config::default());
     if let Some(file) = &file {
         spec.club = file.club;
         spec.clearing = file.clearing;
         spec.contributions = file.contributions;
         spec.reserve = file.reserve;
         spec.algorithm = file.algorithm;
+        spec.audit = file.audit.clone();
+    }
+    if no_audit {
+        spec.audit = Auditor::NONE;
     }
     let title = name.or_else(|| file.as_ref().map(|file| file.name.clone()));
     let sign = output.spinner("making the rooms");
@@ -167,6 +178,14 @@ fn configure(from: &Path, place: &Place) -> Result<Answer, CliError> {
         s.send(rooms.reserve, &actor, |m| m.set_config(file.reserve))?;
         changed.push("reserve");
     }
+    // Whether there is an audit room is decided when the club is founded.
+    if let (Some(room), Auditor::Room(config)) = (rooms.auditor(), &file.audit) {
+        if room.read(&s.chain, |m| m.config())? != *config {
+            s.send(room, &actor, |m| m.set_config(*config))?;
+            s.send(rooms.contributions, &actor, |m| m.adopt_terms())?;
+            changed.push("audit");
+        }
+    }
     let text = match changed.is_empty() {
         true => "all parameters are as the file has them".to_owned(),
         false => format!("other parameters hold in {}", changed.join(", ")),
@@ -202,6 +221,10 @@ fn show(place: &Place) -> Result<Answer, CliError> {
     let clearing = s.rooms.clearing.read(&s.chain, |m| m.config())?;
     let contributions = s.rooms.contributions.read(&s.chain, |m| m.config())?;
     let reserve = s.rooms.reserve.read(&s.chain, |m| m.config())?;
+    let audit = match s.rooms.auditor() {
+        Some(room) => Some(room.read(&s.chain, |m| m.config())?),
+        None => None,
+    };
     let (version, algorithm) = s.rooms.valuation.read(&s.chain, |m| m.algorithm())?;
     let kinds = s.rooms.valuation.read(&s.chain, |m| m.kind_count())?;
     let supply = s.rooms.token.read(&s.chain, |m| m.total_supply())?;
@@ -267,6 +290,7 @@ fn show(place: &Place) -> Result<Answer, CliError> {
         ),
         ("levy", percent(clearing.levy_bp.into())),
         ("unbonding", span(reserve.unbond_ms)),
+        ("audit", audit.map_or("none".into(), |audit| odds(&audit))),
     ] {
         rows.add_row([what, &value]);
     }
@@ -280,8 +304,14 @@ fn show(place: &Place) -> Result<Answer, CliError> {
         "valuation": { "version": version, "algorithm": algorithm },
         "supply": u64::try_from(supply).unwrap_or(u64::MAX),
         "admin": remainder_chain::account_text(&admin),
-        "config": { "club": config, "clearing": clearing, "contributions": contributions, "reserve": reserve },
+        "config": { "club": config, "clearing": clearing, "contributions": contributions, "reserve": reserve, "audit": audit },
         "rooms": s.rooms,
     });
     Ok(Answer::new(readable(&data), rows.to_string()))
+}
+
+/// What part of the work is audited.
+fn odds(audit: &audit::Config) -> String {
+    let [known, new] = [audit.floor_bp, audit.newcomer_bp].map(|bp| percent(bp.into()));
+    format!("{known} of the work of who is known, {new} of a newcomer's")
 }

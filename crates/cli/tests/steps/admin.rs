@@ -86,3 +86,38 @@ fn a_label_means_the_kind_that_is_in_use() {
     assert_eq!(error["message"], "\"bread\" is the label of kinds 2 and 3");
     club.does("offer 2 1 --as bob");
 }
+
+#[test]
+fn a_club_is_audited_unless_it_was_founded_without() {
+    let club = Club::nowhere();
+    let shown = |club: &Club| club.does("club show")["config"]["audit"].clone();
+    club.does("club new --founders alice,bob,carol");
+    assert_eq!(shown(&club)["floor_bp"], 2_000);
+    assert_eq!(shown(&Club::founded()), json!(null));
+
+    // The file says what is audited, or that nothing is; the command line goes before it.
+    let example = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../examples/clubs/neighbourhood.toml"
+    );
+    let text = std::fs::read_to_string(example).unwrap();
+    let more = format!("{text}\n[audit]\nfloor_bp = 3000\nnewcomer_bp = 6000\n");
+    let (more, off) = (
+        club.beside("more.toml", &more),
+        club.beside("off.toml", &format!("{text}\n[audit]\nenabled = false\n")),
+    );
+    let changed = club.does(&format!("club configure {more} --as alice"))["changed"].clone();
+    assert!(changed.as_array().unwrap().contains(&json!("audit")));
+    assert_eq!(shown(&club)["newcomer_bp"], 6_000);
+    for (from, audited) in [
+        (more.clone(), json!(3_000)),
+        (off, json!(null)),
+        (format!("{more} --no-audit"), json!(null)),
+    ] {
+        let club = Club::nowhere();
+        club.does(&format!(
+            "club new --founders alice,bob,carol --from {from}"
+        ));
+        assert_eq!(shown(&club)["floor_bp"], audited, "{from}");
+    }
+}

@@ -16,6 +16,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 
 /// A club of alice, bob and carol in a file of its own, with two kinds: 1 is an hour of sitting, 2 a kilogram of bread.
+/// Nothing in it is audited, so that work settles with its challenge window.
 pub struct Club {
     folder: tempfile::TempDir,
 }
@@ -27,7 +28,7 @@ impl Club {
         let club = Self::nowhere();
         let bytes = FOUNDED.get_or_init(|| {
             let first = Self::nowhere();
-            first.does("club new --founders alice,bob,carol");
+            first.does("club new --founders alice,bob,carol --no-audit");
             first.does("kind add care hour sitting --as alice");
             first.does("kind add food kilogram bread --minutes 30 --as alice");
             std::fs::read(first.file()).unwrap()
