@@ -101,10 +101,11 @@ fn a_club_is_audited_unless_it_was_founded_without() {
         "/../../examples/clubs/neighbourhood.toml"
     );
     let text = std::fs::read_to_string(example).unwrap();
-    let more = format!("{text}\n[audit]\nfloor_bp = 3000\nnewcomer_bp = 6000\n");
+    let with = |keys: &str| text.replace("[audit]\n", &format!("[audit]\n{keys}\n"));
+    let more = with("floor_bp = 3000\nnewcomer_bp = 6000");
     let (more, off) = (
         club.beside("more.toml", &more),
-        club.beside("off.toml", &format!("{text}\n[audit]\nenabled = false\n")),
+        club.beside("off.toml", &with("enabled = false")),
     );
     let changed = club.does(&format!("club configure {more} --as alice"))["changed"].clone();
     assert!(changed.as_array().unwrap().contains(&json!("audit")));
