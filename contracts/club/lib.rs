@@ -98,7 +98,6 @@ mod club {
             Ok((self.party_or_commons(one)?, self.party_or_commons(other)?))
         }
 
-        #[cold]
         #[ink(message)]
         fn party(&self, member: MemberId) -> Result<Party, Error> {
             self.party_of(member)
@@ -114,7 +113,6 @@ mod club {
             self.assessed(&account.0, receiver, category)
         }
 
-        #[cold]
         #[ink(message)]
         fn at_slot(&self, slot: u32) -> Option<(Party, Millis)> {
             let id = self.slots.get(&slot)?;
@@ -456,7 +454,6 @@ mod club {
             Ok(())
         }
 
-        #[cold]
         #[ink(message)]
         fn note_work(
             &mut self,

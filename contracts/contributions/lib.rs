@@ -1141,7 +1141,6 @@ mod contributions {
             Ok(())
         }
 
-        #[cold]
         #[ink(message)]
         fn open(&mut self, id: u32) -> Result<u32, Error> {
             let mut contribution = self.find(id)?;

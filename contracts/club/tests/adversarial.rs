@@ -399,3 +399,17 @@ fn the_code_of_cold_messages_makes_no_room() {
         assert!(made.receipt.reverted);
     }
 }
+
+/// Threat: the code that made the room is asked to make it again, with founders of the attacker's.
+#[test]
+fn a_room_is_made_once() {
+    let mut house = House::new();
+    let bundle = Bundle::load("club").unwrap();
+    let new = bundle.constructor("new").unwrap();
+    let new = input(new, &(Config::default(), vec![account("mallory")]));
+    let club = house.club.account();
+    let mallory = Actor::dev("mallory");
+    let asked = house.chain.call(&mallory, &club, &new).unwrap();
+    assert!(asked.reverted);
+    assert_eq!(house.resolve("mallory"), Err(Error::NotAMember));
+}

@@ -101,12 +101,13 @@ impl Door {
     }
 }
 
-/// Loads the storage struct, and says what it was loaded from. A contract without one, or with one of another version, cannot go on.
+/// Loads the storage struct, and says what it was loaded from; nothing where no room was made yet. A contract with one of another version
+/// cannot go on.
 #[inline(never)]
-pub fn load<T: Storable>() -> (T, &'static [u8]) {
-    let root: &'static [u8] = cells::get(ROOT, &[]).unwrap_or_default().leak();
+pub fn load<T: Storable>() -> Option<(T, &'static [u8])> {
+    let root: &'static [u8] = cells::get(ROOT, &[])?.leak();
     match T::decode(&mut Bytes::of_root(root)) {
-        Ok(room) => (room, root),
+        Ok(room) => Some((room, root)),
         Err(_) => panic!("the root cell is of another version"),
     }
 }

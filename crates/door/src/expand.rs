@@ -74,22 +74,22 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
     let (cold, rest): (Vec<_>, Vec<_>) = cold.into_iter().partition(|message| {
         message.mutates && message.local == own && !last.iter().any(|name| *name == message.name)
     });
-    let deploy = |first: TokenStream| {
-        quote! {
-            #[no_mangle]
-            pub extern "C" fn deploy() {
-                #first
-                let mut door = __door::Door::open();
-                match door.selector() {
-                    #(#constructors)*
-                    _ => __door::not_understood(),
-                }
-            }
+    let nothing = quote!(__door::not_understood());
+    let making = quote! {
+        match door.selector() {
+            #(#constructors)*
+            _ => #nothing,
         }
     };
-    let nothing = quote!(__door::not_understood());
     let doors = if cold.is_empty() && rest.is_empty() {
-        let (deploy, call) = (deploy(quote!()), answering(&hot, &storage, &nothing));
+        let call = answering(&hot, &storage, &nothing, &nothing);
+        let deploy = quote! {
+            #[no_mangle]
+            pub extern "C" fn deploy() {
+                let mut door = __door::Door::open();
+                #making
+            }
+        };
         part(&quote!(target_arch = "wasm32"), &quote!(#deploy #call))
     } else {
         // One code hands over to the next what it does not know.
@@ -100,12 +100,17 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
             }
         };
         let pass_on = quote!(door.hand_over(&NEXT));
-        let first = deploy(quote! {
-            __door::depend(&NEXT);
-            __door::depend(&LAST);
-        });
-        let [hot, cold] = [&hot, &cold].map(|code| answering(code, &storage, &pass_on));
-        let rest = answering(&rest, &storage, &nothing);
+        // A room is made once: the last code does it, where no room is yet.
+        let first = quote! {
+            #[no_mangle]
+            pub extern "C" fn deploy() {
+                __door::depend(&NEXT);
+                __door::depend(&LAST);
+                __door::Door::open().hand_over(&LAST)
+            }
+        };
+        let [hot, cold] = [&hot, &cold].map(|code| answering(code, &storage, &pass_on, &nothing));
+        let rest = answering(&rest, &storage, &nothing, &making);
         let next = quote! {
             /// The hash of the code that has the messages which this one does not.
             const NEXT: [u8; 32] = __door::hash(env!("REMAINDER_NEXT"));
@@ -181,8 +186,13 @@ fn part(condition: &TokenStream, code: &TokenStream) -> TokenStream {
     }
 }
 
-/// The function that answers these messages; what it does with any other is `otherwise`.
-fn answering(messages: &[Callable], storage: &Ident, otherwise: &TokenStream) -> TokenStream {
+/// The function that answers these messages; what it does with any other is `otherwise`, and `unmade` where no room is yet.
+fn answering(
+    messages: &[Callable],
+    storage: &Ident,
+    otherwise: &TokenStream,
+    unmade: &TokenStream,
+) -> TokenStream {
     let Some(common) = commonest(messages) else {
         return Error::new(storage.span(), "there is no #[ink(message)]").to_compile_error();
     };
@@ -194,7 +204,9 @@ fn answering(messages: &[Callable], storage: &Ident, otherwise: &TokenStream) ->
         #[no_mangle]
         pub extern "C" fn call() {
             let mut door = __door::Door::open();
-            let (mut room, root) = __door::load::<#storage>();
+            let Some((mut room, root)) = __door::load::<#storage>() else {
+                #unmade
+            };
             let (fallible, mutates) = 'answered: {
                 let answer = match door.selector() {
                     #(#messages)*
@@ -501,6 +513,11 @@ mod tests {
             }
         };
         let written = contract(TokenStream::new(), module).unwrap().to_string();
+        assert_eq!(
+            written.matches(&selector("new").to_string()).count(),
+            1,
+            "{written}"
+        );
         let [_, hot, cold, rest] = written.split("fn call ()").collect::<Vec<_>>()[..] else {
             panic!("three codes: {written}");
         };
@@ -512,6 +529,10 @@ mod tests {
         }
         assert!(hot.contains("hand_over") && cold.contains("hand_over"));
         assert!(!rest.contains("hand_over"), "{rest}");
+        assert!(
+            rest.contains(&selector("new").to_string()),
+            "the last code makes the room: {rest}"
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Cold messages (`#[cold]`) lie in codes of their own: what changes something of what the room is for in one, and the rest - reads, the
-//! office, and messages that the attribute names, `contract(trim, prune)` - in another.
+//! office, messages that the attribute names, `contract(trim, prune)`, and the constructor - in another.
 //!
 //! It knows `storage`, `constructor` and `message`, in inherent blocks and in implementations of traits; anything else of ink!'s is
 //! refused at compile time. A fallible message must be seen to be one: it returns a type that is called `Result`. Selectors, encodings, reverts and the errors of the language are ink!'s own, so that nobody who calls the
