@@ -2,7 +2,7 @@
 
 use crate::{audit::Audit, rooms::club};
 use ink::prelude::vec::Vec;
-use remainder_interfaces::{audit::*, blake2, caller, emit, now};
+use remainder_interfaces::{audit::*, blake2, caller, club::Party, emit, now};
 use remainder_rules::{
     audit::{
         beacon::{bit, FEW_KEEPERS, MAX_KEEPERS},
@@ -37,9 +37,9 @@ impl Audit {
             .collect()
     }
 
-    pub(crate) fn register(&mut self, tip: &Hash) -> Result<u8, Error> {
-        let party = self.resolve(caller())?;
-        let epoch = self.epoch_now();
+    /// The place that this member would keep a part of the beacon in.
+    #[inline(never)]
+    fn free_place(&self, party: &Party) -> Result<u8, Error> {
         let keepers = self.all_keepers();
         let held = |place: &u8| keepers.iter().any(|(taken, _)| taken == place);
         ensure!(
@@ -51,9 +51,21 @@ impl Audit {
             party.holds(role::KEEPER) || few && party.standing,
             Error::NotEntitled
         );
-        let place = (0..MAX_KEEPERS)
+        (0..MAX_KEEPERS)
             .find(|place| !held(place))
-            .ok_or(Error::TooManyKeepers)?;
+            .ok_or(Error::TooManyKeepers)
+    }
+
+    pub(crate) fn check_keep(&self, member: MemberId) -> Result<(), Error> {
+        let party = self.party(member)?;
+        self.free_place(&party)?;
+        self.check_bond(party, self.terms().keeper_bond)
+    }
+
+    pub(crate) fn register(&mut self, tip: &Hash) -> Result<u8, Error> {
+        let party = self.resolve(caller())?;
+        let place = self.free_place(&party)?;
+        let epoch = self.epoch_now();
         self.bond(party.id, self.terms().keeper_bond)?;
         self.bind(party.id);
         let keeper = Keeper::new(party.id, *tip, epoch);

@@ -10,7 +10,6 @@ use remainder_interfaces::{
     audit::*,
     blake2, caller,
     clearing::{Clearing, ClearingRef},
-    club::Party,
     emit, now,
 };
 use remainder_rules::{
@@ -18,7 +17,7 @@ use remainder_rules::{
         jury::{Next, BALLOT},
         seats::{Candidate, Draw, Try},
     },
-    ensure, Credits, MemberId, COMMONS,
+    ensure, Credits, MemberId, Millis, COMMONS,
 };
 
 impl Audit {
@@ -121,32 +120,43 @@ impl Audit {
             .collect()
     }
 
-    pub(crate) fn fill_seats(&mut self, case: CaseId, tries: u8) -> Result<(), Error> {
-        let mut file = self.file(case)?;
-        let mut round = self.round_of(case, file.case.round)?;
+    /// A case with the round that is being seated, and what is drawn for it: from which seed, and when its reveals began.
+    #[inline(never)]
+    pub(crate) fn seating(&self, case: CaseId) -> Result<(File, Round, Draw, Millis), Error> {
+        let file = self.file(case)?;
+        let round = self.round_of(case, file.case.round)?;
         ensure!(round.seating(), Error::NotSeating);
-        let (config, clock, time) = (self.terms(), self.clock(), now());
+        let clock = self.clock();
         let epoch = round.seed_epoch(&clock);
         let record = self.epochs.get(&epoch).ok_or(Error::SeedUnknown)?;
         let draw = Draw {
-            seed: record.seed(clock.cycle_at(time), blake2)?,
+            seed: record.seed(clock.cycle_at(now()), blake2)?,
             case,
             round: round.number,
             redrawn: round.redrawn,
             slots: record.slots,
         };
-        // Who has left is nobody's friend any more.
-        let parties: Vec<Party> = Self::sides(&file)
-            .into_iter()
-            .filter_map(|id| self.party(id).ok())
-            .collect();
-        let begun_at = record.begun_at(&clock);
+        Ok((file, round, draw, record.begun_at(&clock)))
+    }
+
+    pub(crate) fn fill_seats(&mut self, case: CaseId, tries: u8) -> Result<(), Error> {
+        let (mut file, mut round, draw, begun_at) = self.seating(case)?;
+        let (config, time) = (self.terms(), now());
+        let mut parties = Vec::new();
+        for id in Self::sides(&file) {
+            match self.party(id) {
+                Ok(party) => parties.push(party),
+                // Only a challenger whose bond was 0 can have left, and is nobody's friend any more.
+                Err(Error::Club(_)) => (),
+                Err(error) => return Err(error),
+            }
+        }
         for _ in 0..tries.min(config.tries) {
             let slot = round.cursor.slot(&draw, blake2)?;
-            let candidate = self.at_slot(slot)?.map(|(party, joined_at)| Candidate {
+            let candidate = self.at_slot(slot)?.map(|(party, since)| Candidate {
                 seated: self.sat.contains(&(case, party.id)),
                 party,
-                joined_at,
+                since,
             });
             let found = round
                 .cursor
@@ -185,14 +195,17 @@ impl Audit {
             round: round.number,
             seat,
         };
+        let mut replaces = COMMONS;
         if let Some(failed) = self.papers.get(&(case, place.key())) {
             self.settle_paper(case, file, round, &failed)?;
+            replaces = failed.juror;
         }
         let paper = Seat {
             juror,
             round: round.number,
             seat,
             redrawn: round.redrawn,
+            replaces,
             ..Seat::default()
         };
         self.papers.insert(&(case, place.key()), &paper);
@@ -208,11 +221,18 @@ impl Audit {
         Ok(())
     }
 
-    pub(crate) fn close_round(&mut self, case: CaseId) -> Result<(), Error> {
+    /// A case with its running round, closed, and what comes next.
+    #[inline(never)]
+    pub(crate) fn closing(&self, case: CaseId) -> Result<(File, Round, Next), Error> {
         let mut file = self.file(case)?;
         let mut round = self.round_of(case, file.case.round)?;
-        let number = round.number;
         let next = file.case.close(&self.terms(), &mut round, now())?;
+        Ok((file, round, next))
+    }
+
+    pub(crate) fn close_round(&mut self, case: CaseId) -> Result<(), Error> {
+        let (file, round, next) = self.closing(case)?;
+        let number = round.number;
         self.put_round(case, &round);
         let verdict = match next {
             Next::Found(verdict, _) => Some(verdict),
@@ -255,28 +275,41 @@ impl Audit {
         Ok(Side::Doubts)
     }
 
-    pub(crate) fn appealable(&self, case: CaseId, member: MemberId) -> Result<(File, Side), Error> {
-        let file = self.file(case)?;
+    /// A case that this member has appealed, and the round that is then called.
+    #[inline(never)]
+    fn appealed(&self, case: CaseId, member: MemberId) -> Result<(File, Round), Error> {
+        let mut file = self.file(case)?;
         let side = Self::side(&file, member)?;
-        file.case.may_appeal(&self.terms(), now())?;
-        Ok((file, side))
+        let round = file.case.appeal(&self.terms(), member, side, now())?;
+        Ok((file, round))
     }
 
     pub(crate) fn take_appeal(&mut self, case: CaseId) -> Result<(), Error> {
         let member = self.resolve(caller())?.id;
-        let (mut file, side) = self.appealable(case, member)?;
-        let round = file.case.appeal(&self.terms(), member, side, now())?;
+        let (file, round) = self.appealed(case, member)?;
         self.bond(member, file.case.locked)?;
         self.cases.insert(&case, &file);
         self.called(case, &round, member);
         Ok(())
     }
 
+    pub(crate) fn check_appeal(&self, case: CaseId, member: MemberId) -> Result<(), Error> {
+        let (file, _) = self.appealed(case, member)?;
+        self.check_bond(self.party(member)?, file.case.locked)
+    }
+
+    /// A case whose verdict has become final.
+    #[inline(never)]
+    pub(crate) fn finished(&self, case: CaseId) -> Result<(File, Verdict), Error> {
+        let mut file = self.file(case)?;
+        let verdict = file.case.finish(&self.terms(), now())?;
+        Ok((file, verdict))
+    }
+
     pub(crate) fn decide(&mut self, case: CaseId) -> Result<Finding, Error> {
         self.only_contributions()?;
-        let mut file = self.file(case)?;
+        let (file, verdict) = self.finished(case)?;
         let (config, time) = (self.terms(), now());
-        let verdict = file.case.finish(&config, time)?;
         let Matter {
             provider,
             receiver,

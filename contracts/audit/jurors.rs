@@ -30,9 +30,10 @@ impl Audit {
         match place {
             Place::Panel { round: number, .. } => {
                 ensure!(number == round.number, Error::NotCommitting);
-                paper
-                    .filter(|paper| paper.juror == party.id)
-                    .ok_or(Error::NoSeat)
+                let paper = paper.filter(|paper| paper.juror == party.id);
+                let paper = paper.ok_or(Error::NoSeat)?;
+                paper.may_commit()?;
+                Ok(paper)
             }
             Place::Ballot { member } => {
                 ensure!(round.is_ballot(), Error::NotCommitting);
@@ -40,11 +41,13 @@ impl Audit {
                     && may_serve(&party)
                     && !Self::sides(&file).contains(&member);
                 ensure!(votes, Error::NoSeat);
-                Ok(paper.unwrap_or(Seat {
+                let paper = paper.unwrap_or(Seat {
                     juror: member,
                     round: BALLOT,
                     ..Seat::default()
-                }))
+                });
+                paper.may_commit()?;
+                Ok(paper)
             }
         }
     }
@@ -109,7 +112,9 @@ impl Audit {
         let round = self.round_of(case, paper.round)?;
         self.settle_paper(case, &mut file, &round, &paper)?;
         self.papers.remove(&key);
-        self.sat.remove(&(case, paper.juror));
+        for sat in [paper.juror, paper.replaces] {
+            self.sat.remove(&(case, sat));
+        }
         self.put_or_free(case, &file);
         Ok(())
     }
@@ -131,8 +136,10 @@ impl Audit {
             if outcome.forfeit > 0 {
                 self.slash(juror, outcome.forfeit, 0)?;
             }
-            let served = paper.vote.is_some();
-            club!(self, note_duty(juror, served))?;
+            let failed = paper.failed(round);
+            if failed || paper.vote.is_some() {
+                club!(self, note_duty(juror, !failed))?;
+            }
         }
         self.unbind(juror);
         file.papers = file.papers.saturating_sub(1);

@@ -39,7 +39,10 @@ mod jurors;
 mod rooms;
 
 #[cfg_attr(feature = "std", ink::contract)]
-#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
+#[cfg_attr(
+    not(feature = "std"),
+    remainder_interfaces::contract(keep, resign, dismiss, adopt)
+)]
 mod audit {
     use ink::prelude::vec::Vec;
     use remainder_interfaces::{
@@ -167,6 +170,12 @@ mod audit {
 
         #[cold]
         #[ink(message)]
+        fn can_keep(&self, member: MemberId) -> Result<(), Error> {
+            self.check_keep(member)
+        }
+
+        #[cold]
+        #[ink(message)]
         fn reveal_link(&mut self, place: u8, epoch: Epoch, link: Hash32) -> Result<(), Error> {
             self.give_link(place, epoch, &link)
         }
@@ -254,6 +263,12 @@ mod audit {
             self.fill_seats(case, tries)
         }
 
+        #[cold]
+        #[ink(message)]
+        fn can_seat(&self, case: CaseId) -> Result<(), Error> {
+            self.seating(case).map(|_| ())
+        }
+
         #[ink(message)]
         fn commit(&mut self, case: CaseId, place: Place, commitment: Hash32) -> Result<(), Error> {
             self.take_commitment(case, place, commitment)
@@ -284,6 +299,12 @@ mod audit {
 
         #[cold]
         #[ink(message)]
+        fn can_close(&self, case: CaseId) -> Result<(), Error> {
+            self.closing(case).map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
         fn appeal(&mut self, case: CaseId) -> Result<(), Error> {
             self.take_appeal(case)
         }
@@ -291,13 +312,19 @@ mod audit {
         #[cold]
         #[ink(message)]
         fn can_appeal(&self, case: CaseId, member: MemberId) -> Result<(), Error> {
-            self.appealable(case, member).map(|_| ())
+            self.check_appeal(case, member)
         }
 
         #[cold]
         #[ink(message)]
         fn finish(&mut self, case: CaseId) -> Result<Finding, Error> {
             self.decide(case)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_finish(&self, case: CaseId) -> Result<(), Error> {
+            self.finished(case).map(|_| ())
         }
 
         #[cold]

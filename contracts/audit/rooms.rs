@@ -5,8 +5,9 @@ use ink::primitives::AccountId;
 use remainder_interfaces::{
     ask,
     audit::Error,
+    clearing::{Clearing, ClearingRef},
     club::{Category, Club, ClubRef, Counts, Party, Reputation},
-    reserve::{Forfeit, Reserve, ReserveRef},
+    reserve::{Error as ReserveError, Forfeit, Reserve, ReserveRef},
 };
 use remainder_rules::{Credits, MemberId, Millis};
 
@@ -74,6 +75,21 @@ impl Audit {
             bond(member, amount),
             Error::Unreachable,
             Error::Reserve
+        )
+    }
+
+    /// Could a member pledge a bond?
+    pub(crate) fn check_bond(&self, member: Party, amount: Credits) -> Result<(), Error> {
+        if amount == 0 {
+            return Ok(());
+        }
+        let refused = |error| Error::Reserve(ReserveError::Clearing(error));
+        ask!(
+            ClearingRef,
+            self.wiring.clearing,
+            can_lock(member, amount),
+            Error::Unreachable,
+            refused
         )
     }
 

@@ -347,15 +347,22 @@ mod clearing {
 
         /// Who gets what was meant for a member: the member, whose account is opened if there is none, or the commons for who has left.
         fn beneficiary(&mut self, member: MemberId, cycle: Cycle) -> Result<MemberId, Error> {
+            let there = self.open_account(member, cycle)?;
+            Ok(if there { member } else { COMMONS })
+        }
+
+        /// Opens the account of a member who has none. Is it there now? Not of somebody who is no member.
+        #[inline(never)]
+        fn open_account(&mut self, member: MemberId, cycle: Cycle) -> Result<bool, Error> {
             if self.find(member).is_some() {
-                return Ok(member);
+                return Ok(true);
             }
             match self.party(member) {
                 Ok(party) => {
                     self.save(member, &Account::new(party.account, cycle));
-                    Ok(member)
+                    Ok(true)
                 }
-                Err(Error::Club(_)) => Ok(COMMONS),
+                Err(Error::Club(_)) => Ok(false),
                 Err(error) => Err(error),
             }
         }
@@ -829,6 +836,7 @@ mod clearing {
                 shares,
                 commons,
             } = collection;
+            ensure!(self.open_account(offender, cycle)?, Error::NoAccount);
             let mut account = self.touch(offender, cycle, &mut moves)?;
             account.reserve = account.reserve.saturating_sub(staked);
             account.locked = account

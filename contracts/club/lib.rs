@@ -117,7 +117,11 @@ mod club {
         fn at_slot(&self, slot: u32) -> Option<(Party, Millis)> {
             let id = self.slots.get(&slot)?;
             let member = self.find(id)?;
-            Some((member.party(id, &self.time(), now()), member.joined_at))
+            let now = now();
+            Some((
+                member.party(id, &self.time(), now),
+                member.drawable_since(now),
+            ))
         }
 
         #[cold]

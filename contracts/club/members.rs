@@ -169,7 +169,8 @@ impl Club {
         Ok((provider.party(id, &time, now), other, assessed))
     }
 
-    /// Applies a rule to a member and moves the member from one bucket of the standing counts to another, if that is what it changed.
+    /// Applies a rule to a member, moves the member from one bucket of the standing counts to another, if that is what it changed, and
+    /// notes since when a jury can be drawn from them.
     #[inline(never)]
     pub(crate) fn change(
         &mut self,
@@ -177,9 +178,12 @@ impl Club {
         rule: &mut dyn FnMut(&Self, &mut Member) -> Result<(), Error>,
     ) -> Result<Member, Error> {
         let mut member = self.find(id).ok_or(Error::NoSuchMember)?;
+        let (time, now) = (self.time(), now());
         let was = member.counted_through();
+        let served = member.serves_at(&time, now);
         rule(self, &mut member)?;
-        let cycle = self.cycle();
+        member.note_service(served, &time, now);
+        let cycle = time.cycle_at(now);
         let is = member.counted_through();
         self.book.0.standing.shift(cycle, was, is);
         self.save(id, &member);

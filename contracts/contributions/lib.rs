@@ -249,10 +249,16 @@ mod contributions {
             }
         }
 
+        #[inline(never)]
+        fn close_one(&mut self, member: MemberId) {
+            self.with_activity(member, Activity::closed);
+        }
+
+        /// Nobody is bound by a contribution any more.
         #[cfg_attr(feature = "cold", inline(never))]
-        fn closed(&mut self, provider: MemberId, receiver: MemberId) {
-            for member in [provider, receiver] {
-                self.with_activity(member, Activity::closed);
+        fn closed(&mut self, contribution: &Contribution) {
+            for member in contribution.asserted() {
+                self.close_one(member);
             }
         }
 
@@ -366,7 +372,8 @@ mod contributions {
                 };
                 self.release(receiver, provider, closing)?;
             }
-            self.closed(provider, receiver);
+            self.close_one(provider);
+            self.close_one(receiver);
             self.commitments.remove(&id);
             emit(&CommitmentEnded {
                 id,
@@ -427,7 +434,7 @@ mod contributions {
                 let cycle = self.wiring.clock().cycle_at(registered_at);
                 self.put_back(want, cycle, quantity);
             }
-            self.closed(provider, receiver);
+            self.closed(&contribution);
             self.changed(id, &contribution, NO_REASON);
             Ok(())
         }
@@ -458,6 +465,63 @@ mod contributions {
                 Error::Unreachable,
                 Error::Audit
             )
+        }
+
+        /// Who may dispute it: the receiver, or an admin for the commons.
+        fn check_dispute(&self, contribution: &Contribution, by: &Party) -> Result<(), Error> {
+            if contribution.for_commons() {
+                return self.check_admin(by, &self.party(contribution.provider)?);
+            }
+            ensure!(by.id == contribution.receiver, Error::NotYours);
+            Ok(())
+        }
+
+        /// Why a case would be opened, whose it is, and with what bond. Whoever opens is asked for where it matters.
+        #[inline(never)]
+        fn check_open(
+            &self,
+            id: u32,
+            contribution: &Contribution,
+            by: &dyn Fn() -> Result<MemberId, Error>,
+        ) -> Result<(Cause, MemberId, Credits), Error> {
+            Ok(match contribution.state_at(&self.config.0, self.now()) {
+                State::Disputed => {
+                    let by = by()?;
+                    ensure!(
+                        by == contribution.provider || by == contribution.receiver,
+                        Error::NotYours
+                    );
+                    (Cause::Dispute, contribution.receiver, 0)
+                }
+                State::Challenged { by, bond, late } if late => (Cause::LateChallenge, by, bond),
+                State::Challenged { by, bond, .. } => (Cause::Challenge, by, bond),
+                State::Confirmed { at } => {
+                    ensure!(
+                        self.terms.contains(&0) && self.lot(id, contribution, at)? == Lot::Drawn,
+                        Error::Audit(AuditError::NotDrawn)
+                    );
+                    (Cause::Lot, by()?, 0)
+                }
+                _ => return Err(Error::WrongState),
+            })
+        }
+
+        /// Was it drawn, and opened by nobody in time?
+        fn check_expire(&self, id: u32, contribution: &Contribution) -> Result<(), Error> {
+            let State::Confirmed { at } = contribution.state_at(&self.config.0, self.now()) else {
+                return Err(Error::WrongState);
+            };
+            let lot = self.lot(id, contribution, at)?;
+            ensure!(lot == Lot::Expired, Error::NotExpired);
+            Ok(())
+        }
+
+        /// The case that is about a contribution.
+        fn case_of(contribution: &Contribution) -> Result<u32, Error> {
+            match contribution.state {
+                State::Audited { case } => Ok(case),
+                _ => Err(Error::WrongState),
+            }
         }
 
         /// Has the member nothing open, staked or judged any more?
@@ -965,6 +1029,8 @@ mod contributions {
                 ensure!(less.is_none(), Error::QuantityOutOfBounds);
                 contribution.approve(&config, now, by.id)?;
             }
+            // Who asserts it stays until it is over.
+            self.with_activity(by.id, Activity::opened);
             self.changed(id, &contribution, NO_REASON);
             Ok(())
         }
@@ -973,12 +1039,7 @@ mod contributions {
         #[ink(message)]
         fn dispute(&mut self, id: u32, reason: Hash32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
-            if contribution.for_commons() {
-                let (by, provider) = self.pair(contribution.provider)?;
-                self.check_admin(&by, &provider)?;
-            } else {
-                ensure!(self.resolve()?.id == contribution.receiver, Error::NotYours);
-            }
+            self.check_dispute(&contribution, &self.resolve()?)?;
             contribution.dispute(&self.config.0, self.now())?;
             // What a false claim took of a want is free again at once.
             let cycle = self.wiring.clock().cycle_at(contribution.registered_at);
@@ -986,6 +1047,14 @@ mod contributions {
             contribution.want = 0;
             self.changed(id, &contribution, reason);
             Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_dispute(&self, id: u32, member: MemberId) -> Result<(), Error> {
+            let mut contribution = self.find(id)?;
+            self.check_dispute(&contribution, &self.party(member)?)?;
+            contribution.dispute(&self.config.0, self.now())
         }
 
         #[cold]
@@ -1127,7 +1196,7 @@ mod contributions {
                 Error::Unreachable,
                 Error::Clearing
             )?;
-            self.closed(provider, receiver);
+            self.closed(&contribution);
             self.store(id, &contribution);
             emit(&ContributionSettled {
                 id,
@@ -1144,27 +1213,8 @@ mod contributions {
         #[ink(message)]
         fn open(&mut self, id: u32) -> Result<u32, Error> {
             let mut contribution = self.find(id)?;
-            let now = self.now();
-            let (cause, opener, bond) = match contribution.state_at(&self.config.0, now) {
-                State::Disputed => {
-                    let by = self.resolve()?.id;
-                    ensure!(
-                        by == contribution.provider || by == contribution.receiver,
-                        Error::NotYours
-                    );
-                    (Cause::Dispute, contribution.receiver, 0)
-                }
-                State::Challenged { by, bond, late } if late => (Cause::LateChallenge, by, bond),
-                State::Challenged { by, bond, .. } => (Cause::Challenge, by, bond),
-                State::Confirmed { at } => {
-                    ensure!(
-                        self.terms.contains(&0) && self.lot(id, &contribution, at)? == Lot::Drawn,
-                        Error::Audit(AuditError::NotDrawn)
-                    );
-                    (Cause::Lot, self.resolve()?.id, 0)
-                }
-                _ => return Err(Error::WrongState),
-            };
+            let by = || Ok(self.resolve()?.id);
+            let (cause, opener, bond) = self.check_open(id, &contribution, &by)?;
             let matter = Matter {
                 value: contribution.value,
                 contribution: id,
@@ -1181,18 +1231,23 @@ mod contributions {
                 Error::Unreachable,
                 Error::Audit
             )?;
-            contribution.audit(&self.config.0, now, case)?;
+            contribution.audit(&self.config.0, self.now(), case)?;
             self.changed(id, &contribution, NO_REASON);
             Ok(case)
         }
 
         #[cold]
         #[ink(message)]
+        fn can_open(&self, id: u32, member: MemberId) -> Result<(), Error> {
+            let by = || Ok(self.party(member)?.id);
+            self.check_open(id, &self.find(id)?, &by).map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
         fn execute(&mut self, id: u32) -> Result<(), Error> {
             let contribution = self.find(id)?;
-            let State::Audited { case } = contribution.state else {
-                return Err(Error::WrongState);
-            };
+            let case = Self::case_of(&contribution)?;
             let finding = ask!(
                 AuditRef,
                 self.wiring.audit,
@@ -1210,20 +1265,36 @@ mod contributions {
             let Some(terms) = self.terms_now() else {
                 return Ok(());
             };
-            verdict::charge(self.wiring.reserve, &terms, &contribution, &finding)
+            let bond = self.config.0.challenge_bond;
+            verdict::charge(self.wiring.reserve, &terms, &contribution, &finding, bond)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_execute(&self, id: u32) -> Result<(), Error> {
+            let case = Self::case_of(&self.find(id)?)?;
+            ask!(
+                AuditRef,
+                self.wiring.audit,
+                can_finish(case),
+                Error::Unreachable,
+                Error::Audit
+            )
         }
 
         #[cold]
         #[ink(message)]
         fn expire(&mut self, id: u32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
-            let State::Confirmed { at } = contribution.state_at(&self.config.0, self.now()) else {
-                return Err(Error::WrongState);
-            };
-            let lot = self.lot(id, &contribution, at)?;
-            ensure!(lot == Lot::Expired, Error::NotExpired);
+            self.check_expire(id, &contribution)?;
             contribution.state = State::Rejected;
             self.fall_away(id, contribution)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_expire(&self, id: u32) -> Result<(), Error> {
+            self.check_expire(id, &self.find(id)?)
         }
 
         #[cold]

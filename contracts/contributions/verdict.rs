@@ -23,12 +23,14 @@ pub fn closing(contribution: &Contribution) -> Closing {
     }
 }
 
-/// Takes what a final verdict costs from each who asserted more than was delivered, and settles the challenger's bond.
+/// Takes what a final verdict costs from each who asserted more than was delivered, or disputed what was, and settles the challenger's
+/// bond.
 pub fn charge(
     reserve: AccountId,
     terms: &Terms,
     claimed: &Contribution,
     finding: &Finding,
+    challenge_bond: Credits,
 ) -> Result<(), Error> {
     let Finding {
         verdict,
@@ -62,6 +64,10 @@ pub fn charge(
             claimed.receiver,
             &penalty,
         )?;
+        let disputed = sanctions::of_dispute(verdict, said, challenge_bond);
+        if disputed > 0 {
+            slash(reserve, claimed.receiver, disputed, 0, None)?;
+        }
     }
     if bond == 0 {
         return Ok(());

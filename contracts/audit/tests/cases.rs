@@ -3,33 +3,6 @@
 use crate::club::*;
 use remainder_fixture::prelude::*;
 
-/// Work that is confirmed and whose seed is known.
-fn confirmed(club: &mut Audited) -> u32 {
-    club.days(1);
-    let id = club.f.register("dora", "emil", CARE, 2 * HOUR);
-    club.f.confirm("emil", id);
-    club.days(4);
-    id
-}
-
-/// Confirmed work until the lot falls on one, or on none.
-fn drawn(club: &mut Audited, wanted: bool) -> u32 {
-    for _ in 0..20 {
-        let id = confirmed(club);
-        let settled = club.f.contributions("stranger", |m| m.settle(id));
-        match settled {
-            Ok(()) if !wanted => return id,
-            Err(ContributionsError::Drawn) if wanted => return id,
-            Ok(()) => (),
-            Err(ContributionsError::Drawn) => {
-                club.f.contributions("fred", |m| m.open(id)).unwrap();
-            }
-            Err(other) => panic!("{other:?}"),
-        }
-    }
-    panic!("odds of a half, twenty times");
-}
-
 #[test]
 fn nothing_settles_before_its_seed_is_known() {
     let mut club = Audited::new();
@@ -48,7 +21,8 @@ fn nothing_settles_before_its_seed_is_known() {
 #[test]
 fn what_is_not_drawn_settles_and_frees_its_pledges() {
     let mut club = Audited::new();
-    let id = drawn(&mut club, false);
+    let id = club.spared("dora", "emil");
+    club.f.settle(id);
     assert!(matches!(
         club.f.contribution(id).state,
         State::Settled { .. }
@@ -64,7 +38,7 @@ fn what_is_not_drawn_settles_and_frees_its_pledges() {
 #[test]
 fn work_that_a_jury_upholds_settles_in_full_and_its_jurors_are_paid() {
     let mut club = Audited::new();
-    let id = drawn(&mut club, true);
+    let id = club.drawn();
     assert_eq!(
         club.f.account("dora").locked,
         6_000,
@@ -112,7 +86,7 @@ fn work_that_a_jury_upholds_settles_in_full_and_its_jurors_are_paid() {
 #[test]
 fn a_fake_costs_each_who_asserted_it_three_times_its_value() {
     let mut club = Audited::new();
-    let id = drawn(&mut club, true);
+    let id = club.drawn();
     let case = club.f.contributions("fred", |m| m.open(id)).unwrap();
     club.vote(case, Verdict::Nothing);
     club.days(2);
@@ -130,7 +104,7 @@ fn a_fake_costs_each_who_asserted_it_three_times_its_value() {
 #[test]
 fn a_party_who_appeals_is_judged_by_seven_others() {
     let mut club = Audited::new();
-    let id = drawn(&mut club, true);
+    let id = club.drawn();
     let case = club.f.contributions("fred", |m| m.open(id)).unwrap();
     let first = club.vote(case, Verdict::Half);
     let stranger = club.f.audit("gina", |m| m.appeal(case));
@@ -151,7 +125,7 @@ fn a_party_who_appeals_is_judged_by_seven_others() {
 #[test]
 fn votes_are_bound_to_their_juror_and_their_seat() {
     let mut club = Audited::new();
-    let id = drawn(&mut club, true);
+    let id = club.drawn();
     let case = club.f.contributions("fred", |m| m.open(id)).unwrap();
     let jurors = club.seat(case);
     let ((one, place), (other, theirs)) = (jurors[0].clone(), jurors[1].clone());

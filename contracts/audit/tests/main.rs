@@ -1,4 +1,5 @@
-//! The room in a whole club on the embedded chain. One file a behaviour.
+//! The room in a whole club on the embedded chain. One file a behaviour; `adversarial_*` have one test a threat.
 
+mod adversarial_votes;
 mod cases;
 mod club;

@@ -209,6 +209,9 @@ pub trait Audit {
     /// [`KeeperRegistered`].
     #[ink(message)]
     fn keep(&mut self, tip: Hash) -> Result<u8, Error>;
+    /// Would `keep` by this member be taken? Errors as [`Audit::keep`].
+    #[ink(message)]
+    fn can_keep(&self, member: MemberId) -> Result<(), Error>;
     /// Anyone who knows it gives the link of a keeper for an epoch.
     ///
     /// # Errors
@@ -288,6 +291,9 @@ pub trait Audit {
     /// [`JurorSeated`], [`RoundCalled`].
     #[ink(message)]
     fn seat(&mut self, case: CaseId, tries: u8) -> Result<(), Error>;
+    /// Would `seat` draw now? Errors as [`Audit::seat`].
+    #[ink(message)]
+    fn can_seat(&self, case: CaseId) -> Result<(), Error>;
     /// A juror commits to a vote: see [`remainder_rules::audit::jury::commitment`]. In the ballot of the whole club any member in standing who is
     /// no party does.
     ///
@@ -323,6 +329,9 @@ pub trait Audit {
     /// [`RoundClosed`], [`RoundCalled`].
     #[ink(message)]
     fn close(&mut self, case: CaseId) -> Result<(), Error>;
+    /// Would `close` be taken now? Errors as [`Audit::close`].
+    #[ink(message)]
+    fn can_close(&self, case: CaseId) -> Result<(), Error>;
     /// A party appeals and pledges the next round's fees, which are lost unless the outcome improves.
     ///
     /// # Errors
@@ -331,7 +340,7 @@ pub trait Audit {
     /// [`RoundCalled`].
     #[ink(message)]
     fn appeal(&mut self, case: CaseId) -> Result<(), Error>;
-    /// Would an appeal of this member be taken? Errors as [`Audit::appeal`], the pledge aside.
+    /// Would an appeal of this member be taken? Errors as [`Audit::appeal`].
     #[ink(message)]
     fn can_appeal(&self, case: CaseId, member: MemberId) -> Result<(), Error>;
     /// `contributions` only: the verdict becomes final; reputation, trust and strikes follow from it here.
@@ -342,6 +351,9 @@ pub trait Audit {
     /// [`CaseDecided`].
     #[ink(message)]
     fn finish(&mut self, case: CaseId) -> Result<Finding, Error>;
+    /// Has a verdict become final, so that it can be executed? Errors as [`Audit::finish`], who asks and the other rooms aside.
+    #[ink(message)]
+    fn can_finish(&self, case: CaseId) -> Result<(), Error>;
     /// Pays or charges a juror of a case that is decided, and frees the paper; with the last one the case is freed. Anyone may call it.
     ///
     /// # Errors

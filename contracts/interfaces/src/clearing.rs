@@ -256,7 +256,8 @@ pub trait Clearing {
     /// would leave the member over the limit.
     #[ink(message)]
     fn set_guarantee(&mut self, member: Party, amount: Credits) -> Result<(), Error>;
-    /// `reserve` only: executes a forfeit. Opens a beneficiary's missing account; the share of one who has left is the commons'. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`], [`Error::NotLocked`].
+    /// `reserve` only: executes a forfeit. Opens the missing accounts of offender and beneficiaries; the share of one who has left is the
+    /// commons'. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`] of an offender who is no member, [`Error::NotLocked`].
     /// # Emits: [`RulePosted`].
     #[ink(message)]
     fn collect(&mut self, collection: Collection) -> Result<(), Error>;

@@ -193,7 +193,7 @@ pub trait Club {
         category: Category,
     ) -> Result<(Party, Party, Assessed), Error>;
 
-    /// Who holds a slot, and since when they are a member.
+    /// Who holds a slot, and since when a jury could be drawn from them, if it can now.
     #[ink(message)]
     fn at_slot(&self, slot: u32) -> Option<(Party, Millis)>;
 

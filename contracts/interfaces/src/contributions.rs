@@ -262,7 +262,8 @@ pub trait Contributions {
     #[ink(message)]
     fn approve(&mut self, id: u32, less: Option<Quantity>) -> Result<(), Error>;
 
-    /// The receiver, or an admin for the commons, says that it was not so. The hash is of the reason.
+    /// The receiver, or an admin for the commons, says that it was not so. The hash is of the reason. A receiver whom a jury contradicts
+    /// wholly loses as much as a challenger.
     ///
     /// # Errors
     /// [`Error::NoSuchContribution`], [`Error::NotYours`], [`Error::WrongState`], [`Error::Related`].
@@ -270,6 +271,10 @@ pub trait Contributions {
     /// [`ContributionChanged`].
     #[ink(message)]
     fn dispute(&mut self, id: u32, reason: Hash) -> Result<(), Error>;
+
+    /// Would `dispute` by this member be taken? Errors as [`Contributions::dispute`].
+    #[ink(message)]
+    fn can_dispute(&self, id: u32, member: MemberId) -> Result<(), Error>;
 
     /// Would `confirm`, or `approve`, by this member be taken? Errors as theirs.
     #[ink(message)]
@@ -304,6 +309,10 @@ pub trait Contributions {
     #[ink(message)]
     fn open(&mut self, id: u32) -> Result<u32, Error>;
 
+    /// Would `open` by this member be taken? Errors as [`Contributions::open`].
+    #[ink(message)]
+    fn can_open(&self, id: u32, member: MemberId) -> Result<(), Error>;
+
     /// Does what the jury found, once the verdict is final: takes what is missing costs, and leaves what was delivered to `settle`. Anyone may
     /// call it.
     ///
@@ -314,6 +323,10 @@ pub trait Contributions {
     #[ink(message)]
     fn execute(&mut self, id: u32) -> Result<(), Error>;
 
+    /// Would `execute` be taken now? Errors as [`Contributions::execute`].
+    #[ink(message)]
+    fn can_execute(&self, id: u32) -> Result<(), Error>;
+
     /// Rejects a drawn contribution that nobody opened in time. Anyone may call it.
     ///
     /// # Errors
@@ -322,6 +335,10 @@ pub trait Contributions {
     /// [`ContributionChanged`].
     #[ink(message)]
     fn expire(&mut self, id: u32) -> Result<(), Error>;
+
+    /// Would `expire` be taken now? Errors as [`Contributions::expire`].
+    #[ink(message)]
+    fn can_expire(&self, id: u32) -> Result<(), Error>;
 
     /// Takes over the parameters of `audit`, which decide odds and exposure: until it is done once, nothing is drawn. Anyone may call it.
     ///

@@ -369,6 +369,12 @@ impl Contribution {
         }
     }
 
+    /// All who are bound until it is over: the two, and the admins who confirmed it.
+    pub fn asserted(&self) -> impl Iterator<Item = MemberId> {
+        let admins = self.admins.into_iter().filter(|admin| *admin != COMMONS);
+        [self.provider, self.receiver].into_iter().chain(admins)
+    }
+
     /// Is it work for the commons?
     pub fn for_commons(&self) -> bool {
         self.receiver == COMMONS

@@ -1,7 +1,7 @@
 //! Where does a member stand? Status, standing and breaks, all computed from time.
 
 use crate::{
-    audit::odds::Volumes,
+    audit::{odds::Volumes, seats::may_serve},
     club::{Config, Error},
     ensure,
     party::{role, BreakKind, Party, Status, MAX_SPONSORS},
@@ -47,6 +47,8 @@ crate::flat!(Earning {
 pub struct Member {
     pub account: Account32,
     pub joined_at: Millis,
+    /// When something they did, or was done to them, last made them one whom a jury can be drawn from.
+    pub serves_since: Millis,
     /// First cycle after probation.
     pub probation_ends: Cycle,
     pub sponsors: [MemberId; MAX_SPONSORS],
@@ -71,7 +73,7 @@ pub struct Member {
     pub standing_through: Option<Cycle>,
 }
 
-crate::flat!(Member { account: [u8; 32], joined_at: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning, volumes: Volumes, strikes: u8, struck: u32 } { leaves_at, pause, standing_through });
+crate::flat!(Member { account: [u8; 32], joined_at: u64, serves_since: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning, volumes: Volumes, strikes: u8, struck: u32 } { leaves_at, pause, standing_through });
 
 impl Member {
     /// A member just admitted.
@@ -86,6 +88,7 @@ impl Member {
         Self {
             account,
             joined_at: now,
+            serves_since: now,
             probation_ends,
             sponsors,
             roles: 0,
@@ -143,6 +146,28 @@ impl Member {
     /// In standing in this cycle?
     pub fn standing_at(&self, cycle: Cycle) -> bool {
         self.counted_through().is_some_and(|last| cycle <= last)
+    }
+
+    /// Could a jury be drawn from them now?
+    pub fn serves_at(&self, clock: &Clock, now: Millis) -> bool {
+        may_serve(&self.party(0, clock, now))
+    }
+
+    /// Notes that something has just made them one whom a jury can be drawn from, if they were not `before`.
+    pub fn note_service(&mut self, before: bool, clock: &Clock, now: Millis) {
+        if !before && self.serves_at(clock, now) {
+            self.serves_since = now;
+        }
+    }
+
+    /// Since when a jury could be drawn from them, if it can now: a seed that others knew before that draws somebody else.
+    pub fn drawable_since(&self, now: Millis) -> Millis {
+        let back = self.pause.map_or(0, |pause| pause.until);
+        if back <= now {
+            self.serves_since.max(back)
+        } else {
+            self.serves_since
+        }
     }
 
     /// What other rooms learn of the member.
@@ -402,6 +427,40 @@ mod tests {
                 prop_assert!(m.standing_through.is_none_or(|last| last <= StandingCounts::horizon(cycle).max(2)));
                 for (used, cap) in m.break_days.iter().zip(config.break_days) {
                     prop_assert!(*used <= cap);
+                }
+            }
+        }
+
+        /// Whoever could not be drawn at some moment, and can be now, can be since a later one, by whatever they came back; and who could
+        /// be at all moments since then is not put back.
+        #[test]
+        fn who_comes_back_is_drawn_from_then_on(steps in proptest::collection::vec((0u64..9, 0u8..7, 1u16..9), 1..60)) {
+            let config = Config::default();
+            let mut m = Member::founder([1; 32], 0, 0);
+            let (mut now, mut idle, mut serving) = (0, None, Some(0));
+            for (days, act, length) in steps {
+                now += days * DAY;
+                for acts in [false, true] {
+                    if acts {
+                        let before = m.serves_at(&CLOCK, now);
+                        let cycle = CLOCK.cycle_at(now);
+                        match act {
+                            0 => m.note_work(&config, cycle, length.into(), config.standing_value),
+                            1 => m.note_duty(cycle, length > 4),
+                            2 => m.frozen = !m.frozen,
+                            3 | 4 => { let _ = m.take_break(&config, &CLOCK, now, BreakKind::Sick, length); }
+                            _ => { let _ = m.end_break(now); }
+                        }
+                        m.note_service(before, &CLOCK, now);
+                    }
+                    if !m.serves_at(&CLOCK, now) {
+                        (idle, serving) = (Some(now), None);
+                        continue;
+                    }
+                    let first = *serving.get_or_insert(now);
+                    let since = m.drawable_since(now);
+                    prop_assert!(idle.is_none_or(|idle| since >= idle), "{since} is before {idle:?}");
+                    prop_assert!(since <= first, "{since} is after {first}");
                 }
             }
         }

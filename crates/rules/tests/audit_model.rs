@@ -257,7 +257,7 @@ impl Club {
             let id = slot + 1;
             let holder = Candidate {
                 party: member(id),
-                joined_at: 0,
+                since: 0,
                 seated: of_deal.seats.iter().any(|(s, _)| s.juror == id),
             };
             match round.cursor.look(&CONFIG, Some(&holder), begun, &parties) {

@@ -9,7 +9,8 @@
 //! | nothing, and they knew | the same; a strike | the same; a strike | a strike |
 //!
 //! A receiver who confirmed asserted the quantity too: if only the provider paid for what is missing, two could inflate what they would
-//! not dare to invent. It is no strike, for they may have overlooked it. A receiver who disputed is never charged. Admins who confirmed work for the commons asserted it like a receiver who confirmed. What a
+//! not dare to invent. It is no strike, for they may have overlooked it. A receiver who disputed is charged for nothing that is missing, and
+//! pays what a challenger loses if nothing is: [`of_dispute`]. Admins who confirmed work for the commons asserted it like a receiver who confirmed. What a
 //! strike adds up to, the last one costs: the whole reserve.
 
 use super::{
@@ -135,6 +136,15 @@ pub fn shares(
     shares
 }
 
+/// What a receiver loses who disputed what a jury found there, all of it: as much as a challenger loses. If doubting were free for who
+/// is closest, two could keep juries busy with work that was done.
+pub fn of_dispute(verdict: Verdict, answer: Said, bond: Credits) -> Credits {
+    match (verdict, answer) {
+        (Verdict::Whole, Said::Disputed) => bond,
+        _ => 0,
+    }
+}
+
 /// What becomes of a challenger's bond: back if anything was missing, else to the care pool - never to the challenged, or challenging
 /// a friend would be a way to give.
 pub fn of_bond(verdict: Verdict, bond: Credits) -> Shares {
@@ -163,6 +173,16 @@ mod tests {
     fn receiver(verdict: Verdict, answer: Said, strikes: u8) -> (Credits, bool, bool) {
         let p = of_receiver(&config(), verdict, 1_000, answer, strikes);
         (p.amount, p.strike, p.last)
+    }
+
+    #[test]
+    fn a_dispute_costs_the_bond_only_if_all_was_there() {
+        for verdict in Verdict::ALL {
+            let costs = |answer| of_dispute(verdict, answer, 1_000);
+            let lost = if verdict == Whole { 1_000 } else { 0 };
+            assert_eq!(costs(Said::Disputed), lost);
+            assert_eq!((costs(Said::Silent), costs(Said::Confirmed)), (0, 0));
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Who judges? A seat is drawn over the slots that the club had when the reveals of its seed began, and drawn again if whoever
 //! holds the slot may not judge.
 //!
-//! What happens after the seed moves nobody else: who joined later is passed over even in a slot that was free, an empty slot is
-//! passed over like one of a member who may not judge, so that a member who leaves is replaced on the panel and all others stay on it.
+//! What happens after the seed moves nobody else: who joined, came into standing or came back from a break later is passed over, even in
+//! a slot that was free; an empty slot is passed over like one of a member who may not judge, so that a member who leaves is replaced on
+//! the panel and all others stay on it.
 
 use super::{number_of, CaseId, Config, Error, Preimage};
 use crate::{
@@ -27,7 +28,8 @@ pub enum Level {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub party: Party,
-    pub joined_at: Millis,
+    /// Since when they could be drawn without a pause: see [`crate::member::Member::drawable_since`].
+    pub since: Millis,
     /// Seated in this case before, in whichever round.
     pub seated: bool,
 }
@@ -39,8 +41,8 @@ pub struct Candidate {
 pub enum PassedOver {
     /// Nobody holds it.
     Empty,
-    /// The holder could have joined for this seat.
-    JoinedLater,
+    /// The holder could have joined for this seat, or come into standing for it.
+    TooLate,
     /// The holder has no standing, or is frozen, leaving or on a break.
     MayNotServe,
     /// The holder sits or sat on this case.
@@ -65,7 +67,7 @@ pub fn may_judge(
     level: Level,
 ) -> Result<MemberId, PassedOver> {
     let holder = candidate.ok_or(PassedOver::Empty)?;
-    ensure!(holder.joined_at < begun_at, PassedOver::JoinedLater);
+    ensure!(holder.since < begun_at, PassedOver::TooLate);
     ensure!(may_serve(&holder.party), PassedOver::MayNotServe);
     ensure!(!holder.seated, PassedOver::AlreadySeated);
     unrelated(&holder.party, parties, level)?;
@@ -239,7 +241,7 @@ mod tests {
     fn candidate(id: MemberId, sponsors: [MemberId; 3]) -> Candidate {
         Candidate {
             party: party(id, sponsors),
-            joined_at: 0,
+            since: 0,
             seated: false,
         }
     }
@@ -254,8 +256,8 @@ mod tests {
         );
         let mut c = candidate(9, [0; 3]);
         assert_eq!(asked(&c, Level::Strict), Ok(9));
-        c.joined_at = 10;
-        assert_eq!(asked(&c, Level::Parties), Err(PassedOver::JoinedLater));
+        c.since = 10;
+        assert_eq!(asked(&c, Level::Parties), Err(PassedOver::TooLate));
         c = candidate(9, [0; 3]);
         c.seated = true;
         assert_eq!(asked(&c, Level::Parties), Err(PassedOver::AlreadySeated));
@@ -413,10 +415,10 @@ mod tests {
             |holders| {
                 let slots = holders.into_iter().enumerate();
                 let held = slots.filter_map(|(slot, holder)| {
-                    let (a, b, joined_at, standing) = holder?;
+                    let (a, b, since, standing) = holder?;
                     let id = slot as u32 + 1;
                     let mut c = candidate(id, [a, b, 0].map(|s| if s == id { COMMONS } else { s }));
-                    c.joined_at = joined_at.saturating_sub(20);
+                    c.since = since.saturating_sub(20);
                     c.party.standing = standing || id % 3 > 0;
                     Some((slot as u32, c))
                 });
@@ -440,7 +442,7 @@ mod tests {
             prop_assert!(tries <= size as usize * 3 * config.tries as usize);
             for id in &jurors {
                 let c = slots.values().find(|c| c.party.id == *id).unwrap();
-                prop_assert!(c.party.standing && c.joined_at < 100);
+                prop_assert!(c.party.standing && c.since < 100);
                 prop_assert!(unrelated(&c.party, &parties, Level::Parties).is_ok());
             }
             prop_assert_eq!(seat(&config, &draw, &slots, &parties, size), (panel, tries, filled));
@@ -455,7 +457,7 @@ mod tests {
             let before = seat(&config, &draw, &slots, &parties, 7);
             let mut after = slots.clone();
             let mut late = candidate(900, [0; 3]);
-            late.joined_at = 100;
+            late.since = 100;
             after.entry(place).or_insert(late);
             prop_assert_eq!(seat(&config, &draw, &after, &parties, 7), before);
         }

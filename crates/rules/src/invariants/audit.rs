@@ -51,8 +51,14 @@ pub fn tallies(state: &State) -> Result<(), String> {
     Ok(())
 }
 
-/// Nobody judges twice, or their own case.
+/// Nobody judges twice, or their own case; and a case that is done with leaves no seat behind.
 pub fn seats(state: &State) -> Result<(), String> {
+    for (case, juror) in &state.seated {
+        hold!(
+            state.cases.contains_key(case),
+            "member {juror} is marked as seated on case {case}, which is none"
+        );
+    }
     let mut seen = BTreeSet::new();
     for ((case, place), paper) in &state.papers {
         hold!(

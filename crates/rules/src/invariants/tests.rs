@@ -325,6 +325,7 @@ fn one_spoiled_thing_is_seen() {
             s.papers.insert((1, 1), paper);
         }),
         (SEATS, |s| s.seated.clear()),
+        (SEATS, |s| s.seated.push((9, 2))),
         (SEATS, |s| {
             let paper = s.papers[&(1, 0)];
             s.papers.insert((2, 0), paper);

@@ -24,7 +24,7 @@ pub fn counts(state: &State) -> Result<(), String> {
         }
     }
     for contribution in state.contributions.values() {
-        for id in [contribution.provider, contribution.receiver] {
+        for id in contribution.asserted() {
             let activity = counted.entry(id).or_default();
             activity.open += u32::from(!contribution.finished());
         }

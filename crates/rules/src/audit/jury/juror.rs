@@ -48,9 +48,11 @@ pub struct Seat {
     /// Seated when missing seats were drawn again.
     pub redrawn: bool,
     pub vote: Option<Verdict>,
+    /// Who failed this seat before, 0 for nobody.
+    pub replaces: MemberId,
 }
 
-crate::flat!(Seat { commitment: [u8; 32], juror: u32, round: u8, seat: u8, redrawn: bool, vote: Option<Verdict> });
+crate::flat!(Seat { commitment: [u8; 32], juror: u32, round: u8, seat: u8, redrawn: bool, vote: Option<Verdict>, replaces: u32 });
 
 /// What a juror gets and loses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,12 +65,21 @@ pub struct Outcome {
 }
 
 impl Seat {
+    /// Has the juror not committed yet?
+    ///
+    /// # Errors
+    /// [`Error::AlreadyCommitted`].
+    pub fn may_commit(&self) -> Result<(), Error> {
+        ensure!(self.commitment == [0; 32], Error::AlreadyCommitted);
+        Ok(())
+    }
+
     /// The juror commits, once.
     ///
     /// # Errors
     /// [`Error::AlreadyCommitted`]; [`Error::WrongVote`] for a commitment of zeros, which would read as none.
     pub fn commit(&mut self, commitment: Hash) -> Result<(), Error> {
-        ensure!(self.commitment == [0; 32], Error::AlreadyCommitted);
+        self.may_commit()?;
         ensure!(commitment != [0; 32], Error::WrongVote);
         self.commitment = commitment;
         Ok(())
@@ -95,6 +106,12 @@ impl Seat {
         Ok(())
     }
 
+    /// Was the juror asked, and did not vote? Who was seated in a round that found no full panel was never asked.
+    pub const fn failed(&self, round: &Round) -> bool {
+        let asked = !round.given_up() || self.redrawn != round.redrawn;
+        asked && self.vote.is_none()
+    }
+
     /// What the juror gets and loses: the flat fee for a revealed vote, whatever it says; the bond without one; a part of it outside a
     /// two-thirds majority. The ballot is every member's duty: no fee, no bond.
     ///
@@ -107,10 +124,12 @@ impl Seat {
         let failed = round.redrawn && !self.redrawn && self.vote.is_none();
         ensure!(round.over || failed, Error::StillVoting);
         let Some(vote) = self.vote else {
-            return Ok(Outcome {
-                fee: 0,
-                forfeit: config.seat_bond,
-            });
+            let forfeit = if self.failed(round) {
+                config.seat_bond
+            } else {
+                0
+            };
+            return Ok(Outcome { fee: 0, forfeit });
         };
         let majority = round.votes.majority();
         let outside = majority.is_some_and(|said| said != vote.of_quantity());
@@ -263,6 +282,23 @@ mod tests {
         assert_eq!(second.outcome(&config, &round), Err(Error::StillVoting));
         let ballot = Round::new(&config, 3, 0);
         assert_eq!(seats[4].outcome(&config, &ballot), Ok(Outcome::default()));
+    }
+
+    #[test]
+    fn who_was_seated_and_never_asked_loses_nothing() {
+        let config = Config::default();
+        let mut round = Round::new(&config, 1, 0);
+        let waiting = Seat::default();
+        round.give_up();
+        assert_eq!(waiting.outcome(&config, &round), Ok(Outcome::default()));
+        round.redrawn = true;
+        let lost = waiting.outcome(&config, &round).unwrap().forfeit;
+        assert_eq!(lost, 500, "was asked, before the seats were drawn again");
+        let second = Seat {
+            redrawn: true,
+            ..waiting
+        };
+        assert_eq!(second.outcome(&config, &round), Ok(Outcome::default()));
     }
 
     #[test]

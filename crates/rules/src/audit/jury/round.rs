@@ -200,6 +200,11 @@ impl Round {
     pub fn give_up(&mut self) {
         self.over = true;
     }
+
+    /// Did it end so?
+    pub const fn given_up(&self) -> bool {
+        self.over && self.cursor.vacant != 0
+    }
 }
 
 #[cfg(test)]
