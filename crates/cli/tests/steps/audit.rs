@@ -31,14 +31,16 @@ fn stage(club: &Club, case: u32) -> Value {
     club.does(&format!("audit case {case}"))["at"]["stage"].clone()
 }
 
-/// dora says that she worked two hours for emil, who says that she did not: case 1, whose panel is drawn.
+/// dora says that she worked two hours for emil, who says that she did not: contribution 2 and case 1, whose panel is drawn.
 fn disputed() -> Club {
     let club = Club::audited();
+    club.does("contribute sitting 1 --for gina --as dora");
+    club.does("confirm 1 --as gina");
     club.does("contribute sitting 2 --for emil --evidence diary --as dora");
-    club.does("confirm 1 --dispute alone --as emil");
+    club.does("confirm 2 --dispute alone --as emil");
     assert!(has(&club, "emil", "open") && !has(&club, "fred", "open"));
-    club.fails("audit open 1 --as fred", 1, "contributions.NotYours");
-    assert_eq!(club.does("audit open 1 --as emil")["case"], 1);
+    club.fails("audit open 2 --as fred", 1, "contributions.NotYours");
+    assert_eq!(club.does("audit open 2 --as emil")["case"], 1);
     assert_eq!(stage(&club, 1), "seating");
     club.fails("audit seat 1", 1, "audit.SeedUnknown");
     club.does("time advance 3d --beat");
@@ -98,7 +100,7 @@ fn a_dispute_goes_through_a_panel_and_the_whole_club_to_the_last_jurors_pay() {
         (&closed["verdict"], &closed["at"]["stage"]),
         (&json!("whole"), &json!("appealable"))
     );
-    club.fails("audit execute 1", 1, "audit.StillAppealable");
+    club.fails("audit execute 2", 1, "audit.StillAppealable");
 
     // emil appeals. Five are left who have no side and no seat, so that the seats of a panel of seven find nobody.
     assert!(has(&club, "emil", "appeal"));
@@ -133,14 +135,14 @@ fn a_dispute_goes_through_a_panel_and_the_whole_club_to_the_last_jurors_pay() {
     // The verdict is done, what was delivered settles, and the jurors are paid.
     assert!(has(&club, "fred", "execute"));
     club.fails("audit pay 1", 1, "audit.StillVoting");
-    club.does("audit execute 1");
+    club.does("audit execute 2");
     assert_eq!(
-        club.does("contribution show 1")["contribution"]["state"],
+        club.does("contribution show 2")["contribution"]["state"],
         "delivered"
     );
-    club.does("settle 1");
+    club.does("settle 2");
     assert_eq!(
-        club.does("contribution show 1")["contribution"]["value"],
+        club.does("contribution show 2")["contribution"]["value"],
         1_500
     );
     assert!(has(&club, "fred", "pay"));

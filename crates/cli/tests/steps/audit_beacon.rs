@@ -23,6 +23,7 @@ fn keepers_give_the_link_that_is_owed_and_no_other() {
     assert_eq!(club.does("audit epoch 9")["state"], "future");
     assert_eq!(club.does("audit beat")["given"], json!([]));
     club.fails("audit keep --as alice", 1, "audit.AlreadyAKeeper");
+    club.does("member roles dora none --reason hers --as alice");
     club.fails("audit keep --as dora", 1, "audit.NotEntitled");
     club.fails("audit beat --as dora", 1, "audit.NotAKeeper");
     club.fails("audit resign --as dora", 1, "audit.NotAKeeper");
@@ -36,8 +37,8 @@ fn keepers_give_the_link_that_is_owed_and_no_other() {
 
     // alice resigns; what she owes until then she still gives.
     club.does("audit resign --as alice");
-    club.does("time advance 2d --beat");
     club.fails("audit dismiss 0", 1, "audit.StillOnDuty");
+    club.does("time advance 2d --beat");
     club.does("audit dismiss 0");
 }
 

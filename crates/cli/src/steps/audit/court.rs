@@ -233,10 +233,13 @@ pub fn sides(file: &File) -> Vec<MemberId> {
         Cause::Lot => COMMONS,
         _ => file.case.opener,
     };
-    [matter.provider, matter.receiver, first, second, opener]
-        .into_iter()
-        .filter(|id| *id != COMMONS)
-        .collect()
+    let mut sides: Vec<MemberId> = Vec::new();
+    for id in [matter.provider, matter.receiver, first, second, opener] {
+        if id != COMMONS && !sides.contains(&id) {
+            sides.push(id);
+        }
+    }
+    sides
 }
 
 /// A place for programs.

@@ -10,6 +10,7 @@
 //! | [`votes`] | where is a vote between commitment and reveal? |
 //! | [`work`] | what becomes of a contribution? |
 //! | [`explain`] | why was it drawn, by anybody's own reckoning? |
+//! | [`seed`] | what is its seed made of? |
 //! | [`panel`] | why do these members judge, by the same? |
 //! | [`court`] | what do all of these read? |
 
@@ -20,6 +21,7 @@ mod explain;
 mod keepers;
 mod links;
 mod panel;
+mod seed;
 mod vote;
 mod votes;
 mod work;

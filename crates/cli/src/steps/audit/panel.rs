@@ -20,7 +20,8 @@ use serde_json::{json, Value};
 use super::{
     cases::called,
     court::{hex32, sides, Court},
-    explain::{was_drawn, Seed},
+    explain::was_drawn,
+    seed::Seed,
     work,
 };
 use crate::{
