@@ -73,6 +73,13 @@ impl Actor {
         account_text(&self.account)
     }
 
+    /// 32 bytes that nobody without the key can make or foresee, and that the key makes again at any time: the output of its verifiable
+    /// random function. A signature would not do, since those of sr25519 are randomised. None without the key.
+    pub fn secret(&self, domain: &'static [u8], message: &[u8]) -> Option<[u8; 32]> {
+        let input = sr25519::vrf::VrfTranscript::new(b"remainder", &[(domain, message)]);
+        Some(self.key()?.make_bytes(domain, &input))
+    }
+
     /// The key that signs for it, if known.
     pub fn key(&self) -> Option<&sr25519::Pair> {
         self.key.as_ref()

@@ -185,8 +185,11 @@ fn lock(path: &Path) -> Result<File, FileError> {
     }
 }
 
-/// Replaces a file as a whole, or leaves it as it was.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Replaces a file as a whole, or leaves it as it was. A new one is for its owner's eyes only; an old one keeps its permissions.
+///
+/// # Errors
+/// Of the system.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

@@ -49,7 +49,7 @@ pub use deploy::{found, Auditor, ClubSpec, DeployError};
 pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
 pub use events::{readable, ClubEvent};
-pub use file::{ChainFile, FileError};
+pub use file::{replace, ChainFile, FileError};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
 pub use rooms::{OfficeRef, Rooms};
 

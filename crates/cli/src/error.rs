@@ -214,6 +214,8 @@ impl From<DeployError> for CliError {
             DeployError::Contributions(error) => Self::refused(&error),
             DeployError::Clearing(error) => Self::refused(&error),
             DeployError::Reserve(error) => Self::refused(&error),
+            DeployError::Audit(error) => Self::refused(&error),
+            DeployError::Terms(error) => Self::refused(&error),
             DeployError::Office(error) => Self::refused(&error),
             other => Self::internal(
                 other.to_string(),

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use remainder_rules::{valuation::LABEL, Millis};
+use remainder_rules::{audit::jury::Verdict, valuation::LABEL, Millis};
 
 /// The largest file whose hash is taken as evidence, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -129,6 +129,24 @@ pub fn content_hash(bytes: &[u8]) -> [u8; 32] {
     let mut output = [0; 32];
     Blake2x256::hash(bytes, &mut output);
     output
+}
+
+/// What a juror says was delivered: 0, 25, 50, 75 or 100 percent, or `knew` for nothing at all, and they knew.
+///
+/// # Errors
+/// For anything else.
+pub fn verdict(text: &str) -> Result<Verdict, String> {
+    Ok(match text.trim_end_matches('%') {
+        "knew" => Verdict::Collusion,
+        "0" => Verdict::Nothing,
+        "25" => Verdict::Quarter,
+        "50" => Verdict::Half,
+        "75" => Verdict::ThreeQuarters,
+        "100" => Verdict::Whole,
+        _ => {
+            return Err("say how many percent were delivered: 0, 25, 50, 75 or 100; or `knew`: nothing, and they knew".into())
+        }
+    })
 }
 
 /// A kind's label as the chain keeps it: 1 to 32 bytes of UTF-8, padded with zeros.

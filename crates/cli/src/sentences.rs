@@ -168,7 +168,7 @@ sentences! { "audit", audit::Error {
     WrongEpoch => "Links for that epoch are not taken now: they are taken two epochs later, and then only.", "see the running epoch: `remainder audit epoch`";
     NotOnDuty => "The keeper is not on duty for that epoch, or kept an earlier link back.", "see `remainder audit keepers`";
     AlreadyRevealed => "The link for that epoch was given before.", "nothing has to be done";
-    WrongPreimage => "The link does not fit the tip of the keeper's chain.", "give the link before it: the chain's file knows which";
+    WrongPreimage => "The link does not fit the tip of the keeper's chain.", "have it made from the keeper's key: `remainder audit beat --as NAME`";
     AlreadyRecorded => "The epoch has a record.", "nothing has to be adopted";
     SeedUnknown => "The seed that decides is not known yet.", "wait three epochs after the confirmation, or two after the case was called: `remainder audit epoch`";
     NotDrawn => "The lot did not fall on the contribution, or the time to open it is over.", "see `remainder audit explain ID`";

@@ -11,7 +11,7 @@ use remainder_chain::{
     account_from_text, account_text, Actor, Chain, ChainFile, ClubEvent, Embedded, Message,
     RawEvent, Room, Rooms,
 };
-use remainder_interfaces::{club::Club, valuation::Valuation};
+use remainder_interfaces::{audit::AuditRef, club::Club, valuation::Valuation};
 use remainder_rules::{Cycle, KindId, MemberId, Quantity, COMMONS};
 use scale::{Decode, Encode};
 use serde_json::{json, Map, Value};
@@ -242,6 +242,21 @@ impl Session {
     pub fn cycle(&self) -> Result<Cycle, CliError> {
         let clock = self.rooms.club.read(&self.chain, |m| m.clock())?;
         Ok(clock.cycle_at(self.chain.now_ms()))
+    }
+
+    /// The room that audits.
+    ///
+    /// # Errors
+    /// In a club that has none.
+    pub fn auditor(&self) -> Result<Room<AuditRef>, CliError> {
+        self.rooms.auditor().ok_or_else(|| {
+            CliError::new(
+                Exit::Refused,
+                "audit.NoRoom",
+                "This club was founded without a room that audits.",
+                "found one with it: `remainder club new` without --no-audit",
+            )
+        })
     }
 
     /// Sends a message and remembers what it did.

@@ -9,7 +9,7 @@ use remainder_interfaces::{
 use remainder_rules::{share_bp, time::DAY, Cycle, MemberId, Millis, COMMONS};
 use serde_json::{json, Value};
 
-use super::page;
+use super::{audit, page};
 use crate::{
     args::Place,
     error::CliError,
@@ -45,9 +45,17 @@ pub enum Time {
         /// How far: 45s, 90m, 12h, 3d, 2w
         #[arg(value_parser = parse::span, allow_hyphen_values = true)]
         span: Millis,
+        /// On the way, in each epoch, give the links that are owed by keepers whose key is known here.
+        #[arg(long)]
+        beat: bool,
     },
     /// Move the clock to the beginning of a cycle.
-    ToCycle { cycle: Cycle },
+    ToCycle {
+        cycle: Cycle,
+        /// On the way, in each epoch, give the links that are owed by keepers whose key is known here.
+        #[arg(long)]
+        beat: bool,
+    },
 }
 
 pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
@@ -212,10 +220,14 @@ pub fn time(command: Time, place: &Place) -> Result<Answer, CliError> {
     }
     let mut s = Session::open(place)?;
     let before = s.chain.now_ms();
+    let beats = match command {
+        Time::Show => false,
+        Time::Advance { beat, .. } | Time::ToCycle { beat, .. } => beat,
+    };
     let moment = match command {
         Time::Show => before,
-        Time::Advance { span } => before.saturating_add(span),
-        Time::ToCycle { cycle } => {
+        Time::Advance { span, .. } => before.saturating_add(span),
+        Time::ToCycle { cycle, .. } => {
             let clock = s.rooms.club.read(&s.chain, |m| m.clock())?;
             let (start, running) = (clock.start_of(cycle), clock.cycle_at(before));
             if start < before {
@@ -236,6 +248,9 @@ pub fn time(command: Time, place: &Place) -> Result<Answer, CliError> {
             start
         }
     };
+    if beats {
+        audit::beat_until(&mut s, moment)?;
+    }
     s.chain.set_time_ms(moment)?;
     let mut answer = clock(&s, s.cycle()?);
     answer.text = format!(

@@ -1,5 +1,6 @@
 //! A club's life, step by step: each command reads the chain file or does one thing to it.
 
+mod audit;
 mod club;
 mod commitment;
 mod contribution;
@@ -86,6 +87,9 @@ pub enum Step {
     /// How a cycle went, and where the running one is.
     #[command(subcommand)]
     Cycle(cycle::Command),
+    /// Was it so? The beacon, the lottery, juries and their verdicts.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// The clock of the embedded chain.
     #[command(subcommand)]
     Time(cycle::Time),
@@ -126,6 +130,7 @@ pub fn run(step: Step, place: &Place, output: &mut Output) -> Result<Answer, Cli
         Step::Guarantee(args) => money::guarantee(&args, place),
         Step::Reserve(command) => reserve::run(command, place),
         Step::Cycle(command) => cycle::run(command, place, output),
+        Step::Audit(command) => audit::run(command, place, output),
         Step::Time(command) => cycle::time(command, place),
         Step::Invariants => invariants::run(place),
     }

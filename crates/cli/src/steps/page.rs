@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use remainder_chain::ChainError;
+use remainder_chain::{ChainError, Room};
 use remainder_interfaces::{
+    audit::{Audit, AuditRef, File},
     clearing::{Account, Clearing},
     club::{Application, Club, Member},
     contributions::{Commitment, Contribution, Contributions, Intent},
@@ -84,6 +85,12 @@ pub fn contributions(s: &Session) -> Rows<Contribution> {
             .contributions
             .read(&s.chain, |m| m.contributions(after, PAGE))
     })
+}
+
+/// All cases that are not done with. Nobody says how many there were, but no contribution had more than one.
+pub fn cases(s: &Session, room: Room<AuditRef>) -> Rows<File> {
+    let (_, _, last) = s.rooms.contributions.read(&s.chain, |m| m.last_ids())?;
+    all(last, |after| room.read(&s.chain, |m| m.cases(after, PAGE)))
 }
 
 /// All accounts by member, the commons' first.

@@ -46,16 +46,34 @@ fn the_shell_example_of_the_readme_works_as_it_stands() {
     );
 }
 
-#[test]
-fn the_first_example_of_the_command_line_page_works_as_it_stands() {
+/// The first indented block below a heading of docs/cli.md.
+fn block(heading: &str) -> String {
     let cli = page("docs/cli.md");
+    let below = cli.lines().skip_while(|line| *line != heading);
     let mut block = String::new();
-    for line in cli.lines().skip_while(|line| !line.starts_with("    ")) {
+    for line in below.skip_while(|line| !line.starts_with("    ")) {
         match line.strip_prefix("    ") {
             Some(line) => block += &format!("{line}\n"),
             None => break,
         }
     }
+    block
+}
+
+#[test]
+fn the_audit_example_of_the_command_line_page_works_as_it_stands() {
+    let said = works(&block("## An audit from the shell"));
+    assert!(said.contains("the whole club votes"), "{said}");
+    assert!(
+        said.contains("what the chain says agrees with it"),
+        "{said}"
+    );
+    assert!(said.ends_with("case 1 is done with\n"), "{said}");
+}
+
+#[test]
+fn the_first_example_of_the_command_line_page_works_as_it_stands() {
+    let block = block("## A club from the shell");
     assert!(block.lines().count() > 10, "{block}");
     let said = works(&block);
     assert!(said.contains("left of the debit limit"), "{said}");

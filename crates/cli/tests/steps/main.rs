@@ -1,6 +1,9 @@
 //! The command `remainder`, run as a person or a script would: real contracts, a real chain file.
 
 mod admin;
+mod audit;
+mod audit_beacon;
+mod audit_explain;
 mod bad_input;
 mod cycles;
 mod docs;
@@ -14,6 +17,11 @@ use std::{path::PathBuf, process::Output, sync::OnceLock};
 
 use assert_cmd::Command;
 use serde_json::Value;
+
+/// The members of an audited club, by id from 1 on.
+pub const TEN: [&str; 10] = [
+    "alice", "bob", "carol", "dora", "emil", "fred", "gina", "hugo", "ines", "jana",
+];
 
 /// A club of alice, bob and carol in a file of its own, with two kinds: 1 is an hour of sitting, 2 a kilogram of bread.
 /// Nothing in it is audited, so that work settles with its challenge window.
@@ -37,6 +45,25 @@ impl Club {
         club
     }
 
+    /// An audited club of ten, of whom alice, bob and carol keep the beacon; the same kinds. Four days old, all links given.
+    pub fn audited() -> Self {
+        static AUDITED: OnceLock<Vec<u8>> = OnceLock::new();
+        let club = Self::nowhere();
+        let bytes = AUDITED.get_or_init(|| {
+            let first = Self::nowhere();
+            first.does(&format!("club new --founders {}", TEN.join(",")));
+            first.does("kind add care hour sitting --as alice");
+            first.does("kind add food kilogram bread --minutes 30 --as alice");
+            for keeper in ["alice", "bob", "carol"] {
+                first.does(&format!("audit keep --as {keeper}"));
+            }
+            first.does("time advance 4d --beat");
+            std::fs::read(first.file()).unwrap()
+        });
+        std::fs::write(club.file(), bytes).unwrap();
+        club
+    }
+
     /// A folder without a chain file.
     pub fn nowhere() -> Self {
         Self {
@@ -46,6 +73,11 @@ impl Club {
 
     pub fn file(&self) -> PathBuf {
         self.folder.path().join("club.chain")
+    }
+
+    /// The file of votes that are not revealed.
+    pub fn votes(&self) -> PathBuf {
+        self.folder.path().join("club.chain.votes")
     }
 
     pub fn bytes(&self) -> Vec<u8> {

@@ -111,7 +111,7 @@ pub fn fits(link: &Hash, tip: &Hash, hash: impl Fn(&[u8]) -> Hash) -> bool {
 }
 
 /// What a revealed link adds to a seed. With the member in it, two keepers with the same chain do not cancel each other out.
-fn share(keeper: MemberId, link: &Hash, hash: impl Fn(&[u8]) -> Hash) -> Hash {
+pub fn share(keeper: MemberId, link: &Hash, hash: impl Fn(&[u8]) -> Hash) -> Hash {
     Preimage::new(b"rm/share")
         .number(keeper)
         .bytes(link)
