@@ -10,6 +10,7 @@ use remainder_interfaces::{
     audit::*,
     blake2, caller,
     clearing::{Clearing, ClearingRef},
+    club::Party,
     emit, now,
 };
 use remainder_rules::{
@@ -102,7 +103,8 @@ impl Audit {
         Ok(id)
     }
 
-    /// All who have a side. Whoever opened a drawn case has none: the lot brought it.
+    /// All who have a side. Whoever opened a drawn case has none, since the lot brought it; but they are paid for what is found, so that they
+    /// sit on no panel.
     pub(crate) fn sides(file: &File) -> Vec<MemberId> {
         let Matter {
             provider,
@@ -118,6 +120,21 @@ impl Audit {
             .into_iter()
             .filter(|id| *id != COMMONS)
             .collect()
+    }
+
+    /// All who have a side, as `club` knows them.
+    #[inline(never)]
+    fn parties(&self, file: &File) -> Result<Vec<Party>, Error> {
+        let mut parties = Vec::new();
+        for id in Self::sides(file) {
+            match self.party(id) {
+                Ok(party) => parties.push(party),
+                // Only a challenger whose bond was 0 can have left, and is nobody's friend any more.
+                Err(Error::Club(_)) => (),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(parties)
     }
 
     /// A case with the round that is being seated, and what is drawn for it: from which seed, and when its reveals began.
@@ -142,19 +159,11 @@ impl Audit {
     pub(crate) fn fill_seats(&mut self, case: CaseId, tries: u8) -> Result<(), Error> {
         let (mut file, mut round, draw, begun_at) = self.seating(case)?;
         let (config, time) = (self.terms(), now());
-        let mut parties = Vec::new();
-        for id in Self::sides(&file) {
-            match self.party(id) {
-                Ok(party) => parties.push(party),
-                // Only a challenger whose bond was 0 can have left, and is nobody's friend any more.
-                Err(Error::Club(_)) => (),
-                Err(error) => return Err(error),
-            }
-        }
+        let parties = self.parties(&file)?;
         for _ in 0..tries.min(config.tries) {
             let slot = round.cursor.slot(&draw, blake2)?;
             let candidate = self.at_slot(slot)?.map(|(party, since)| Candidate {
-                seated: self.sat.contains(&(case, party.id)),
+                seated: party.id == file.case.opener || self.sat.contains(&(case, party.id)),
                 party,
                 since,
             });
@@ -319,6 +328,10 @@ impl Audit {
             contribution,
             ..
         } = file.matter;
+        // Whoever never traded has an account from now on, in which the verdict can be settled.
+        for party in self.parties(&file)? {
+            clearing!(self, pay_fee(party, 0))?;
+        }
         let upheld = verdict == Verdict::Whole;
         let mut reputation = self.reputation(provider, category)?;
         let mut trust = self.trusts.get(&provider).unwrap_or_default();

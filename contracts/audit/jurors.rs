@@ -112,8 +112,10 @@ impl Audit {
         let round = self.round_of(case, paper.round)?;
         self.settle_paper(case, &mut file, &round, &paper)?;
         self.papers.remove(&key);
-        for sat in [paper.juror, paper.replaces] {
-            self.sat.remove(&(case, sat));
+        if !round.is_ballot() {
+            for sat in [paper.juror, paper.replaces] {
+                self.sat.remove(&(case, sat));
+            }
         }
         self.put_or_free(case, &file);
         Ok(())

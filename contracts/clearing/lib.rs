@@ -347,22 +347,15 @@ mod clearing {
 
         /// Who gets what was meant for a member: the member, whose account is opened if there is none, or the commons for who has left.
         fn beneficiary(&mut self, member: MemberId, cycle: Cycle) -> Result<MemberId, Error> {
-            let there = self.open_account(member, cycle)?;
-            Ok(if there { member } else { COMMONS })
-        }
-
-        /// Opens the account of a member who has none. Is it there now? Not of somebody who is no member.
-        #[inline(never)]
-        fn open_account(&mut self, member: MemberId, cycle: Cycle) -> Result<bool, Error> {
             if self.find(member).is_some() {
-                return Ok(true);
+                return Ok(member);
             }
             match self.party(member) {
                 Ok(party) => {
                     self.save(member, &Account::new(party.account, cycle));
-                    Ok(true)
+                    Ok(member)
                 }
-                Err(Error::Club(_)) => Ok(false),
+                Err(Error::Club(_)) => Ok(COMMONS),
                 Err(error) => Err(error),
             }
         }
@@ -836,7 +829,6 @@ mod clearing {
                 shares,
                 commons,
             } = collection;
-            ensure!(self.open_account(offender, cycle)?, Error::NoAccount);
             let mut account = self.touch(offender, cycle, &mut moves)?;
             account.reserve = account.reserve.saturating_sub(staked);
             account.locked = account

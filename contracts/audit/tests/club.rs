@@ -18,6 +18,12 @@ pub const KEEPERS: [&str; 3] = ["anna", "bert", "cleo"];
 const NAMES: [&str; 10] = [
     "anna", "bert", "cleo", "dora", "emil", "fred", "gina", "hugo", "ines", "jana",
 ];
+/// Enough founders for all three panels: 25 jurors, the parties, and some.
+pub const MANY: [&str; 30] = [
+    "anna", "bert", "cleo", "dora", "emil", "fred", "gina", "hugo", "ines", "jana", "karl", "lena",
+    "mina", "nils", "olga", "paul", "quin", "rosa", "sven", "tina", "udo", "vera", "wim", "xena",
+    "yves", "zoe", "alma", "ben", "cora", "dirk",
+];
 /// Links that a keeper's chain has in these tests.
 const LINKS: u32 = 250;
 pub const SALT: Hash = [7; 32];
@@ -175,6 +181,21 @@ impl Audited {
         self.f.contributions(by, |m| m.open(id)).unwrap()
     }
 
+    /// An hour's work that the receiver disputes, and its case.
+    pub fn disputed(&mut self, provider: &str, receiver: &str) -> (u32, u32) {
+        let id = self.f.register(provider, receiver, CARE, HOUR);
+        self.f
+            .contributions(receiver, |m| m.dispute(id, [0; 32]))
+            .unwrap();
+        (id, self.open(provider, id))
+    }
+
+    /// What a member has: tokens less debt, and the cycle's net.
+    pub fn worth(&mut self, name: &str) -> i64 {
+        let account = self.f.account(name);
+        account.tokens as i64 - account.debt as i64 + account.net()
+    }
+
     pub fn file(&self, case: u32) -> Option<File> {
         self.f.read(self.f.rooms.audit, |m| m.case(case))
     }
@@ -276,6 +297,18 @@ impl Audited {
         jurors
     }
 
+    /// The same for seats that are drawn again: those say it who have not voted.
+    pub fn vote_missing(&mut self, case: u32, verdict: Verdict) {
+        let (jurors, round) = (self.seat(case), self.running(case));
+        let revealed = self.round(case, round).revealed;
+        let missing = jurors.into_iter().enumerate();
+        let said: Vec<_> = missing
+            .filter(|(seat, _)| revealed & 1 << seat == 0)
+            .map(|(_, (juror, place))| (juror, place, verdict))
+            .collect();
+        self.decide(case, &said);
+    }
+
     /// The vote of a member in the ballot of the whole club.
     pub fn voter(&mut self, name: &str, verdict: Verdict) -> (String, Place, Verdict) {
         let member = self.f.id(name);
@@ -322,7 +355,7 @@ impl Audited {
             let slot = round.cursor.slot(&draw, blake2).unwrap();
             let holder = self.f.read(club, |m| m.at_slot(slot));
             let candidate = holder.map(|(party, since)| Candidate {
-                seated: seated.contains(&party.id),
+                seated: party.id == file.case.opener || seated.contains(&party.id),
                 party,
                 since,
             });

@@ -218,7 +218,7 @@ pub trait Clearing {
         value: Credits,
         closing: Closing,
     ) -> Result<(), Error>;
-    /// `audit` only: a juror's fee, by rule and within the commons' budget. Opens a missing account. # Errors: [`Error::NotEntitled`],
+    /// `audit` only: a juror's fee, by rule and within the commons' budget; 0 for whoever a verdict is about. Opens a missing account. # Errors: [`Error::NotEntitled`],
     /// [`Error::BudgetSpent`]. # Emits: [`RulePosted`].
     #[ink(message)]
     fn pay_fee(&mut self, juror: Party, fee: Credits) -> Result<(), Error>;
@@ -256,8 +256,7 @@ pub trait Clearing {
     /// would leave the member over the limit.
     #[ink(message)]
     fn set_guarantee(&mut self, member: Party, amount: Credits) -> Result<(), Error>;
-    /// `reserve` only: executes a forfeit. Opens the missing accounts of offender and beneficiaries; the share of one who has left is the
-    /// commons'. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`] of an offender who is no member, [`Error::NotLocked`].
+    /// `reserve` only: executes a forfeit. Opens a beneficiary's missing account; the share of one who has left is the commons'. # Errors: [`Error::NotEntitled`], [`Error::NoAccount`], [`Error::NotLocked`].
     /// # Emits: [`RulePosted`].
     #[ink(message)]
     fn collect(&mut self, collection: Collection) -> Result<(), Error>;
