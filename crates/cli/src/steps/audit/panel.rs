@@ -295,10 +295,10 @@ fn tries(
             break;
         };
         let holder = s.rooms.club.read(&s.chain, |m| m.at_slot(slot))?;
-        let holder = holder.map(|(party, joined_at)| Candidate {
+        let holder = holder.map(|(party, since)| Candidate {
             seated: sat(party.id),
             party,
-            joined_at,
+            since,
         });
         let id = holder.as_ref().map(|holder| holder.party.id);
         let said = may_judge(holder.as_ref(), begun_at, parties, level);
@@ -324,7 +324,7 @@ fn tries(
 fn word(reason: PassedOver) -> &'static str {
     match reason {
         PassedOver::Empty => "empty",
-        PassedOver::JoinedLater => "joined later",
+        PassedOver::TooLate => "came into standing later",
         PassedOver::MayNotServe => "may not serve",
         PassedOver::AlreadySeated => "sits already",
         PassedOver::Party => "a party",
