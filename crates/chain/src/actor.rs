@@ -139,4 +139,23 @@ mod tests {
         assert_eq!(account_from_text(&bob.ss58()), Some(bob.account()));
         assert_eq!(account_from_text(&bob.ss58().replace('5', "6")), None);
     }
+
+    #[test]
+    fn a_secret_is_the_same_each_time_and_another_for_each_key_domain_and_message() {
+        let (alice, bob) = (Actor::dev("alice"), Actor::dev("bob"));
+        let secret = alice.secret(b"votes", b"one").unwrap();
+        assert_eq!(Actor::dev("alice").secret(b"votes", b"one"), Some(secret));
+        for other in [
+            bob.secret(b"votes", b"one"),
+            alice.secret(b"links", b"one"),
+            alice.secret(b"votes", b"two"),
+        ] {
+            assert!(other.is_some_and(|other| other != secret));
+        }
+        // An address alone makes none.
+        assert_eq!(
+            Actor::address("alice", alice.account()).secret(b"votes", b"one"),
+            None
+        );
+    }
 }
