@@ -185,11 +185,15 @@ impl Audit {
             round: round.number,
             seat,
         };
-        if let Some(failed) = self.papers.get(&(case, place.key())) {
-            self.settle_paper(case, file, round, &failed)?;
+        let before = self.papers.get(&(case, place.key()));
+        let mut failed = COMMONS;
+        if let Some(before) = &before {
+            failed = before.juror;
+            self.settle_paper(case, file, round, before)?;
         }
         let paper = Seat {
             juror,
+            failed,
             round: round.number,
             seat,
             redrawn: round.redrawn,

@@ -109,7 +109,12 @@ impl Audit {
         let round = self.round_of(case, paper.round)?;
         self.settle_paper(case, &mut file, &round, &paper)?;
         self.papers.remove(&key);
-        self.sat.remove(&(case, paper.juror));
+        // A vote in the ballot is no seat, and who casts it may have one in a panel.
+        if !round.is_ballot() {
+            for member in [paper.juror, paper.failed] {
+                self.sat.remove(&(case, member));
+            }
+        }
         self.put_or_free(case, &file);
         Ok(())
     }

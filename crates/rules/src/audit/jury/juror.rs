@@ -43,6 +43,8 @@ pub struct Seat {
     /// All 0 until the juror commits.
     pub commitment: Hash,
     pub juror: MemberId,
+    /// Who failed the seat before it was drawn again, [`COMMONS`](crate::COMMONS) for nobody: they sat on the case too.
+    pub failed: MemberId,
     pub round: u8,
     pub seat: u8,
     /// Seated when missing seats were drawn again.
@@ -50,7 +52,7 @@ pub struct Seat {
     pub vote: Option<Verdict>,
 }
 
-crate::flat!(Seat { commitment: [u8; 32], juror: u32, round: u8, seat: u8, redrawn: bool, vote: Option<Verdict> });
+crate::flat!(Seat { commitment: [u8; 32], juror: u32, failed: u32, round: u8, seat: u8, redrawn: bool, vote: Option<Verdict> });
 
 /// What a juror gets and loses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
