@@ -1,6 +1,6 @@
 //! Where does chance come from? Keepers, their links, and the seeds of the epochs.
 
-use crate::{audit::Audit, rooms::club};
+use crate::{audit::AuditRoom, rooms::club};
 use ink::prelude::vec::Vec;
 use remainder_interfaces::{audit::*, blake2, caller, club::Party, emit, now};
 use remainder_rules::{
@@ -14,7 +14,7 @@ use remainder_rules::{
     Hash, MemberId,
 };
 
-impl Audit {
+impl AuditRoom {
     #[inline(never)]
     pub(crate) fn clock(&self) -> Clock {
         self.terms().epochs(&self.wiring.clock())

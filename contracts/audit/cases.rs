@@ -1,7 +1,7 @@
 //! How does a case go on? Opening, seating, closing rounds, appeals and the end.
 
 use crate::{
-    audit::Audit,
+    audit::AuditRoom,
     rooms::{clearing, club},
 };
 use ink::prelude::vec::Vec;
@@ -21,7 +21,7 @@ use remainder_rules::{
     ensure, Credits, MemberId, Millis, COMMONS,
 };
 
-impl Audit {
+impl AuditRoom {
     #[inline(never)]
     pub(crate) fn only_contributions(&self) -> Result<(), Error> {
         ensure!(caller() == self.wiring.contributions, Error::NotEntitled);

@@ -1,7 +1,7 @@
 //! What do jurors do, and what do they get?
 
 use crate::{
-    audit::Audit,
+    audit::AuditRoom,
     rooms::{clearing, club},
 };
 use ink::primitives::AccountId;
@@ -14,7 +14,7 @@ use remainder_rules::{
     ensure, Hash,
 };
 
-impl Audit {
+impl AuditRoom {
     /// The paper that an account may commit on now; a new one in the ballot of the whole club.
     pub(crate) fn paper_of(
         &self,

@@ -45,16 +45,11 @@ mod rooms;
 )]
 mod audit {
     use ink::prelude::vec::Vec;
-    use remainder_interfaces::{
-        audit::{Audit as Room, *},
-        caller, emit,
-        office::*,
-        Cells, PAGE,
-    };
+    use remainder_interfaces::{audit::*, caller, emit, office::*, Cells, PAGE};
     use remainder_rules::{ensure, Credits, Hash as Hash32, MemberId};
 
     #[ink(storage)]
-    pub struct Audit {
+    pub struct AuditRoom {
         pub(crate) admin: AccountId,
         pub(crate) wiring: Wiring,
         pub(crate) last_case: CaseId,
@@ -73,7 +68,7 @@ mod audit {
         pub(crate) trusts: Cells<MemberId, Trust, 0x5452_5354>,
     }
 
-    impl Audit {
+    impl AuditRoom {
         /// A room without keepers or cases. The deployer is the admin.
         ///
         /// # Errors
@@ -121,7 +116,7 @@ mod audit {
         }
     }
 
-    impl Room for Audit {
+    impl Audit for AuditRoom {
         #[cold]
         #[ink(message)]
         fn config(&self) -> Config {
@@ -352,7 +347,7 @@ mod audit {
         }
     }
 
-    impl Office for Audit {
+    impl Office for AuditRoom {
         #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {

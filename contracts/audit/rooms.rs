@@ -1,6 +1,6 @@
 //! How does the audit ask the other rooms?
 
-use crate::audit::Audit;
+use crate::audit::AuditRoom;
 use ink::primitives::AccountId;
 use remainder_interfaces::{
     ask,
@@ -29,7 +29,7 @@ macro_rules! clearing {
 }
 pub(crate) use clearing;
 
-impl Audit {
+impl AuditRoom {
     /// Who is this account?
     #[inline(never)]
     pub(crate) fn resolve(&self, account: AccountId) -> Result<Party, Error> {

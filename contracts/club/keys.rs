@@ -1,10 +1,10 @@
 //! How does a key change hands? Rotation by the member, recovery by those who may, and the new key taking over.
 
-use crate::club::Club;
+use crate::club::ClubRoom;
 use remainder_interfaces::{caller, club::*, emit, now};
 use remainder_rules::{ensure, party::MAX_SPONSORS, Account32, MemberId};
 
-impl Club {
+impl ClubRoom {
     /// Stores a change of key under way.
     #[inline(never)]
     fn propose(&mut self, member: MemberId, by: MemberId, account: &Account32, change: &KeyChange) {

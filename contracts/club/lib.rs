@@ -18,7 +18,7 @@
 //!
 //! Every message is O(1), lists are O(limit). Member ids run from 1 and are never given twice; a freed slot is. Status and standing are
 //! computed from the block's time whenever they are read. What can change how many members are in standing goes through
-//! `Club::change`, which moves the member from one bucket of the counts to another.
+//! `ClubRoom::change`, which moves the member from one bucket of the counts to another.
 //!
 //! | cell | key | holds |
 //! |---|---|---|
@@ -44,17 +44,11 @@ mod club {
         records::{Book, Founders, Holder},
     };
     use ink::prelude::vec::Vec;
-    use remainder_interfaces::{
-        caller,
-        club::{Club as Room, *},
-        emit, now,
-        office::*,
-        Cells, Stored,
-    };
+    use remainder_interfaces::{caller, club::*, emit, now, office::*, Cells, Stored};
     use remainder_rules::{ensure, party::role, Account32, Credits, MemberId, Millis};
 
     #[ink(storage)]
-    pub struct Club {
+    pub struct ClubRoom {
         pub(crate) admin: AccountId,
         pub(crate) wiring: Wiring,
         pub(crate) config: Stored<Config>,
@@ -68,7 +62,7 @@ mod club {
         pub(crate) reputations: Cells<(MemberId, u32), Reputation, 0x5245_5055>,
     }
 
-    impl Club {
+    impl ClubRoom {
         /// A club of its founders, who are members 1 to n, admins and beacon keepers, and in standing for the first cycles. Cycle 0
         /// begins now. The deployer is the admin.
         ///
@@ -81,7 +75,7 @@ mod club {
         }
     }
 
-    impl Room for Club {
+    impl Club for ClubRoom {
         #[ink(message)]
         fn resolve(&self, account: AccountId) -> Result<Party, Error> {
             self.party_of(self.id_of(&account.0)?)
@@ -474,7 +468,7 @@ mod club {
         }
     }
 
-    impl Office for Club {
+    impl Office for ClubRoom {
         #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {

@@ -3,7 +3,7 @@
 //! Accounts go by reference: a copy of one is 60 bytes of code. What several messages do is one function that is never inlined.
 
 use crate::{
-    club::Club,
+    club::ClubRoom,
     records::{Book, Holder},
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
@@ -22,7 +22,7 @@ use remainder_rules::{
 /// The most founders that one constructor call can enrol.
 const MAX_FOUNDERS: usize = 64;
 
-impl Club {
+impl ClubRoom {
     /// What the constructor does.
     pub(crate) fn found(config: Config, founders: &[AccountId]) -> Result<Self, Error> {
         config.validate()?;

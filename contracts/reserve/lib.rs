@@ -37,7 +37,7 @@ mod reserve {
         emit,
         office::{AdminChanged, CodeChanged, ConfigChanged, Wired},
         reserve::{
-            BondChanged, CareGranted, Config, Error, Forfeit, GuaranteeChanged, Reserve as Room,
+            BondChanged, CareGranted, Config, Error, Forfeit, GuaranteeChanged, Reserve,
             ReserveSlashed, Stake, Staked, Unbonding, Withdrawn,
         },
         Cells, Office, OfficeError, Stored, Wiring, PAGE,
@@ -49,7 +49,7 @@ mod reserve {
     };
 
     #[ink(storage)]
-    pub struct Reserve {
+    pub struct ReserveRoom {
         admin: AccountId,
         wiring: Wiring,
         config: Stored<Config>,
@@ -60,7 +60,7 @@ mod reserve {
         pledges: Cells<(MemberId, MemberId), Credits, 0x706c6564>,
     }
 
-    impl Reserve {
+    impl ReserveRoom {
         /// A room without stakes. The deployer is the admin.
         ///
         /// # Errors
@@ -182,7 +182,7 @@ mod reserve {
         }
     }
 
-    impl Room for Reserve {
+    impl Reserve for ReserveRoom {
         #[cold]
         #[ink(message)]
         fn config(&self) -> Config {
@@ -426,7 +426,7 @@ mod reserve {
         }
     }
 
-    impl Office for Reserve {
+    impl Office for ReserveRoom {
         #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {

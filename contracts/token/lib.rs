@@ -22,7 +22,7 @@ mod token {
     use remainder_interfaces::{
         emit,
         office::{AdminChanged, CodeChanged, Wired},
-        token::{Move, PSP22Error, Token as Moves, REFUSED},
+        token::{Move, PSP22Error, Token, REFUSED},
         Office, OfficeError, Wiring,
     };
 
@@ -30,7 +30,7 @@ mod token {
     const DECIMALS: u8 = 2;
 
     #[ink(storage)]
-    pub struct Token {
+    pub struct TokenRoom {
         data: PSP22Data,
         name: Option<String>,
         symbol: Option<String>,
@@ -41,7 +41,7 @@ mod token {
         free: bool,
     }
 
-    impl Token {
+    impl TokenRoom {
         /// A token without supply. The deployer is the admin.
         #[ink(constructor)]
         pub fn new(name: Option<String>, symbol: Option<String>) -> Self {
@@ -84,7 +84,7 @@ mod token {
         PSP22Error::Custom(String::from(REFUSED))
     }
 
-    impl Moves for Token {
+    impl Token for TokenRoom {
         #[ink(message)]
         fn apply(&mut self, moves: Vec<Move>) -> Result<(), PSP22Error> {
             if self.env().caller() != self.wiring.clearing {
@@ -107,7 +107,7 @@ mod token {
         }
     }
 
-    impl PSP22 for Token {
+    impl PSP22 for TokenRoom {
         #[ink(message)]
         fn total_supply(&self) -> u128 {
             self.data.total_supply()
@@ -168,7 +168,7 @@ mod token {
         }
     }
 
-    impl PSP22Metadata for Token {
+    impl PSP22Metadata for TokenRoom {
         #[ink(message)]
         fn token_name(&self) -> Option<String> {
             self.name.clone()
@@ -185,7 +185,7 @@ mod token {
         }
     }
 
-    impl Office for Token {
+    impl Office for TokenRoom {
         #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
@@ -235,7 +235,7 @@ mod token {
         use super::*;
         use ink::codegen::{Env, StaticEnv};
 
-        impl Token {
+        impl TokenRoom {
             /// Emits what `psp22` says that happened.
             pub fn tell(&self, events: Vec<PSP22Event>) {
                 for event in events {
@@ -248,19 +248,19 @@ mod token {
         }
 
         /// A token whose holders move it themselves, as the standard's tests expect.
-        fn free(supply: u128) -> Token {
-            let mut token = Token::new(None, None);
+        fn free(supply: u128) -> TokenRoom {
+            let mut token = TokenRoom::new(None, None);
             token.free = true;
-            let events = token.data.mint(Token::env().caller(), supply).unwrap();
+            let events = token.data.mint(TokenRoom::env().caller(), supply).unwrap();
             token.tell(events);
             token
         }
 
-        psp22::tests!(Token, (|supply| free(supply)));
+        psp22::tests!(TokenRoom, (|supply| free(supply)));
 
         #[ink::test]
         fn the_restriction_is_on_unless_lifted() {
-            let mut token = Token::new(None, None);
+            let mut token = TokenRoom::new(None, None);
             let to = AccountId::from([7; 32]);
             assert_eq!(token.transfer(to, 0, Vec::new()), Err(refused()));
             assert_eq!(free(1).transfer(to, 1, Vec::new()), Ok(()));

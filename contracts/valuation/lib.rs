@@ -25,7 +25,7 @@ mod valuation {
         office::{AdminChanged, CodeChanged, Wired},
         valuation::{
             Algorithm, AlgorithmAdopted, Category, Error, Kind, KindAdded, KindRetired,
-            RateChanged, RateEntry, Unit, Valuation as Room, Valued, Version,
+            RateChanged, RateEntry, Unit, Valuation, Valued, Version,
         },
         Cells, Office, OfficeError, Stored, Wiring, PAGE,
     };
@@ -36,7 +36,7 @@ mod valuation {
     };
 
     #[ink(storage)]
-    pub struct Valuation {
+    pub struct ValuationRoom {
         admin: AccountId,
         wiring: Wiring,
         version: Version,
@@ -47,7 +47,7 @@ mod valuation {
         algorithms: Cells<Version, Stored<Algorithm>, 0x616c676f>,
     }
 
-    impl Valuation {
+    impl ValuationRoom {
         /// A room without kinds, in version 1. The deployer is the admin.
         ///
         /// # Errors
@@ -113,7 +113,7 @@ mod valuation {
         }
     }
 
-    impl Room for Valuation {
+    impl Valuation for ValuationRoom {
         #[ink(message)]
         fn value_of(&self, kind: KindId, quantity: Quantity) -> Result<Valued, Error> {
             let record = self.load(kind)?;
@@ -257,7 +257,7 @@ mod valuation {
         }
     }
 
-    impl Office for Valuation {
+    impl Office for ValuationRoom {
         #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {

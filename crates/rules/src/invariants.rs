@@ -13,7 +13,7 @@
 //! | [`SETTLED_ONCE`] | no id is settled twice; a finished contribution never changes again; a removed one never returns; numbers rise |
 //! | [`COUNTS`] | members counted = members; in standing, now and in each later cycle = recount; sponsors and approvals are distinct and were members; a member's open things = recount |
 //! | [`TALLIES`] | the tally of a round = its revealed papers; a case's papers, and a member's duties, = recount |
-//! | [`SEATS`] | nobody sits twice on a case, or on one of which they are a party; who has a paper is marked as seated |
+//! | [`SEATS`] | nobody sits twice on a case, or on one of which they are a party; who has a paper is marked as seated; a case that is done with leaves nothing |
 //! | [`EXITS`] | an ended member has no account, stake, guarantee, offer, want, commitment or unfinished contribution, and left without debt or pledge |
 //! | [`SLOTS`] | slots in use and free ones are disjoint and together all that were ever made; each member has one, each slot one member |
 //! | [`REPORTS`] | value, levy, number, remainder (so the money share) of every report = recomputed from its postings; supply and debt of the newest = the sums; minted - burned in all = supply |

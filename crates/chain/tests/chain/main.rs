@@ -4,6 +4,7 @@ mod calls;
 mod clock;
 mod costs;
 mod file;
+mod labels;
 mod load;
 mod snapshots;
 mod storage;

@@ -51,14 +51,18 @@ pub fn tallies(state: &State) -> Result<(), String> {
     Ok(())
 }
 
-/// Nobody judges twice, or their own case; and a case that is done with leaves no seat behind.
+/// Nobody judges twice, or their own case; and nothing is left of a case that is done with.
 pub fn seats(state: &State) -> Result<(), String> {
-    for (case, juror) in &state.seated {
-        hold!(
-            state.cases.contains_key(case),
-            "member {juror} is marked as seated on case {case}, which is none"
-        );
-    }
+    let left = state
+        .seated
+        .iter()
+        .map(|(case, _)| case)
+        .chain(state.rounds.keys().map(|(case, _)| case))
+        .find(|case| !state.cases.contains_key(case));
+    hold!(
+        left.is_none(),
+        "something is left of case {left:?}, which is done with"
+    );
     let mut seen = BTreeSet::new();
     for ((case, place), paper) in &state.papers {
         hold!(

@@ -48,7 +48,7 @@ pub struct Seat {
     /// Seated when missing seats were drawn again.
     pub redrawn: bool,
     pub vote: Option<Verdict>,
-    /// Who failed this seat before, 0 for nobody.
+    /// Who failed the seat before it was drawn again, [`COMMONS`](crate::COMMONS) for nobody: they sat on the case too.
     pub replaces: MemberId,
 }
 
