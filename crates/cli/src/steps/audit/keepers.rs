@@ -1,5 +1,7 @@
 //! Who keeps the beacon, and what do they owe it?
 
+use std::collections::BTreeMap;
+
 use remainder_chain::{readable, Actor};
 use remainder_interfaces::audit::{Audit, Error, Keeper};
 use remainder_rules::{
@@ -48,11 +50,14 @@ pub struct Beat {
     stranger: bool,
 }
 
+/// With which epoch the duty in a place began, as far as it was found out: looking for it takes most of the time.
+type Begun = BTreeMap<u8, Epoch>;
+
 /// Gives the links that are owed now: of one keeper, or of all whose key is known here.
 ///
 /// # Errors
 /// If the room refuses one.
-pub fn beat(s: &mut Session, only: Option<&Actor>) -> Result<Beat, CliError> {
+fn beat(s: &mut Session, only: Option<&Actor>, begun: &mut Begun) -> Result<Beat, CliError> {
     let court = Court::of(s)?;
     let mut beat = Beat {
         stranger: only.is_some(),
@@ -65,7 +70,14 @@ pub fn beat(s: &mut Session, only: Option<&Actor>) -> Result<Beat, CliError> {
     for (place, keeper) in court.room.read(&s.chain, |m| m.keepers())? {
         let member = s.account(&keeper.member.to_string())?;
         let theirs = only.is_none_or(|actor| *actor == member);
-        let own = links::own(s, &court, only.unwrap_or(&member), &keeper);
+        let key = only.unwrap_or(&member);
+        let known = begun
+            .get(&place)
+            .and_then(|first| links::own_since(s, &court, key, &keeper, *first));
+        let own = known.or_else(|| links::own(s, &court, key, &keeper));
+        if let Some(own) = &own {
+            begun.insert(place, own.first);
+        }
         if theirs || own.is_some() {
             beat.stranger = false;
         }
@@ -89,8 +101,9 @@ pub fn beat(s: &mut Session, only: Option<&Actor>) -> Result<Beat, CliError> {
 /// # Errors
 /// In a club without an audit room, and as [`beat`].
 pub fn beat_until(s: &mut Session, moment: Millis) -> Result<(), CliError> {
+    let mut begun = Begun::new();
     loop {
-        beat(s, None)?;
+        beat(s, None, &mut begun)?;
         let court = Court::of(s)?;
         let next = court.epochs.start_of(court.running().saturating_add(1));
         if next > moment {
@@ -107,7 +120,7 @@ pub fn beats(place: &Place) -> Result<Answer, CliError> {
         None => None,
     };
     let epoch = Court::of(&s)?.owed();
-    let beat = beat(&mut s, only.as_ref())?;
+    let beat = beat(&mut s, only.as_ref(), &mut Begun::new())?;
     if beat.stranger {
         return Err(CliError::refused(&Error::NotAKeeper));
     }

@@ -23,6 +23,8 @@ pub struct Own {
     pub link: Option<Hash>,
     /// Links that are left.
     pub left: u32,
+    /// The epoch with which the duty began.
+    pub first: Epoch,
 }
 
 /// What the secrets of a room are bound to: the chain and the address.
@@ -42,11 +44,24 @@ pub fn tip(s: &Session, court: &Court, keeper: &Actor, first: Epoch) -> Result<H
 /// The chain of a keeper by their key; none if that is not the key it was made with.
 pub fn own(s: &Session, court: &Court, actor: &Actor, keeper: &Keeper) -> Option<Own> {
     let home = home(s, court);
-    (0..=LINKS).find_map(|given| {
-        let left = LINKS.saturating_sub(given);
-        let (tip, link) = hashed(secret(home, actor, keeper.next.checked_sub(given)?)?, left);
-        (tip == keeper.tip).then_some(Own { link, left })
-    })
+    (0..=LINKS).find_map(|given| begun(home, actor, keeper, keeper.next.checked_sub(given)?))
+}
+
+/// The same for a duty that is known to have begun with an epoch.
+pub fn own_since(
+    s: &Session,
+    court: &Court,
+    actor: &Actor,
+    keeper: &Keeper,
+    first: Epoch,
+) -> Option<Own> {
+    begun(home(s, court), actor, keeper, first)
+}
+
+fn begun(home: ([u8; 32], [u8; 32]), actor: &Actor, keeper: &Keeper, first: Epoch) -> Option<Own> {
+    let left = LINKS.checked_sub(keeper.next.checked_sub(first)?)?;
+    let (tip, link) = hashed(secret(home, actor, first)?, left);
+    (tip == keeper.tip).then_some(Own { link, left, first })
 }
 
 /// A secret hashed so many times, and what was hashed last.
