@@ -102,9 +102,12 @@ fn act(given: &mut Given, chance: &mut Chance) -> (&'static str, bool) {
     } = given;
     let who = chance.of(&MANY[..FOUNDERS]);
     let other = chance.of(&MANY[..FOUNDERS]);
-    let f = &mut club.f;
     let work: Vec<u32> = drawn_from.iter().chain(open.iter()).copied().collect();
     let id = work[chance.below(work.len())];
+    // Who may, of the two whose it is.
+    let party = club.f.contribution(id);
+    let (provider, receiver) = (club.name(party.provider), club.name(party.receiver));
+    let f = &mut club.f;
     let hash = [chance.below(255) as u8; 32];
     let member = 1 + chance.below(FOUNDERS + 3) as u32;
     match chance.below(18) {
@@ -143,13 +146,16 @@ fn act(given: &mut Given, chance: &mut Chance) -> (&'static str, bool) {
             let settled = f.contributions("stranger", |m| m.settle(id));
             ("settle", settled.is_ok())
         }
-        7 => ("cancel", f.contributions(who, |m| m.cancel(id)).is_ok()),
+        7 => (
+            "cancel",
+            f.contributions(provider, |m| m.cancel(id)).is_ok(),
+        ),
         8 => {
-            let disputed = f.contributions(who, |m| m.dispute(id, hash));
+            let disputed = f.contributions(receiver, |m| m.dispute(id, hash));
             ("dispute", disputed.is_ok())
         }
         9 => {
-            let confirmed = f.contributions(who, |m| m.confirm(id, None));
+            let confirmed = f.contributions(receiver, |m| m.confirm(id, None));
             ("confirm", confirmed.is_ok())
         }
         10 => {
