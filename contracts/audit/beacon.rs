@@ -140,7 +140,7 @@ impl AuditRoom {
 
     pub(crate) fn let_go(&mut self, place: u8) -> Result<(), Error> {
         let keeper = self.keeper(place)?;
-        let withheld = keeper.has_withheld(self.epoch_now()).is_ok();
+        let withheld = keeper.has_withheld(self.epoch_now());
         if !withheld {
             keeper.may_go()?;
         }

@@ -94,6 +94,20 @@ fn a_challenger_does_not_judge() {
     }
 }
 
+/// Threat: whoever opens a drawn case is paid for what is found, sits on its jury and finds it.
+#[test]
+fn whoever_opened_a_drawn_case_does_not_judge_it() {
+    let mut club = Audited::new();
+    // Eight others for three seats, several times.
+    for _ in 0..4 {
+        let id = club.drawn();
+        let case = club.open("fred", id);
+        let seated = club.seat(case);
+        assert_eq!(seated.len(), 3);
+        assert!(seated.iter().all(|(juror, _)| juror != "fred"));
+    }
+}
+
 /// Threat: a cheater who was drawn takes the work back, has it disputed, or makes it smaller.
 #[test]
 fn what_was_drawn_cannot_be_taken_back() {

@@ -3,6 +3,9 @@
 mod adversarial_draws;
 mod adversarial_money;
 mod adversarial_votes;
+mod after_the_seed;
 mod cases;
 mod club;
 mod courses;
+mod errors;
+mod gates;

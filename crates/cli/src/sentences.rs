@@ -164,7 +164,6 @@ sentences! { "audit", audit::Error {
     AlreadyAKeeper => "The member keeps a part of the beacon already.", "reveal its links: `remainder audit beat`";
     TooManyKeepers => "All places of keepers are taken.", "wait until one resigns: `remainder audit keepers`";
     StillOnDuty => "The keeper has not resigned, or still owes links.", "resign first, and reveal until the duty ends: `remainder audit keepers`";
-    NotWithheld => "The keeper has kept nothing back.", "nothing has to be done";
     WrongEpoch => "Links for that epoch are not taken now: they are taken two epochs later, and then only.", "see the running epoch: `remainder audit epoch`";
     NotOnDuty => "The keeper is not on duty for that epoch, or kept an earlier link back.", "see `remainder audit keepers`";
     AlreadyRevealed => "The link for that epoch was given before.", "nothing has to be done";

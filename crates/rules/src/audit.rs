@@ -75,8 +75,6 @@ pub enum Error {
     TooManyKeepers,
     /// Returned if a keeper who has not resigned, or still owes reveals, wants the bond back.
     StillOnDuty,
-    /// Returned if a keeper has kept nothing back.
-    NotWithheld,
     /// Returned if reveals for that epoch are not taken now.
     WrongEpoch,
     /// Returned if a keeper is not on duty for that epoch, or kept an earlier reveal back.

@@ -523,6 +523,20 @@ mod tests {
         assert_eq!(c.confirm(&config(), 0, None), Ok(1_000));
     }
 
+    /// What anyone may try. Was it taken?
+    fn step_of(c: &mut Contribution, step: u8, now: Millis) -> bool {
+        match step {
+            0 => c.confirm(&config(), now, None).is_ok(),
+            1 => c.confirm(&config(), now, Some(50)).is_ok(),
+            2 => c.dispute(&config(), now).is_ok(),
+            3 => c.cancel(&config(), now).is_ok(),
+            4 => c.lapse(&config(), now).is_ok(),
+            5 => c.challenge(&config(), &EPOCHS, now, 3, 1).is_ok(),
+            6 => c.approve(&config(), now, 3).is_ok(),
+            _ => c.settle(&config(), now, 0).is_ok(),
+        }
+    }
+
     proptest! {
         /// Invariant 5: whatever is tried in whatever order, it settles at most once and terminal states absorb.
         #[test]
@@ -532,21 +546,39 @@ mod tests {
             for (step, days) in steps {
                 now += days * DAY;
                 let before = c;
-                let done = match step {
-                    0 => c.confirm(&config(), now, None).is_ok(),
-                    1 => c.confirm(&config(), now, Some(50)).is_ok(),
-                    2 => c.dispute(&config(), now).is_ok(),
-                    3 => c.cancel(&config(), now).is_ok(),
-                    4 => c.lapse(&config(), now).is_ok(),
-                    5 => c.challenge(&config(), &EPOCHS, now, 3, 1).is_ok(),
-                    6 => c.approve(&config(), now, 3).is_ok(),
-                    _ => c.settle(&config(), now, 0).is_ok(),
-                };
+                let done = step_of(&mut c, step, now);
                 prop_assert!(!(before.finished() && done), "left {:?} by step {}", before.state, step);
                 if step == 7 && done { settled += 1; }
                 prop_assert!(c.value <= before.value && c.quantity <= before.quantity);
             }
             prop_assert!(settled <= 1);
+        }
+
+        /// Invariant 13: once the reveals have begun that draw a contribution, nothing that anyone tries moves what is drawn, or its odds.
+        #[test]
+        fn nothing_after_the_reveals_began_moves_what_is_drawn(
+            commitment in any::<bool>(),
+            odds_bp in 0u16..=10_000,
+            steps in proptest::collection::vec((0u8..8, 0u64..30), 1..30),
+        ) {
+            let mut c = Contribution { odds_bp, exposure: 3_000, ..registered(commitment as u32) };
+            let (mut now, mut fixed) = (0, None);
+            for (step, hours) in steps {
+                now += hours * (DAY / 24);
+                let is = (c.odds(), c.exposure, c.value, c.quantity, c.said);
+                if let State::Confirmed { at } = c.state_at(&config(), now) {
+                    if beacon::reveals_begun(EPOCHS.cycle_at(at), EPOCHS.cycle_at(now)) {
+                        fixed.get_or_insert((at, is));
+                    }
+                }
+                step_of(&mut c, step, now);
+                if let Some((confirmed, was)) = fixed {
+                    prop_assert_eq!((c.odds(), c.exposure, c.value, c.quantity, c.said), was);
+                    if let State::Confirmed { at } = c.state_at(&config(), now) {
+                        prop_assert_eq!(at, confirmed);
+                    }
+                }
+            }
         }
     }
 }

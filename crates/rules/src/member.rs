@@ -449,7 +449,13 @@ mod tests {
                             1 => m.note_duty(cycle, length > 4),
                             2 => m.frozen = !m.frozen,
                             3 | 4 => { let _ = m.take_break(&config, &CLOCK, now, BreakKind::Sick, length); }
-                            _ => { let _ = m.end_break(now); }
+                            _ => {
+                                // What is refused is undone.
+                                let mut back = m;
+                                if back.end_break(now).is_ok() {
+                                    m = back;
+                                }
+                            }
                         }
                         m.note_service(before, &CLOCK, now);
                     }

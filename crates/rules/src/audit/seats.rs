@@ -480,5 +480,50 @@ mod tests {
                 prop_assert!(sat || before == after, "one who had no seat moved somebody");
             }
         }
+
+        /// Whatever members do once the reveals have begun - join, leave, freeze, come into standing, come back - whoever would have had a
+        /// seat and may still judge has one, and if all of them may, nobody moves.
+        #[test]
+        fn nothing_that_members_do_after_the_seed_moves_anyone_else(
+            slots in clubs(),
+            seed in any::<[u8; 32]>(),
+            acts in proptest::collection::vec((0u8..4, 0u32..60), 0..30),
+        ) {
+            let config = Config::default();
+            let draw = Draw { seed, case: 1, round: 0, redrawn: false, slots: 40 };
+            let parties = [party(1, [2, 3, 0]), party(4, [0; 3])];
+            let (before, _, filled) = seat(&config, &draw, &slots, &parties, 7);
+            let mut after = slots;
+            for (at, (act, slot)) in acts.into_iter().enumerate() {
+                let now = 100 + at as Millis;
+                let holder = after.get_mut(&slot);
+                match (act, holder) {
+                    (0, None) => {
+                        let mut late = candidate(900 + at as MemberId, [0; 3]);
+                        late.since = now;
+                        after.insert(slot, late);
+                    }
+                    (1, Some(_)) => { after.remove(&slot); }
+                    (2, Some(holder)) => holder.party.standing = false,
+                    (3, Some(holder)) if !holder.party.standing => {
+                        holder.party.standing = true;
+                        holder.since = now;
+                    }
+                    _ => {}
+                }
+            }
+            let (panel, _, refilled) = seat(&config, &draw, &after, &parties, 7);
+            let stays = |id: &MemberId| {
+                after.values().any(|c| c.party.id == *id && c.party.standing && c.since < 100)
+            };
+            if filled && refilled {
+                for juror in before.values().filter(|id| stays(id)) {
+                    prop_assert!(panel.values().any(|id| id == juror), "{juror} had a seat");
+                }
+                if before.values().all(stays) {
+                    prop_assert_eq!(panel, before);
+                }
+            }
+        }
     }
 }
