@@ -39,7 +39,10 @@ mod jurors;
 mod rooms;
 
 #[cfg_attr(feature = "std", ink::contract)]
-#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
+#[cfg_attr(
+    not(feature = "std"),
+    remainder_interfaces::contract(keep, resign, adopt)
+)]
 mod audit {
     use ink::prelude::vec::Vec;
     use remainder_interfaces::{audit::*, caller, emit, office::*, Cells, PAGE};
