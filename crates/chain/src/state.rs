@@ -102,6 +102,11 @@ impl Watch {
                 Some(ClubEvent::ContributionSettled(e)) => history.settled(e.id),
                 Some(ClubEvent::ReserveSlashed(e)) => history.slashed(&e.shares, &e.from_stake),
                 Some(ClubEvent::CareGranted(e)) => history.helped(e.amount),
+                Some(ClubEvent::JurorSettled(e)) => {
+                    if let Some(before) = &self.last {
+                        history.paid(before, (e.case, e.juror), e.fee, e.forfeit);
+                    }
+                }
                 Some(ClubEvent::MemberLeft(e)) => {
                     if let Some(before) = &self.last {
                         history.left(before, e.member);
@@ -320,14 +325,15 @@ fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateEr
 }
 
 fn read_audit(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
-    use audit::{CaseId, Epoch, EpochRecord, File, Keeper, Round, Seat, Trust};
+    use audit::{CaseId, Epoch, File, Trust};
     type Root = (Office, CaseId, Option<Epoch>);
     let _: Root = cells.root()?;
     let largest = &mut state.largest_cell;
-    let _: BTreeMap<u32, audit::Config> = cells.table(b"CONF", largest)?;
+    let terms: BTreeMap<u32, audit::Config> = cells.table(b"CONF", largest)?;
+    state.terms = terms.get(&0).copied();
     state.keepers = cells.table(b"KEEP", largest)?;
     let _: BTreeMap<(Epoch, u32), MemberId> = cells.table(b"ABSN", largest)?;
-    let _: BTreeMap<Epoch, EpochRecord> = cells.table(b"EPOC", largest)?;
+    state.epochs = cells.table(b"EPOC", largest)?;
     let files: BTreeMap<CaseId, File> = cells.table(b"CASE", largest)?;
     state.rounds = cells.table(b"ROND", largest)?;
     state.papers = cells.table(b"PAPR", largest)?;
@@ -341,9 +347,6 @@ fn read_audit(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
         .collect();
     let keyed = state.duties.keys().chain(trusts.keys()).copied().collect();
     count_all(state, keyed);
-    let _: &BTreeMap<u32, Keeper> = &state.keepers;
-    let _: &BTreeMap<(CaseId, u32), Round> = &state.rounds;
-    let _: &BTreeMap<(CaseId, u32), Seat> = &state.papers;
     cells.end()
 }
 

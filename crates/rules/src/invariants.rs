@@ -14,6 +14,8 @@
 //! | [`COUNTS`] | members counted = members; in standing, now and in each later cycle = recount; sponsors and approvals are distinct and were members; a member's open things = recount |
 //! | [`TALLIES`] | the tally of a round = its revealed papers; a case's papers, and a member's duties, = recount |
 //! | [`SEATS`] | nobody sits twice on a case, or on one of which they are a party; who has a paper is marked as seated; a case that is done with leaves nothing |
+//! | [`SEEDS`] | nothing is confirmed for an epoch that somebody revealed for; odds, parties and moment of what is confirmed never change |
+//! | [`PAY`] | a juror gets the fee for a vote and nothing without one, whatever it says; a forfeit is the bond without a vote, at most the outsider's part of it with one |
 //! | [`EXITS`] | an ended member has no account, stake, guarantee, offer, want, commitment or unfinished contribution, and left without debt or pledge |
 //! | [`SLOTS`] | slots in use and free ones are disjoint and together all that were ever made; each member has one, each slot one member |
 //! | [`REPORTS`] | value, levy, number, remainder (so the money share) of every report = recomputed from its postings; supply and debt of the newest = the sums; minted - burned in all = supply |
@@ -33,9 +35,9 @@ pub use history::History;
 use crate::{
     account::Account,
     audit::{
-        beacon::Keeper,
+        beacon::{EpochRecord, Keeper},
         jury::{Case, Round, Seat},
-        CaseId,
+        CaseId, Config as Terms, Epoch,
     },
     clearing,
     club::Application,
@@ -65,6 +67,8 @@ pub const COUNTS: &str = "6 counts = recount";
 pub const EXITS: &str = "11 no exit with debt or duties";
 pub const TALLIES: &str = "6 tally = recorded votes";
 pub const SEATS: &str = "8, 9 seats distinct and unconflicted";
+pub const SEEDS: &str = "13 drawn after all is fixed";
+pub const PAY: &str = "15 juror pay by rule";
 pub const SLOTS: &str = "14 one slot a member";
 pub const REPORTS: &str = "17 money share = recomputed";
 pub const STORAGE: &str = "18 storage bounded and freed";
@@ -118,6 +122,10 @@ pub struct State {
     pub commitments: BTreeMap<u32, Commitment>,
     pub contributions: BTreeMap<u32, Contribution>,
     pub activities: BTreeMap<MemberId, Activity>,
+    /// The parameters of `audit`, in a club that has such a room.
+    pub terms: Option<Terms>,
+    /// Epochs that somebody revealed for, or that took the seed of another.
+    pub epochs: BTreeMap<Epoch, EpochRecord>,
     /// Keepers by place.
     pub keepers: BTreeMap<u32, Keeper>,
     /// Cases that are not done with, and how many papers each counts.
@@ -170,6 +178,8 @@ impl State {
             commitments: BTreeMap::new(),
             contributions: BTreeMap::new(),
             activities: BTreeMap::new(),
+            terms: None,
+            epochs: BTreeMap::new(),
             keepers: BTreeMap::new(),
             cases: BTreeMap::new(),
             rounds: BTreeMap::new(),
@@ -213,7 +223,9 @@ pub fn check(state: &State, history: Option<&History>) -> Findings {
     add(SLOTS, club::slots(state));
     add(STORAGE, club::storage(state));
     if let Some(history) = history {
-        add(SETTLED_ONCE, Ok(()));
+        for name in [SETTLED_ONCE, SEEDS, PAY] {
+            add(name, Ok(()));
+        }
         add(REPORTS, money::reports(state, history));
     }
     findings

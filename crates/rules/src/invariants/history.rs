@@ -1,7 +1,13 @@
 //! What a state cannot show any more: fed with every event and every state, in order.
 
-use super::{hold, State, EXITS, PLEDGES, SETTLED_ONCE};
-use crate::{contribution::Contribution, waterfall::Shares, Credits, Cycle, MemberId, COMMONS};
+use super::{hold, State, EXITS, PAY, PLEDGES, SEEDS, SETTLED_ONCE};
+use crate::{
+    audit::{CaseId, Epoch},
+    contribution::{self, Contribution},
+    share_bp,
+    waterfall::Shares,
+    Credits, Cycle, MemberId, Millis, COMMONS,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     string::String,
@@ -44,9 +50,27 @@ pub struct History {
     pool: i128,
     finished: BTreeMap<u32, Contribution>,
     pledged: BTreeMap<MemberId, (Credits, Credits)>,
+    /// What the lot hangs on of each contribution that is confirmed.
+    confirmed: BTreeMap<u32, Drawable>,
+    /// Epochs that somebody has revealed for.
+    revealed: BTreeSet<Epoch>,
     last_ids: (u32, u32, u32),
     last_member: MemberId,
     wrong: BTreeMap<&'static str, String>,
+}
+
+/// When it was confirmed, its odds, and who its parties are.
+type Drawable = (Millis, u16, MemberId, MemberId);
+
+/// What the lot hangs on, of what is confirmed.
+fn drawable(contribution: &Contribution) -> Option<Drawable> {
+    let contribution::State::Confirmed { at } = contribution.state else {
+        return None;
+    };
+    let Contribution {
+        provider, receiver, ..
+    } = *contribution;
+    Some((at, contribution.odds(), provider, receiver))
 }
 
 impl History {
@@ -140,10 +164,46 @@ impl History {
         }
     }
 
+    /// A juror was paid or charged.
+    pub fn paid(
+        &mut self,
+        before: &State,
+        (case, juror): (CaseId, MemberId),
+        fee: Credits,
+        forfeit: Credits,
+    ) {
+        let Some(terms) = before.terms else { return };
+        let papers = before.papers.range((case, 0)..=(case, u32::MAX));
+        let outside = share_bp(terms.seat_bond, terms.outside_bp);
+        let fits = papers
+            .filter(|(_, paper)| paper.juror == juror)
+            .any(|((_, place), paper)| match paper.vote {
+                _ if *place > 255 => (fee, forfeit) == (0, 0),
+                Some(_) => fee == terms.fee && (forfeit == 0 || forfeit == outside),
+                None => (fee, forfeit) == (0, terms.seat_bond),
+            });
+        if !fits {
+            self.note(
+                PAY,
+                Err(std::format!(
+                    "juror {juror} of case {case} got {fee} and lost {forfeit}"
+                )),
+            );
+        }
+    }
+
     /// The state after a step. Compares it with the one before.
     pub fn observe(&mut self, state: &State) {
         let steps = self.ids(state).and_then(|()| self.absorb(state));
         self.note(SETTLED_ONCE, steps);
+        let seeds = self.fixed(state);
+        self.note(SEEDS, seeds);
+        self.confirmed = state
+            .contributions
+            .iter()
+            .filter_map(|(id, c)| Some((*id, drawable(c)?)))
+            .collect();
+        self.revealed = state.epochs.keys().copied().collect();
         let pledges = self.covered(state);
         self.note(PLEDGES, pledges);
         self.finished = state
@@ -196,6 +256,30 @@ impl History {
                     );
                 }
                 None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What the lot hangs on was fixed before anyone revealed for its epoch.
+    fn fixed(&self, state: &State) -> Result<(), String> {
+        let Some(terms) = state.terms else {
+            return Ok(());
+        };
+        let epochs = terms.epochs(&state.clock);
+        for (id, contribution) in &state.contributions {
+            let Some(now) = drawable(contribution) else {
+                continue;
+            };
+            match self.confirmed.get(id) {
+                Some(then) => hold!(
+                    *then == now,
+                    "contribution {id} was to be drawn as {then:?} and is as {now:?}"
+                ),
+                None => hold!(
+                    !self.revealed.contains(&epochs.cycle_at(now.0)),
+                    "contribution {id} was confirmed as {now:?}, for an epoch that was revealed for"
+                ),
             }
         }
         Ok(())

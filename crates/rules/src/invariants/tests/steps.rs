@@ -5,6 +5,12 @@ use super::*;
 /// A step that must not be, and which invariant says so.
 type Misstep = (&'static str, fn(&mut State, &mut History));
 
+/// What 3 gave to 1 is confirmed, in a club that audits.
+fn confirmed(s: &mut State, at: Millis) {
+    s.terms = Some(Terms::default());
+    s.contributions.get_mut(&2).unwrap().state = Step::Confirmed { at };
+}
+
 #[test]
 fn a_step_that_must_not_be_is_seen_and_remembered() {
     let steps: &[Misstep] = &[
@@ -37,6 +43,33 @@ fn a_step_that_must_not_be_is_seen_and_remembered() {
             let intent = s.intents[&1];
             s.intents.insert(3, intent);
             h.observe(s);
+        }),
+        (SEEDS, |s, h| {
+            confirmed(s, 2_000);
+            h.observe(s);
+            s.contributions.get_mut(&2).unwrap().odds_bp += 1;
+            h.observe(s);
+        }),
+        (SEEDS, |s, h| {
+            s.terms = Some(Terms::default());
+            s.epochs.insert(0, EpochRecord::new(0, [0; 32], 1, 3));
+            s.contributions.get_mut(&2).unwrap().state = Step::Registered;
+            h.observe(s);
+            confirmed(s, 2_000);
+            h.observe(s);
+        }),
+        (PAY, |s, h| {
+            s.terms = Some(Terms::default());
+            h.paid(s, (1, 2), 61, 0);
+        }),
+        (PAY, |s, h| {
+            s.terms = Some(Terms::default());
+            h.paid(s, (1, 2), 60, 126);
+        }),
+        (PAY, |s, h| {
+            s.terms = Some(Terms::default());
+            s.papers.get_mut(&(1, 0)).unwrap().vote = None;
+            h.paid(s, (1, 2), 60, 500);
         }),
         (PLEDGES, |s, h| {
             s.accounts.get_mut(&1).unwrap().locked += 1 << 30;
