@@ -228,7 +228,12 @@ mod clearing {
             delta: &Delta,
             moves: &mut Vec<Move>,
         ) -> Result<(), Error> {
-            let before = self.touch(member, cycle, moves)?;
+            // What a jury upheld may be the first that happens to a member.
+            let account = match self.find(member) {
+                Some(account) => account,
+                None => Account::new(self.party(member)?.account, cycle),
+            };
+            let before = self.rolled(member, account, cycle, moves);
             let mut account = before;
             account.give(delta.given);
             account.receive(delta.received);

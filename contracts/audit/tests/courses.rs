@@ -303,3 +303,17 @@ fn a_silent_club_leaves_the_last_verdict_and_without_one_the_work() {
         "the missing half three times, and an appeal that did not help"
     );
 }
+
+#[test]
+fn upheld_work_settles_between_two_who_never_traded() {
+    let mut club = Audited::new();
+    let (id, case) = club.disputed("dora", "emil");
+    club.vote(case, Verdict::Whole);
+    club.execute(id);
+
+    club.f.settle(id);
+
+    let value = club.f.contribution(id).value;
+    let emil = club.f.account("emil");
+    assert_eq!(emil.received, value, "an account was opened for it");
+}
