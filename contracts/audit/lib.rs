@@ -328,6 +328,12 @@ mod audit {
     impl Office for Audit {
         #[cold]
         #[ink(message)]
+        fn version(&self) -> u32 {
+            remainder_interfaces::office::VERSION
+        }
+
+        #[cold]
+        #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }

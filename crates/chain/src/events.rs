@@ -81,6 +81,7 @@ events! {
     clearing::DebtWrittenOff { member, stake, guarantors, commons }
     clearing::AccountClosed { member, tokens }
     club::MemberStruck { member, strikes }
+    club::ContributionsPaused { until }
     audit::KeeperRegistered { place, keeper }
     audit::LinkRevealed { epoch, member }
     audit::KeeperGone { member, dismissed }

@@ -223,6 +223,7 @@ fn read_club(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
         freed_count: u32,
         _intake: Intake,
         standing: StandingCounts,
+        paused_until: u64,
     }
     #[derive(Decode)]
     enum Holder {
@@ -246,6 +247,7 @@ fn read_club(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
     state.slot_count = root.slot_count;
     state.member_count = root.slot_count.saturating_sub(root.freed_count);
     state.standing = root.standing;
+    state.paused_until = root.paused_until;
     if freed.len() != root.freed_count as usize || !freed.keys().copied().eq(0..root.freed_count) {
         return Err(cells.error(format!(
             "{} freed slots where {} are counted",

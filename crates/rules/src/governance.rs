@@ -10,7 +10,7 @@ pub mod proposal;
 pub mod scorecard;
 pub mod seats;
 
-use crate::{clearing, club, ensure, flat::Flat, reserve, time::DAY, Credits, Millis, MAX_VALUE};
+use crate::{clearing, club, ensure, reserve, time::DAY, Credits, Millis, MAX_VALUE};
 use scale::{Decode, Encode};
 
 /// The most calls that a proposal can make.
@@ -332,6 +332,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flat::Flat;
 
     #[test]
     fn defaults_are_valid_and_each_bound_is_held() {

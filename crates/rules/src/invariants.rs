@@ -97,6 +97,8 @@ pub struct State {
     /// Slots ever made, numbered from 0.
     pub slot_count: u32,
     pub standing: StandingCounts,
+    /// New contributions are paused until then.
+    pub paused_until: Millis,
     pub applications: Vec<Application>,
     pub key_changes: BTreeMap<MemberId, KeyChange>,
 
@@ -155,6 +157,7 @@ impl State {
             free_slots: Vec::new(),
             slot_count: 0,
             standing: StandingCounts::default(),
+            paused_until: 0,
             applications: Vec::new(),
             key_changes: BTreeMap::new(),
             accounts: BTreeMap::new(),

@@ -47,6 +47,8 @@ crate::flat!(Earning {
 pub struct Member {
     pub account: Account32,
     pub joined_at: Millis,
+    /// When the standing that the member has, or had last, began: who votes must have been in standing when the vote began.
+    pub stood_since: Millis,
     /// First cycle after probation.
     pub probation_ends: Cycle,
     pub sponsors: [MemberId; MAX_SPONSORS],
@@ -71,7 +73,7 @@ pub struct Member {
     pub standing_through: Option<Cycle>,
 }
 
-crate::flat!(Member { account: [u8; 32], joined_at: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning, volumes: Volumes, strikes: u8, struck: u32 } { leaves_at, pause, standing_through });
+crate::flat!(Member { account: [u8; 32], joined_at: u64, stood_since: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning, volumes: Volumes, strikes: u8, struck: u32 } { leaves_at, pause, standing_through });
 
 impl Member {
     /// A member just admitted.
@@ -86,6 +88,7 @@ impl Member {
         Self {
             account,
             joined_at: now,
+            stood_since: now,
             probation_ends,
             sponsors,
             roles: 0,
@@ -143,6 +146,14 @@ impl Member {
     /// In standing in this cycle?
     pub fn standing_at(&self, cycle: Cycle) -> bool {
         self.counted_through().is_some_and(|last| cycle <= last)
+    }
+
+    /// After a change: standing that the member has now and had not before begins now.
+    pub fn restand(&mut self, before: Option<Cycle>, cycle: Cycle, now: Millis) {
+        let stood = before.is_some_and(|last| cycle <= last);
+        if !stood && self.standing_at(cycle) {
+            self.stood_since = now;
+        }
     }
 
     /// What other rooms learn of the member.

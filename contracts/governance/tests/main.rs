@@ -1,0 +1,1 @@
+//! The room in a whole club on the embedded chain. One file a behaviour.
