@@ -158,8 +158,12 @@ impl Governance {
         let mut outcome = proposal.close(now())?;
         let Outcome { forfeit, .. } = outcome;
         if forfeit > 0 {
-            // Who has left cannot be charged; the proposal ends all the same.
-            match self.slash(proposal.proposer, forfeit, 0) {
+            // The pledge opens the account of a member who never traded. Who has left cannot be charged; the proposal ends all the same.
+            let pledged = match self.bond(proposal.proposer, forfeit) {
+                Ok(()) => forfeit,
+                Err(_) => 0,
+            };
+            match self.slash(proposal.proposer, forfeit, pledged) {
                 Ok(()) => (),
                 Err(Error::Reserve(_)) => outcome.forfeit = 0,
                 Err(error) => return Err(error),
