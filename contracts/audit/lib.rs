@@ -350,6 +350,12 @@ mod audit {
     impl Office for AuditRoom {
         #[cold]
         #[ink(message)]
+        fn version(&self) -> u32 {
+            remainder_interfaces::office::VERSION
+        }
+
+        #[cold]
+        #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }

@@ -919,6 +919,12 @@ mod clearing {
     impl Office for ClearingRoom {
         #[cold]
         #[ink(message)]
+        fn version(&self) -> u32 {
+            remainder_interfaces::office::VERSION
+        }
+
+        #[cold]
+        #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }

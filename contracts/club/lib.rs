@@ -14,7 +14,7 @@
 //! | any account | `apply`, `withdraw`, `admit`; `accept_key` by the new key |
 //! | members | `vouch`, `take_break`, `end_break`, `propose_key`, `recover_key`, `cancel_key` |
 //! | `contributions` | `note_work`, `begin_leave`, `end` |
-//! | the admin | `mark`, `set_roles`, `set_config` and the office |
+//! | the admin | `mark`, `set_roles`, `appoint`, `pause`, `set_config` and the office |
 //!
 //! Every message is O(1), lists are O(limit). Member ids run from 1 and are never given twice; a freed slot is. Status and standing are
 //! computed from the block's time whenever they are read. What can change how many members are in standing goes through
@@ -45,7 +45,9 @@ mod club {
     };
     use ink::prelude::vec::Vec;
     use remainder_interfaces::{caller, club::*, emit, now, office::*, Cells, Stored};
-    use remainder_rules::{ensure, party::role, Account32, Credits, MemberId, Millis};
+    use remainder_rules::{
+        ensure, governance::pause::BUDGET, party::role, Account32, Credits, MemberId, Millis,
+    };
 
     #[ink(storage)]
     pub struct ClubRoom {
@@ -107,6 +109,24 @@ mod club {
             self.assessed(&account.0, receiver, category)
         }
 
+        #[ink(message)]
+        fn elector(&self, account: AccountId) -> Result<Elector, Error> {
+            self.elector_of(self.id_of(&account.0)?)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn elector_by_id(&self, member: MemberId) -> Result<Elector, Error> {
+            self.elector_of(member)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn paused_until(&self) -> Millis {
+            self.book.0.paused_until
+        }
+
+        #[cold]
         #[ink(message)]
         fn at_slot(&self, slot: u32) -> Option<(Party, Millis)> {
             let id = self.slots.get(&slot)?;
@@ -342,6 +362,24 @@ mod club {
 
         #[cold]
         #[ink(message)]
+        fn appoint(&mut self, member: MemberId, office: u8, on: bool) -> Result<(), Error> {
+            self.only_admin()?;
+            self.appoint_to(member, office, on)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn pause(&mut self, until: Millis) -> Result<(), Error> {
+            self.only_admin()?;
+            let longest = now().saturating_add(BUDGET);
+            ensure!(until <= longest, Error::InvalidConfig);
+            self.book.0.paused_until = until;
+            emit!(ContributionsPaused { until: &until });
+            Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
         fn set_config(&mut self, config: Config) -> Result<(), Error> {
             self.only_admin()?;
             config.validate()?;
@@ -469,6 +507,12 @@ mod club {
     }
 
     impl Office for ClubRoom {
+        #[cold]
+        #[ink(message)]
+        fn version(&self) -> u32 {
+            remainder_interfaces::office::VERSION
+        }
+
         #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {

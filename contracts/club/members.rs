@@ -16,7 +16,9 @@ use remainder_interfaces::{
 };
 use remainder_rules::{
     club::{admit, Intake},
-    ensure, Account32, Cycle, Hash, MemberId, COMMONS,
+    ensure,
+    party::role,
+    Account32, Cycle, Hash, MemberId, COMMONS,
 };
 
 /// The most founders that one constructor call can enrol.
@@ -156,6 +158,7 @@ impl ClubRoom {
     ) -> Result<(Party, Party, Assessed), Error> {
         let id = self.id_of(account)?;
         let (time, now) = (self.time(), now());
+        ensure!(now >= self.book.0.paused_until, Error::Paused);
         let provider = self.find(id).ok_or(Error::NoSuchMember)?;
         let other = self.party_or_commons(receiver)?;
         let assessed = Assessed {
@@ -167,6 +170,43 @@ impl ClubRoom {
             probation: provider.on_probation(&time, now),
         };
         Ok((provider.party(id, &time, now), other, assessed))
+    }
+
+    /// What `governance` learns of a member who decides.
+    #[inline(never)]
+    pub(crate) fn elector_of(&self, id: MemberId) -> Result<Elector, Error> {
+        let member = self.find(id).ok_or(Error::NoSuchMember)?;
+        let cycle = self.cycle();
+        Ok(Elector {
+            since: member.stood_since,
+            id,
+            in_standing: self.book.0.standing.in_standing(cycle),
+            roles: member.roles,
+            standing: member.standing_at(cycle),
+            probation: cycle < member.probation_ends,
+        })
+    }
+
+    /// Gives a member an office, or takes it; who values or administers keeps a part of the beacon too.
+    pub(crate) fn appoint_to(&mut self, id: MemberId, office: u8, on: bool) -> Result<(), Error> {
+        const KEEPS: u8 = role::ADMIN | role::COMMITTEE;
+        ensure!(office & !role::ALL == 0, Error::InvalidConfig);
+        if on {
+            let elector = self.elector_of(id)?;
+            ensure!(elector.standing && !elector.probation, Error::StatusForbids);
+        }
+        self.remark(id, &[0; 32], &mut |member| {
+            member.roles = match on {
+                true => member.roles | office,
+                false => member.roles & !office,
+            };
+            if office & KEEPS != 0 {
+                member.roles = match member.roles & KEEPS {
+                    0 => member.roles & !role::KEEPER,
+                    _ => member.roles | role::KEEPER,
+                };
+            }
+        })
     }
 
     /// Applies a rule to a member, moves the member from one bucket of the standing counts to another, if that is what it changed, and
@@ -184,6 +224,7 @@ impl ClubRoom {
         rule(self, &mut member)?;
         member.note_service(served, &time, now);
         let cycle = time.cycle_at(now);
+        member.restand(was, cycle, now);
         let is = member.counted_through();
         self.book.0.standing.shift(cycle, was, is);
         self.save(id, &member);

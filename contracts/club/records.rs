@@ -34,6 +34,8 @@ pub struct Book {
     pub freed_count: u32,
     pub intake: Intake,
     pub standing: StandingCounts,
+    /// New contributions are paused until then.
+    pub paused_until: Millis,
 }
 
 flat!(Book {
@@ -44,6 +46,7 @@ flat!(Book {
     freed_count: u32,
     intake: Intake,
     standing: StandingCounts,
+    paused_until: u64,
 });
 
 impl Book {

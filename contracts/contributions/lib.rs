@@ -1395,6 +1395,12 @@ mod contributions {
     impl Office for ContributionsRoom {
         #[cold]
         #[ink(message)]
+        fn version(&self) -> u32 {
+            remainder_interfaces::office::VERSION
+        }
+
+        #[cold]
+        #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }

@@ -9,7 +9,7 @@
 //!                      \________slash, write_off_______/ (unbonding can still be lost)
 //! ```
 //!
-//! Members stake and guarantee; `contributions` and `audit` bond and slash; admins by office grant care; the room's admin writes off.
+//! Members stake and guarantee; `contributions`, `audit` and governance (the admin) bond and slash; admins by office grant care; the room's admin writes off.
 //! Every message is O(1). This room calls `club`, then `clearing`.
 //!
 //! | cell | key | holds |
@@ -166,7 +166,9 @@ mod reserve {
         fn check_entitled(&self) -> Result<(), Error> {
             let caller = self.env().caller();
             ensure!(
-                caller == self.wiring.contributions || caller == self.wiring.audit,
+                caller == self.wiring.contributions
+                    || caller == self.wiring.audit
+                    || caller == self.admin,
                 Error::NotEntitled
             );
             Ok(())
@@ -427,6 +429,12 @@ mod reserve {
     }
 
     impl Office for ReserveRoom {
+        #[cold]
+        #[ink(message)]
+        fn version(&self) -> u32 {
+            remainder_interfaces::office::VERSION
+        }
+
         #[cold]
         #[ink(message)]
         fn admin(&self) -> AccountId {

@@ -187,6 +187,11 @@ mod token {
 
     impl Office for TokenRoom {
         #[ink(message)]
+        fn version(&self) -> u32 {
+            remainder_interfaces::office::VERSION
+        }
+
+        #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }

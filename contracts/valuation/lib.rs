@@ -260,6 +260,12 @@ mod valuation {
     impl Office for ValuationRoom {
         #[cold]
         #[ink(message)]
+        fn version(&self) -> u32 {
+            remainder_interfaces::office::VERSION
+        }
+
+        #[cold]
+        #[ink(message)]
         fn admin(&self) -> AccountId {
             self.admin
         }

@@ -6,7 +6,7 @@ pub use remainder_rules::{
     club::{Application, Config, Error},
     keys::KeyChange,
     member::Member,
-    party::{BreakKind, Party, Status},
+    party::{BreakKind, Elector, Party, Status},
     time::Clock,
     valuation::Category,
 };
@@ -98,6 +98,13 @@ pub struct MemberMarked {
     pub reason: Hash,
 }
 
+/// New contributions are paused until then; not at all if that is past.
+#[ink::event]
+#[repr(C)]
+pub struct ContributionsPaused {
+    pub until: Millis,
+}
+
 /// An audit found less than a member asserted.
 #[ink::event]
 #[repr(C)]
@@ -184,7 +191,7 @@ pub trait Club {
     /// from it.
     ///
     /// # Errors
-    /// [`Error::NotAMember`], [`Error::NoSuchMember`].
+    /// [`Error::NotAMember`], [`Error::NoSuchMember`], [`Error::Paused`]: nothing new begins without this question.
     #[ink(message)]
     fn assess(
         &self,
@@ -192,6 +199,24 @@ pub trait Club {
         receiver: MemberId,
         category: Category,
     ) -> Result<(Party, Party, Assessed), Error>;
+
+    /// Who decides: standing and its beginning, offices, and how many are in standing.
+    ///
+    /// # Errors
+    /// [`Error::NotAMember`].
+    #[ink(message)]
+    fn elector(&self, account: AccountId) -> Result<Elector, Error>;
+
+    /// The same by id.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`].
+    #[ink(message)]
+    fn elector_by_id(&self, member: MemberId) -> Result<Elector, Error>;
+
+    /// Until when new contributions are paused.
+    #[ink(message)]
+    fn paused_until(&self) -> Millis;
 
     /// Who holds a slot, and since when a jury could be drawn from them, if it can now.
     #[ink(message)]
@@ -366,6 +391,26 @@ pub trait Club {
     /// [`MemberMarked`].
     #[ink(message)]
     fn set_roles(&mut self, member: MemberId, roles: u8, reason: Hash) -> Result<(), Error>;
+
+    /// Admin: gives a member in standing and past probation an office, or takes it from any member, and leaves the others as they are. The
+    /// value committee and admins keep a part of the beacon too.
+    ///
+    /// # Errors
+    /// [`Error::NotAdmin`], [`Error::NoSuchMember`], [`Error::StatusForbids`], [`Error::InvalidConfig`] for a bit that means nothing.
+    /// # Emits
+    /// [`MemberMarked`].
+    #[ink(message)]
+    fn appoint(&mut self, member: MemberId, office: u8, on: bool) -> Result<(), Error>;
+
+    /// Admin: pauses new contributions until then, 7 days at most; a time that is past lifts it. What was begun goes on: nobody is kept from
+    /// confirming, appealing, withdrawing or leaving.
+    ///
+    /// # Errors
+    /// [`Error::NotAdmin`], [`Error::InvalidConfig`].
+    /// # Emits
+    /// [`ContributionsPaused`].
+    #[ink(message)]
+    fn pause(&mut self, until: Millis) -> Result<(), Error>;
 
     /// Admin: other parameters. The length of a cycle stays.
     ///

@@ -121,6 +121,15 @@ mod chain {
         answered.then_some(answer)
     }
 
+    pub(crate) fn probe(code: &[u8; 32], call: &[u8]) -> Option<Vec<u8>> {
+        let mut answered = false;
+        let answer = written(ANSWER, |rest| {
+            let result = HostFnImpl::delegate_call(CallFlags::empty(), code, call, Some(rest));
+            answered = result.is_ok();
+        });
+        answered.then_some(answer)
+    }
+
     pub(crate) fn deposit(signature: &[u8; 32], data: &[u8]) {
         // A list of one topic: its length, then the topic.
         let mut topics = [4; 33];
@@ -194,6 +203,11 @@ mod chain {
         }
     }
 
+    /// Off chain there is no code to ask.
+    pub(crate) fn probe(_: &[u8; 32], _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
     /// An event as its signature and its data.
     struct RawEvent {
         signature: [u8; 32],
@@ -234,6 +248,6 @@ mod chain {
 }
 
 pub use chain::{blake2, caller, now};
-pub(crate) use chain::{call, clear, deposit, get, has, set};
+pub(crate) use chain::{call, clear, deposit, get, has, probe, set};
 #[cfg(not(feature = "std"))]
 pub(crate) use chain::{depend, give, hand_over, input, paid};

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod clearing;
 pub mod club;
 pub mod contributions;
+pub mod governance;
 pub mod office;
 pub mod reserve;
 pub mod token;

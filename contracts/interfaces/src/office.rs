@@ -125,9 +125,30 @@ pub struct CodeChanged {
     pub code: Hash,
 }
 
-/// What every room answers. The admin is the deployer until governance exists.
+/// The version of the rooms' code. A room of other code says another one; the build can be told which (`REMAINDER_VERSION`), so that a test
+/// can make the next.
+pub const VERSION: u32 = match option_env!("REMAINDER_VERSION") {
+    Some(digits) => number(digits.as_bytes()),
+    None => 1,
+};
+
+const fn number(digits: &[u8]) -> u32 {
+    let (mut number, mut at) = (0, 0);
+    while at < digits.len() {
+        assert!(digits[at].is_ascii_digit(), "a version is a number");
+        number = number * 10 + (digits[at] - b'0') as u32;
+        at += 1;
+    }
+    number
+}
+
+/// What every room answers. The admin is the deployer until the club is handed over to `governance`.
 #[ink::trait_definition]
 pub trait Office {
+    /// The version of the room's code. A code that cannot say it is not put in the place of one that can.
+    #[ink(message)]
+    fn version(&self) -> u32;
+
     /// The account that may wire, configure and upgrade this room.
     #[ink(message)]
     fn admin(&self) -> AccountId;

@@ -11,6 +11,7 @@ use ink::{
         DefaultEnvironment,
     },
     prelude::vec::Vec,
+    primitives::AccountId,
     scale::{Decode, Encode},
     LangError,
 };
@@ -22,6 +23,21 @@ pub fn ask<Args: Encode, R: Decode>(
     let answer = host::call(params.callee(), &params.exec_input().encode())?;
     let answer: Result<R, LangError> = Bytes::of_answer(answer).ask()?;
     answer.ok()
+}
+
+/// Sends a message that is encoded already. `None` if the callee is missing or traps; the answer says the rest, also of one that undid itself.
+pub fn send(callee: &AccountId, message: &[u8]) -> Option<Vec<u8>> {
+    host::call(callee, message)
+}
+
+/// What a code that this room does not run would answer in its place, with its storage. `None` if there is no such code, or it traps.
+pub fn probe(code: &[u8; 32], message: &[u8]) -> Option<Vec<u8>> {
+    host::probe(code, message)
+}
+
+/// Decodes the arguments of a message, if they are those.
+pub fn read<T: Decode>(bytes: Vec<u8>) -> Option<T> {
+    Bytes::of_answer(bytes).ask()
 }
 
 /// Emits an event by its signature and its encoded fields.

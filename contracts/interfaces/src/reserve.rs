@@ -132,15 +132,15 @@ pub trait Reserve {
         amount: Credits,
     ) -> Result<(), Error>;
 
-    /// `contributions` and `audit` only: pledges a bond of a member. # Errors: [`Error::NotEntitled`], [`Error::Clearing`].
+    /// `contributions`, `audit` and the admin, which is governance, only: pledges a bond of a member. # Errors: [`Error::NotEntitled`], [`Error::Clearing`].
     /// # Emits: [`BondChanged`].
     #[ink(message)]
     fn bond(&mut self, member: MemberId, amount: Credits) -> Result<(), Error>;
-    /// `contributions` and `audit` only: gives a bond back. # Errors: [`Error::NotEntitled`], [`Error::Insufficient`].
+    /// `contributions`, `audit` and the admin, which is governance, only: gives a bond back. # Errors: [`Error::NotEntitled`], [`Error::Insufficient`].
     /// # Emits: [`BondChanged`].
     #[ink(message)]
     fn release(&mut self, member: MemberId, amount: Credits) -> Result<(), Error>;
-    /// `contributions` and `audit` only: takes from an offender: stake first, then a posting; shared out by the waterfall.
+    /// `contributions`, `audit` and the admin, which is governance, only: takes from an offender: stake first, then a posting; shared out by the waterfall.
     ///
     /// # Errors
     /// [`Error::NotEntitled`], [`Error::Insufficient`] if the bond is larger than what is bonded.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use ink::primitives::AccountId;
 use remainder_interfaces::{
-    audit, clearing, club, club::Club, contributions, contributions::Contributions, office::Office,
-    reserve, valuation, valuation::Algorithm, OfficeError, Wiring,
+    audit, audit::Audit, clearing, club, club::Club, contributions, contributions::Contributions,
+    governance, office::Office, reserve, valuation, valuation::Algorithm, OfficeError, Wiring,
 };
 use scale::{Decode, Encode};
 
@@ -24,6 +24,8 @@ pub struct ClubSpec {
     /// The first members, who get the ids 1, 2, 3 and so on in this order.
     pub founders: Vec<AccountId>,
     pub audit: Auditor,
+    /// With these parameters the club has a room that governs it, once it is [handed over](hand_over). Without, `admin` stays the admin.
+    pub governance: Option<governance::Config>,
 }
 
 /// Who audits.
@@ -52,6 +54,7 @@ impl ClubSpec {
             token: (Some("Remainder".into()), Some("REM".into())),
             founders,
             audit: Auditor::NONE,
+            governance: None,
         }
     }
 }
@@ -76,6 +79,10 @@ pub enum DeployError {
     Reserve(reserve::Error),
     /// `audit` refused its parameters.
     Audit(audit::Error),
+    /// `governance` refused its parameters.
+    Governance(governance::Error),
+    /// The club has no room that governs it, or an account stands in for `audit`: somebody would keep a power.
+    NotSelfGoverned,
     /// `contributions` refused the parameters of `audit`.
     Terms(contributions::Error),
     /// A room refused to be wired.
@@ -93,6 +100,11 @@ impl fmt::Display for DeployError {
             Self::Clearing(error) => write!(f, "clearing refused to be made: {error:?}"),
             Self::Reserve(error) => write!(f, "reserve refused to be made: {error:?}"),
             Self::Audit(error) => write!(f, "audit refused to be made: {error:?}"),
+            Self::Governance(error) => write!(f, "governance refused to be made: {error:?}"),
+            Self::NotSelfGoverned => write!(
+                f,
+                "the club cannot be handed over: it needs the room governance, and no account in the place of audit"
+            ),
             Self::Terms(error) => write!(f, "contributions refused the terms: {error:?}"),
             Self::Office(error) => write!(f, "a room refused to be wired: {error:?}"),
         }
@@ -131,9 +143,10 @@ pub fn found(
     spec: &ClubSpec,
 ) -> Result<Rooms, DeployError> {
     let bundles = Rooms::NAMES.map(Bundle::load);
-    let [club, valuation, contributions, clearing, reserve, token, audit] = bundles;
+    let [club, valuation, contributions, clearing, reserve, token, audit, governance] = bundles;
     let (club, valuation, contributions) = (club?, valuation?, contributions?);
-    let (clearing, reserve, token, audit) = (clearing?, reserve?, token?, audit?);
+    let (clearing, reserve, token) = (clearing?, reserve?, token?);
+    let (audit, governance) = (audit?, governance?);
 
     let club = make(
         chain,
@@ -176,6 +189,10 @@ pub fn found(
         ),
         Auditor::Account(account) => (*account, true),
     };
+    let governance = match &spec.governance {
+        Some(config) => make(chain, admin, &governance, config, DeployError::Governance)?,
+        None => AccountId([0; 32]),
+    };
     let rooms = Rooms::at([
         club,
         valuation,
@@ -184,6 +201,7 @@ pub fn found(
         reserve,
         token,
         audit,
+        governance,
     ]);
     let clock = rooms.club.read(chain, |m| m.clock())?;
     let wiring = Wiring {
@@ -214,6 +232,34 @@ pub fn found(
         })?;
     }
     Ok(rooms)
+}
+
+/// Hands a club over to itself: `governance` becomes the admin of every room, its own too, and no account keeps a power.
+///
+/// # Errors
+/// `NotSelfGoverned`; `Chain`, or `Office` if `admin` is not the admin. What was handed over before that is.
+pub fn hand_over(
+    chain: &mut (impl Chain + ?Sized),
+    admin: &Actor,
+    rooms: &Rooms,
+) -> Result<(), DeployError> {
+    let governance = rooms.governance.account();
+    let offices = rooms.offices();
+    let nobody = AccountId([0; 32]);
+    let audit = rooms.audit.account();
+    let audited = audit == nobody || rooms.audit.read(chain, |m| m.config()).is_ok();
+    if governance == nobody || !audited {
+        return Err(DeployError::NotSelfGoverned);
+    }
+    // Its own comes last, as the last of the rooms.
+    for (_, room) in offices {
+        room.send(chain, admin, |m| m.set_admin(governance))
+            .map_err(|failed| match failed {
+                Failed::Refused(error) => DeployError::Office(error),
+                Failed::Chain(error) => DeployError::Chain(error),
+            })?;
+    }
+    Ok(())
 }
 
 fn make<E: Decode>(

@@ -2,7 +2,7 @@
 
 use ink::primitives::AccountId;
 use remainder_interfaces::{
-    audit, clearing, club, contributions, office, reserve, rules, valuation,
+    audit, clearing, club, contributions, governance, office, reserve, rules, valuation,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -81,6 +81,7 @@ events! {
     clearing::DebtWrittenOff { member, stake, guarantors, commons }
     clearing::AccountClosed { member, tokens }
     club::MemberStruck { member, strikes }
+    club::ContributionsPaused { until }
     audit::KeeperRegistered { place, keeper }
     audit::LinkRevealed { epoch, member }
     audit::KeeperGone { member, dismissed }
@@ -92,6 +93,18 @@ events! {
     audit::RoundCalled { case, round, appellant }
     audit::CaseDecided { case, contribution, verdict }
     audit::JurorSettled { case, juror, fee, forfeit }
+    governance::ProposalOpened { id, proposer, track, text }
+    governance::ProposalSigned { id, member, voting }
+    governance::Voted { id, member, choice, follows }
+    governance::ProposalExecuted { id }
+    governance::ProposalClosed { id, status, forfeit }
+    governance::Delegated { member, track, to }
+    governance::ElectionCalled { election, body }
+    governance::CandidateStood { election, member, chamber }
+    governance::BallotCast { election, member }
+    governance::SeatCalled { body, election, member, seated }
+    governance::OfficeLeft { body, member, recalled }
+    governance::GuardianPaused { guardian, until }
     reserve::Staked { member, amount }
     reserve::Unbonding { member, amount, free_at }
     reserve::Withdrawn { member, amount }
@@ -179,6 +192,7 @@ shown! {
     Option<contributions::Intent> contributions::Commitment contributions::Contribution contributions::State
     reserve::Shares
     audit::Keeper audit::Cause audit::Verdict Option<audit::Verdict>
+    governance::Track governance::Choice governance::Status governance::Body
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ mod store;
 pub use actor::{account_from_text, account_text, Actor};
 pub use bundle::{Bundle, BundleError, Code};
 pub use chain::{Chain, Created, Label, RawEvent, Receipt, Weight};
-pub use deploy::{found, Auditor, ClubSpec, DeployError};
+pub use deploy::{found, hand_over, Auditor, ClubSpec, DeployError};
 pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
 pub use events::{readable, ClubEvent};

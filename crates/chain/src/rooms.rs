@@ -6,6 +6,7 @@ use remainder_interfaces::{
     clearing::ClearingRef,
     club::ClubRef,
     contributions::ContributionsRef,
+    governance::GovernanceRef,
     office::Office,
     reserve::ReserveRef,
     token::{PSP22Metadata, PSP22},
@@ -31,11 +32,13 @@ pub struct Rooms {
     pub token: Room<face!(PSP22)>,
     /// An account that stands in for it in a club that has no such room.
     pub audit: Room<AuditRef>,
+    /// Zeros in a club that has no such room: its rooms have an account for their admin.
+    pub governance: Room<GovernanceRef>,
 }
 
 impl Rooms {
     /// The rooms' names, as their bundles are called, in the order of [`addresses`](Rooms::addresses).
-    pub const NAMES: [&'static str; 7] = [
+    pub const NAMES: [&'static str; 8] = [
         "club",
         "valuation",
         "contributions",
@@ -43,11 +46,13 @@ impl Rooms {
         "reserve",
         "token",
         "audit",
+        "governance",
     ];
 
     /// The rooms at these addresses, in the order of [`NAMES`](Rooms::NAMES).
-    pub fn at(addresses: [AccountId; 7]) -> Self {
-        let [club, valuation, contributions, clearing, reserve, token, audit] = addresses;
+    pub fn at(addresses: [AccountId; 8]) -> Self {
+        let [club, valuation, contributions, clearing, reserve, token, audit, governance] =
+            addresses;
         Self {
             club: Room::at(club),
             valuation: Room::at(valuation),
@@ -56,11 +61,12 @@ impl Rooms {
             reserve: Room::at(reserve),
             token: Room::at(token),
             audit: Room::at(audit),
+            governance: Room::at(governance),
         }
     }
 
     /// Where they are, in the order of [`NAMES`](Rooms::NAMES).
-    pub fn addresses(&self) -> [AccountId; 7] {
+    pub fn addresses(&self) -> [AccountId; 8] {
         [
             self.club.account(),
             self.valuation.account(),
@@ -69,6 +75,7 @@ impl Rooms {
             self.reserve.account(),
             self.token.account(),
             self.audit.account(),
+            self.governance.account(),
         ]
     }
 
@@ -126,7 +133,7 @@ impl Serialize for Rooms {
 impl<'de> Deserialize<'de> for Rooms {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let map = std::collections::BTreeMap::<String, String>::deserialize(deserializer)?;
-        let mut addresses = [AccountId([0; 32]); 7];
+        let mut addresses = [AccountId([0; 32]); 8];
         for (name, address) in Self::NAMES.iter().zip(&mut addresses) {
             let text = map
                 .get(*name)
@@ -144,7 +151,7 @@ mod tests {
 
     #[test]
     fn rooms_survive_being_written_down() {
-        let rooms = Rooms::at([1, 2, 3, 4, 5, 6, 8].map(|byte| AccountId([byte; 32])));
+        let rooms = Rooms::at([1, 2, 3, 4, 5, 6, 8, 9].map(|byte| AccountId([byte; 32])));
         let decoded = Rooms::decode(&mut rooms.encode().as_slice()).unwrap();
         assert_eq!(decoded.addresses(), rooms.addresses());
         let text = serde_json::to_string(&rooms).unwrap();

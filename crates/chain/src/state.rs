@@ -12,6 +12,7 @@
 //! | clearing | `ACCT` `REPT` | accounts, closed reports |
 //! | reserve | `stak` `pled` | stakes, guarantees by (member, sponsor) |
 //! | audit | `CONF` `KEEP` `ABSN` `EPOC` `CASE` `ROND` `PAPR` `SATT` `DUTY` `TRST` | parameters, keepers, dismissed keepers, epochs, cases, rounds, papers, who sat on a case, duties, trust |
+//! | governance | `CONF` `PROP` `CALL` `VOTE` `OPEN` `DELE` `ELEC` `CAND` `BLLT` `BNCH` `CARD` | parameters, proposals, calls, papers, open proposals, delegations, elections, candidates, ballots, benches, scorecards |
 //! | token | derived by `psp22` | balances (keys of 32 bytes) |
 
 use std::collections::BTreeMap;
@@ -70,6 +71,10 @@ pub fn read(chain: &Embedded, rooms: &Rooms) -> Result<State, StateError> {
     if chain.code_hash(&rooms.audit.account()).is_some() {
         read_audit(&mut state, cells("audit"))?;
     }
+    if chain.code_hash(&rooms.governance.account()).is_some() {
+        read_governance(&mut state, cells("governance"))?;
+        state.governance = rooms.governance.account().0;
+    }
     Ok(state)
 }
 
@@ -101,6 +106,10 @@ impl Watch {
                 }
                 Some(ClubEvent::ContributionSettled(e)) => history.settled(e.id),
                 Some(ClubEvent::ReserveSlashed(e)) => history.slashed(&e.shares, &e.from_stake),
+                Some(ClubEvent::ProposalExecuted(_)) => history.decided(),
+                Some(
+                    ClubEvent::ConfigChanged(_) | ClubEvent::CodeChanged(_) | ClubEvent::Wired(_),
+                ) => history.changed(),
                 Some(ClubEvent::CareGranted(e)) => history.helped(e.amount),
                 Some(ClubEvent::JurorSettled(e)) => {
                     if let Some(before) = &self.last {
@@ -219,7 +228,7 @@ type Office = (Account32, Wiring);
 fn read_club(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
     #[derive(Decode)]
     struct Root {
-        _office: Office,
+        office: Office,
         config: club::Config,
         genesis: u64,
         last_id: MemberId,
@@ -228,6 +237,7 @@ fn read_club(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
         freed_count: u32,
         _intake: Intake,
         standing: StandingCounts,
+        paused_until: u64,
     }
     #[derive(Decode)]
     enum Holder {
@@ -247,10 +257,12 @@ fn read_club(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
         genesis: root.genesis,
         cycle_ms: root.config.cycle_ms,
     };
+    state.admin = root.office.0;
     state.last_member = root.last_id;
     state.slot_count = root.slot_count;
     state.member_count = root.slot_count.saturating_sub(root.freed_count);
     state.standing = root.standing;
+    state.paused_until = root.paused_until;
     if freed.len() != root.freed_count as usize || !freed.keys().copied().eq(0..root.freed_count) {
         return Err(cells.error(format!(
             "{} freed slots where {} are counted",
@@ -347,6 +359,29 @@ fn read_audit(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
         .collect();
     let keyed = state.duties.keys().chain(trusts.keys()).copied().collect();
     count_all(state, keyed);
+    cells.end()
+}
+
+fn read_governance(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
+    use remainder_interfaces::governance::{Call, Config, Pause, Scorecard};
+    type Root = (Office, u32, u32, Pause);
+    let (_, _, _, pause): Root = cells.root()?;
+    let decisions = &mut state.decisions;
+    decisions.pause = pause;
+    // Calls have a bound of their own, and no member owns them.
+    let mut largest = 0;
+    let _: BTreeMap<(u32, u32), Call> = cells.table(b"CALL", &mut largest)?;
+    let largest = &mut state.largest_cell;
+    let _: BTreeMap<MemberId, Scorecard> = cells.table(b"CARD", largest)?;
+    let _: BTreeMap<u32, Config> = cells.table(b"CONF", largest)?;
+    decisions.proposals = cells.table(b"PROP", largest)?;
+    decisions.papers = cells.table(b"VOTE", largest)?;
+    decisions.open = cells.table(b"OPEN", largest)?;
+    decisions.delegates = cells.table(b"DELE", largest)?;
+    decisions.elections = cells.table(b"ELEC", largest)?;
+    decisions.candidates = cells.table(b"CAND", largest)?;
+    decisions.ballots = cells.table(b"BLLT", largest)?;
+    decisions.benches = cells.table(b"BNCH", largest)?;
     cells.end()
 }
 

@@ -48,6 +48,8 @@ pub enum Error {
     MayNotRecover,
     /// Returned if the delay, the notice or the lifetime is not over.
     TooEarly,
+    /// Returned while the guardian has paused new contributions.
+    Paused,
 }
 
 /// Parameters of `club`.

@@ -19,10 +19,15 @@
 //! | [`EXITS`] | an ended member has no account, stake, guarantee, offer, want, commitment or unfinished contribution, and left without debt or pledge |
 //! | [`SLOTS`] | slots in use and free ones are disjoint and together all that were ever made; each member has one, each slot one member |
 //! | [`REPORTS`] | value, levy, number, remainder (so the money share) of every report = recomputed from its postings; supply and debt of the newest = the sums; minted - burned in all = supply |
+//! | [`BALLOTS`] | the tally of a proposal = its papers, at most those who were eligible; an election's ballots = those who cast one; one open proposal of a sort a member, the member's own |
+//! | [`BENCHES`] | in each body seats are distinct, and held by candidates of the election in force who are members and hold the office |
+//! | [`TIMELOCK`] | what was executed was accepted, after its timelock and within its window; in a club that governs itself parameters, rates, code and wiring change in such a step only |
+//! | [`GUARDIAN`] | a pause ends within seven days, is the club's and governance's alike, and within the budget |
 //! | [`STORAGE`] | cells of a member are bounded in number and size; none of an ended member is left |
 
 mod audit;
 mod club;
+mod decisions;
 mod history;
 mod money;
 mod work;
@@ -30,6 +35,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub use decisions::Decisions;
 pub use history::History;
 
 use crate::{
@@ -69,6 +75,10 @@ pub const TALLIES: &str = "6 tally = recorded votes";
 pub const SEATS: &str = "8, 9 seats distinct and unconflicted";
 pub const SEEDS: &str = "13 drawn after all is fixed";
 pub const PAY: &str = "15 juror pay by rule";
+pub const BALLOTS: &str = "6, 7 votes = papers, one a member";
+pub const BENCHES: &str = "8 officers distinct and eligible";
+pub const TIMELOCK: &str = "12 nothing privileged before its timelock";
+pub const GUARDIAN: &str = "16 the guardian cannot block exits";
 pub const SLOTS: &str = "14 one slot a member";
 pub const REPORTS: &str = "17 money share = recomputed";
 pub const STORAGE: &str = "18 storage bounded and freed";
@@ -101,6 +111,8 @@ pub struct State {
     /// Slots ever made, numbered from 0.
     pub slot_count: u32,
     pub standing: StandingCounts,
+    /// New contributions are paused until then.
+    pub paused_until: Millis,
     pub applications: Vec<Application>,
     pub key_changes: BTreeMap<MemberId, KeyChange>,
 
@@ -141,6 +153,12 @@ pub struct State {
     /// The highest numbers given: intents, commitments, contributions.
     pub last_ids: (u32, u32, u32),
 
+    /// What `governance` stores.
+    pub decisions: Decisions,
+    /// The admin of the club's rooms, and the account of `governance`.
+    pub admin: Account32,
+    pub governance: Account32,
+
     /// How many cells are keyed by a member, in all rooms.
     pub cells: BTreeMap<MemberId, u32>,
     /// The largest cell of any room, the roots apart, in bytes.
@@ -163,6 +181,7 @@ impl State {
             free_slots: Vec::new(),
             slot_count: 0,
             standing: StandingCounts::default(),
+            paused_until: 0,
             applications: Vec::new(),
             key_changes: BTreeMap::new(),
             accounts: BTreeMap::new(),
@@ -187,9 +206,17 @@ impl State {
             seated: Vec::new(),
             duties: BTreeMap::new(),
             last_ids: (0, 0, 0),
+            decisions: Decisions::default(),
+            admin: [0; 32],
+            governance: [0; 32],
             cells: BTreeMap::new(),
             largest_cell: 0,
         }
+    }
+
+    /// Does the club govern itself?
+    pub fn governed(&self) -> bool {
+        self.admin == self.governance && self.governance != [0; 32]
     }
 
     /// The running cycle.
@@ -220,6 +247,10 @@ pub fn check(state: &State, history: Option<&History>) -> Findings {
     add(EXITS, club::exits(state));
     add(TALLIES, audit::tallies(state));
     add(SEATS, audit::seats(state));
+    add(BALLOTS, decisions::ballots(state));
+    add(BENCHES, decisions::benches(state));
+    add(TIMELOCK, decisions::timelock(state));
+    add(GUARDIAN, decisions::guardian(state));
     add(SLOTS, club::slots(state));
     add(STORAGE, club::storage(state));
     if let Some(history) = history {

@@ -19,6 +19,7 @@ pub mod club;
 pub mod contribution;
 pub mod contributions;
 pub mod flat;
+pub mod governance;
 pub mod intent;
 #[cfg(feature = "std")]
 pub mod invariants;

@@ -49,6 +49,8 @@ pub struct Member {
     pub joined_at: Millis,
     /// When something they did, or was done to them, last made them one whom a jury can be drawn from.
     pub serves_since: Millis,
+    /// When the standing that the member has, or had last, began: who votes must have been in standing when the vote began.
+    pub stood_since: Millis,
     /// First cycle after probation.
     pub probation_ends: Cycle,
     pub sponsors: [MemberId; MAX_SPONSORS],
@@ -73,7 +75,7 @@ pub struct Member {
     pub standing_through: Option<Cycle>,
 }
 
-crate::flat!(Member { account: [u8; 32], joined_at: u64, serves_since: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning, volumes: Volumes, strikes: u8, struck: u32 } { leaves_at, pause, standing_through });
+crate::flat!(Member { account: [u8; 32], joined_at: u64, serves_since: u64, stood_since: u64, probation_ends: u32, sponsors: [u32; 3], roles: u8, slot: u32, frozen: bool, unable: bool, break_days: [u16; 3], break_year: u32, earning: Earning, volumes: Volumes, strikes: u8, struck: u32 } { leaves_at, pause, standing_through });
 
 impl Member {
     /// A member just admitted.
@@ -89,6 +91,7 @@ impl Member {
             account,
             joined_at: now,
             serves_since: now,
+            stood_since: now,
             probation_ends,
             sponsors,
             roles: 0,
@@ -167,6 +170,14 @@ impl Member {
             self.serves_since.max(back)
         } else {
             self.serves_since
+        }
+    }
+
+    /// After a change: standing that the member has now and had not before begins now.
+    pub fn restand(&mut self, before: Option<Cycle>, cycle: Cycle, now: Millis) {
+        let stood = before.is_some_and(|last| cycle <= last);
+        if !stood && self.standing_at(cycle) {
+            self.stood_since = now;
         }
     }
 

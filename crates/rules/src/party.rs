@@ -1,6 +1,6 @@
 //! Who is calling? What a room learns of a member in the one question it asks `club`.
 
-use crate::{Account32, MemberId, COMMONS};
+use crate::{Account32, MemberId, Millis, COMMONS};
 use scale::{Decode, Encode};
 
 /// The most sponsors a member can have.
@@ -69,6 +69,37 @@ pub struct Party {
 }
 
 crate::packed!(Party { account; ; id; sponsors, status, standing, roles, unable, probation });
+
+/// A member as who decides: what `governance` learns in the one question it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+pub struct Elector {
+    /// When the standing that the member has now began, without a break since.
+    pub since: Millis,
+    pub id: MemberId,
+    /// Members in standing now.
+    pub in_standing: u32,
+    /// Bits of [`role`].
+    pub roles: u8,
+    pub standing: bool,
+    pub probation: bool,
+}
+
+crate::flat!(Elector {
+    since: u64,
+    id: u32,
+    in_standing: u32,
+    roles: u8,
+    standing: bool,
+    probation: bool
+});
+
+impl Elector {
+    /// Does this member hold all the offices in `roles`?
+    pub const fn holds(&self, roles: u8) -> bool {
+        self.roles & roles == roles
+    }
+}
 
 impl Party {
     /// The commons as one side of a contribution: no account, no standing, no offices, related to nobody.

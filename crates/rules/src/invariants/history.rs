@@ -56,6 +56,9 @@ pub struct History {
     revealed: BTreeSet<Epoch>,
     last_ids: (u32, u32, u32),
     last_member: MemberId,
+    /// Since the last state: proposals executed, and whether something privileged changed.
+    decided: u32,
+    changed: bool,
     wrong: BTreeMap<&'static str, String>,
 }
 
@@ -115,6 +118,16 @@ impl History {
         postings.flows.entry(receiver).or_default().received += value;
         postings.flows.entry(provider).or_default().given += value.saturating_sub(levy);
         postings.flows.entry(COMMONS).or_default().given += levy;
+    }
+
+    /// A proposal was executed.
+    pub fn decided(&mut self) {
+        self.decided += 1;
+    }
+
+    /// Parameters, rates, code or wiring changed.
+    pub fn changed(&mut self) {
+        self.changed = true;
     }
 
     /// A contribution was settled.
@@ -204,6 +217,11 @@ impl History {
             .filter_map(|(id, c)| Some((*id, drawable(c)?)))
             .collect();
         self.revealed = state.epochs.keys().copied().collect();
+        if self.changed && self.decided == 0 && state.governed() {
+            let why = Err("something privileged changed, and no decision was executed".into());
+            self.note(super::TIMELOCK, why);
+        }
+        (self.changed, self.decided) = (false, 0);
         let pledges = self.covered(state);
         self.note(PLEDGES, pledges);
         self.finished = state

@@ -11,7 +11,15 @@ use crate::{
         Config as Terms,
     },
     contribution::State as Step,
+    governance::{
+        self,
+        election::{Body, Candidate, Election},
+        proposal::{Choice, Proposal},
+        seats::Bench,
+        Track,
+    },
     intent::Side,
+    party::Elector,
     time::DAY,
     valuation::Category,
     waterfall::Shares,
@@ -161,6 +169,7 @@ fn club() -> (State, History) {
     .into();
     s.last_ids = (2, 1, 2);
     judge(&mut s);
+    decide(&mut s);
     s.largest_cell = 200;
     let mut h = History::default();
     h.posted(1, 2, 0, 1_000, 20);
@@ -200,6 +209,65 @@ fn judge(s: &mut State) {
     s.duties.insert(2, 2);
 }
 
+/// 1 is elected an admin with a ballot, and proposed what 1 and 2 accepted and somebody executed.
+fn decide(s: &mut State) {
+    let config = governance::Config::default();
+    let by = |id| Elector {
+        since: 0,
+        id,
+        in_standing: 2,
+        roles: 0,
+        standing: true,
+        probation: false,
+    };
+    let begun = 2_000;
+    let (track, none) = (Track::Ordinary, [0; 32]);
+    let mut proposal = Proposal::open(&config, track, &by(1), begun, none, 0, none);
+    for id in 1..=2 {
+        let paper = proposal.cast(None, Choice::Yes, 0, &by(id), begun).unwrap();
+        s.decisions.papers.insert((1, id), paper);
+    }
+    proposal.execute(proposal.ready_at()).unwrap();
+    s.decisions.proposals.insert(1, proposal);
+    s.decisions.open.insert((1, 2), 1);
+    let mut election = Election::call(&config, Body::Admins, 2, begun);
+    election.ballots = 1;
+    s.decisions.elections.insert(1, election);
+    s.decisions.ballots.insert((1, 2), 1);
+    let candidate = Candidate {
+        bond: 0,
+        points: 3,
+        chamber: 0,
+        row: 1,
+        seated: true,
+        recalled: false,
+    };
+    s.decisions.candidates.insert((1, 1), candidate);
+    let mut bench = Bench::default();
+    (bench.election, bench.seats[0]) = (1, 1);
+    s.decisions.benches.insert(Body::Admins as u32, bench);
+}
+
+fn decided(s: &mut State) -> &mut Proposal {
+    s.decisions.proposals.get_mut(&1).unwrap()
+}
+
+#[test]
+fn what_nobody_decided_is_seen_in_a_club_that_governs_itself() {
+    let (mut state, mut history) = club();
+    history.changed();
+    history.observe(&state);
+    assert!(broken(&state, &history).is_empty(), "an admin did it");
+    (state.admin, state.governance) = ([9; 32], [9; 32]);
+    history.changed();
+    history.decided();
+    history.observe(&state);
+    assert!(broken(&state, &history).is_empty());
+    history.changed();
+    history.observe(&state);
+    assert_eq!(broken(&state, &history), [TIMELOCK]);
+}
+
 /// The names of the invariants that do not hold.
 fn broken(state: &State, history: &History) -> Vec<&'static str> {
     let findings = check(state, Some(history));
@@ -214,12 +282,12 @@ fn broken(state: &State, history: &History) -> Vec<&'static str> {
 fn a_sound_club_passes() {
     let (state, history) = club();
     let findings = check(&state, Some(&history));
-    assert_eq!(findings.len(), 14);
+    assert_eq!(findings.len(), 18);
     for (name, found) in findings {
         assert_eq!(found, Ok(()), "{name}");
     }
     // Without a history, four are left out.
-    assert_eq!(check(&state, None).len(), 10);
+    assert_eq!(check(&state, None).len(), 14);
     assert_eq!(state.cycle(), 0);
     assert!(broken(
         &State::empty(Clock {
@@ -382,6 +450,36 @@ fn one_spoiled_thing_is_seen() {
             };
             s.reports.insert(1, report);
         }),
+        (BALLOTS, |s| decided(s).tally.yes = 3),
+        (BALLOTS, |s| decided(s).eligible = 1),
+        (BALLOTS, |s| decided(s).quorum = 9),
+        (BALLOTS, |s| decided(s).proposer = 3),
+        (BALLOTS, |s| decided(s).closed = true),
+        (BALLOTS, |s| {
+            s.decisions.papers.remove(&(1, 1));
+        }),
+        (BALLOTS, |s| {
+            s.decisions.papers.get_mut(&(1, 1)).unwrap().follows = 1
+        }),
+        (BALLOTS, |s| {
+            s.decisions.elections.get_mut(&1).unwrap().ballots = 2
+        }),
+        (BENCHES, |s| {
+            s.decisions.benches.get_mut(&1).unwrap().seats[1] = 1
+        }),
+        (BENCHES, |s| {
+            s.decisions.benches.get_mut(&1).unwrap().seats[1] = 2
+        }),
+        (BENCHES, |s| s.members.get_mut(&1).unwrap().roles = 0),
+        (BENCHES, |s| {
+            s.decisions.candidates.get_mut(&(1, 1)).unwrap().recalled = true
+        }),
+        (TIMELOCK, |s| decided(s).executed_at -= 1),
+        (TIMELOCK, |s| decided(s).executed_at += 14 * DAY),
+        (TIMELOCK, |s| decided(s).quorum = 3),
+        (GUARDIAN, |s| s.paused_until = s.now + 7 * DAY + 1),
+        (GUARDIAN, |s| s.decisions.pause.until = s.now + 7 * DAY + 1),
+        (GUARDIAN, |s| s.decisions.pause.used = 7 * DAY + 1),
         (STORAGE, |s| s.largest_cell = CELL + 1),
         (STORAGE, |s| {
             s.cells.insert(1, 500);

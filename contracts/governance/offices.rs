@@ -1,0 +1,231 @@
+//! Who holds an office? Elections, seats, recalls, bonds, and the guardian's pause.
+
+use crate::governance::Governance;
+use remainder_interfaces::{caller, emit, governance::*, now};
+use remainder_rules::{
+    club, ensure, governance::seats::relieved_of, party::role, Cycle, MemberId, Millis,
+};
+
+impl Governance {
+    fn cycle(&self) -> Cycle {
+        self.wiring.clock().cycle_at(now())
+    }
+
+    #[inline(never)]
+    pub(crate) fn bench_of(&self, body: Body) -> Bench {
+        self.benches.get(&(body as u32)).unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn put_bench(&mut self, body: Body, bench: &Bench) {
+        self.benches.insert(&(body as u32), bench);
+    }
+
+    #[inline(never)]
+    fn election_of(&self, number: u32) -> Result<Election, Error> {
+        self.elections.get(&number).ok_or(Error::NoSuchElection)
+    }
+
+    pub(crate) fn begin_election(&mut self, body: Body) -> Result<u32, Error> {
+        let mut bench = self.bench_of(body);
+        let current = self.elections.get(&bench.election);
+        bench.may_call(current.as_ref(), self.cycle())?;
+        let number = self.last_election.saturating_add(1);
+        self.last_election = number;
+        let election = Election::call(&self.terms(), body, self.in_standing()?, now());
+        self.elections.insert(&number, &election);
+        bench.next = number;
+        self.put_bench(body, &bench);
+        emit(&ElectionCalled {
+            election: number,
+            body,
+        });
+        Ok(number)
+    }
+
+    pub(crate) fn take_candidate(&mut self, number: u32, chamber: u8) -> Result<(), Error> {
+        let by = self.elector(caller())?;
+        ensure!(by.standing && !by.probation, Error::NotEligible);
+        let mut election = self.election_of(number)?;
+        election.may_stand(chamber, now())?;
+        let key = (number, by.id);
+        ensure!(!self.candidates.contains(&key), Error::AlreadyStands);
+        let (terms, bench) = (self.terms(), self.bench_of(election.body));
+        let last = self.candidates.get(&(bench.election, by.id));
+        let candidate = Candidate {
+            bond: terms.seat_bond,
+            points: 0,
+            chamber,
+            row: bench.row(&terms, last.as_ref())?,
+            seated: false,
+            recalled: false,
+        };
+        self.bond(by.id, terms.seat_bond)?;
+        self.candidates.insert(&key, &candidate);
+        if let Some(board) = election.boards.get_mut(chamber as usize) {
+            board.raise(by.id, 0);
+        }
+        self.elections.insert(&number, &election);
+        emit(&CandidateStood {
+            election: number,
+            member: by.id,
+            chamber,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn take_ballot(&mut self, number: u32, piles: &[Pile]) -> Result<(), Error> {
+        let by = self.elector(caller())?;
+        let mut election = self.election_of(number)?;
+        election.may_elect(now())?;
+        let eligible = by.standing && by.since < election.called_at;
+        ensure!(eligible, Error::NotEligible);
+        let key = (number, by.id);
+        ensure!(!self.ballots.contains(&key), Error::AlreadyVoted);
+        let candidates = &mut self.candidates;
+        election.count(piles, |pile| {
+            let key = (number, pile.candidate);
+            let mut candidate = candidates.get(&key)?;
+            candidate.points = candidate.points.saturating_add(pile.points.into());
+            candidates.insert(&key, &candidate);
+            Some(candidate)
+        })?;
+        self.ballots.insert(&key, &1);
+        self.elections.insert(&number, &election);
+        emit(&BallotCast {
+            election: number,
+            member: by.id,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn call_next(&mut self, body: Body, chamber: u8) -> Result<(), Error> {
+        let mut bench = self.bench_of(body);
+        let mut current = self.elections.get(&bench.election);
+        if let Some(next) = self.elections.get(&bench.next) {
+            let cycle = self.cycle();
+            if bench.renew(&self.terms(), current.as_ref(), &next, cycle, now()) {
+                current = Some(next);
+            }
+        }
+        let election = current.ok_or(Error::NoVacancy)?;
+        let (member, place) = bench.ask_next(&election, chamber)?;
+        let seated = match self.appoint(member, body.role(), true) {
+            Ok(()) => true,
+            // Not in standing, or gone: the next one's turn.
+            Err(Error::Club(club::Error::StatusForbids | club::Error::NoSuchMember)) => false,
+            Err(error) => return Err(error),
+        };
+        if seated {
+            bench.seat(place, member);
+            let key = (bench.election, member);
+            if let Some(mut candidate) = self.candidates.get(&key) {
+                candidate.seated = true;
+                self.candidates.insert(&key, &candidate);
+            }
+        }
+        self.put_bench(body, &bench);
+        emit(&SeatCalled {
+            body,
+            election: bench.election,
+            member,
+            seated,
+        });
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn leave(&mut self, body: Body, member: MemberId, recalled: bool) -> Result<(), Error> {
+        self.appoint(member, body.role(), false)?;
+        emit(&OfficeLeft {
+            body,
+            member,
+            recalled,
+        });
+        Ok(())
+    }
+
+    pub(crate) fn give_up(&mut self, body: Body) -> Result<(), Error> {
+        let by = self.elector(caller())?;
+        ensure!(by.holds(body.role()), Error::NoSuchCandidate);
+        let mut bench = self.bench_of(body);
+        bench.vacate(by.id);
+        self.put_bench(body, &bench);
+        self.leave(body, by.id, false)
+    }
+
+    pub(crate) fn relieve_of(&mut self, body: Body, member: MemberId) -> Result<(), Error> {
+        relieved_of(&self.bench_of(body), body, member)?;
+        self.leave(body, member, false)
+    }
+
+    /// What a recall that was voted does, to founders who were never elected too.
+    pub(crate) fn recall(&mut self, body: Body, member: MemberId) -> Result<(), Error> {
+        let mut bench = self.bench_of(body);
+        if bench.vacate(member) {
+            self.put_bench(body, &bench);
+            let key = (bench.election, member);
+            if let Some(mut candidate) = self.candidates.get(&key) {
+                candidate.recalled = true;
+                self.candidates.insert(&key, &candidate);
+            }
+        }
+        let mut card = self.cards.get(&member).unwrap_or_default();
+        card.recalled = card.recalled.saturating_add(1);
+        self.cards.insert(&member, &card);
+        self.leave(body, member, true)
+    }
+
+    pub(crate) fn end_bond(&mut self, number: u32, member: MemberId) -> Result<(), Error> {
+        let election = self.election_of(number)?;
+        let key = (number, member);
+        let mut candidate = self.candidates.get(&key).ok_or(Error::NoSuchCandidate)?;
+        let bench = self.bench_of(election.body);
+        let free = bench.bond_is_free(number, &election, member, &candidate, now());
+        ensure!(free, Error::HoldsSeat);
+        let past = bench.election > number;
+        let bond = candidate.bond;
+        ensure!(past || bond > 0, Error::NothingToSweep);
+        if bond > 0 {
+            match candidate.recalled {
+                true => self.slash(member, bond, bond)?,
+                false => self.release(member, bond)?,
+            }
+        }
+        // What they were is remembered until the next term: the limit asks for it.
+        candidate.bond = 0;
+        match past {
+            true => self.candidates.remove(&key),
+            false => self.candidates.insert(&key, &candidate),
+        }
+        Ok(())
+    }
+
+    fn guardian(&self) -> Result<MemberId, Error> {
+        let by = self.elector(caller())?;
+        ensure!(by.holds(role::GUARDIAN), Error::NotGuardian);
+        Ok(by.id)
+    }
+
+    fn paused_by(&mut self, guardian: MemberId) -> Result<(), Error> {
+        let until = self.paused.0.until;
+        self.pause_club(until)?;
+        emit(&GuardianPaused { guardian, until });
+        Ok(())
+    }
+
+    pub(crate) fn pause_for(&mut self, length: Millis) -> Result<(), Error> {
+        let guardian = self.guardian()?;
+        self.paused.0.begin(now(), length)?;
+        let mut card = self.cards.get(&guardian).unwrap_or_default();
+        card.pauses = card.pauses.saturating_add(1);
+        self.cards.insert(&guardian, &card);
+        self.paused_by(guardian)
+    }
+
+    pub(crate) fn lift_pause(&mut self) -> Result<(), Error> {
+        let guardian = self.guardian()?;
+        self.paused.0.lift(now())?;
+        self.paused_by(guardian)
+    }
+}

@@ -1,0 +1,97 @@
+//! How does governance ask the other rooms?
+
+use crate::governance::Governance;
+use ink::primitives::AccountId;
+use remainder_interfaces::{
+    ask,
+    club::{Club, ClubRef, Elector},
+    governance::Error,
+    reserve::{Forfeit, Reserve, ReserveRef},
+};
+use remainder_rules::{Credits, MemberId, Millis};
+
+/// Sends `club` a message.
+macro_rules! club {
+    ($room:expr, $message:ident ( $($arg:expr),* )) => {
+        ask!(ClubRef, $room.wiring.club, $message($($arg),*), Error::Unreachable, Error::Club)
+    };
+}
+
+impl Governance {
+    /// Who decides?
+    #[inline(never)]
+    pub(crate) fn elector(&self, account: AccountId) -> Result<Elector, Error> {
+        club!(self, elector(account))
+    }
+
+    /// The same by id.
+    #[inline(never)]
+    pub(crate) fn elector_by_id(&self, member: MemberId) -> Result<Elector, Error> {
+        club!(self, elector_by_id(member))
+    }
+
+    /// Gives a member an office, or takes it.
+    #[inline(never)]
+    pub(crate) fn appoint(&self, member: MemberId, office: u8, on: bool) -> Result<(), Error> {
+        club!(self, appoint(member, office, on))
+    }
+
+    /// How many are in standing.
+    pub(crate) fn in_standing(&self) -> Result<u32, Error> {
+        let counts = ask!(ClubRef, self.wiring.club, counts(), Error::Unreachable)?;
+        Ok(counts.in_standing)
+    }
+
+    pub(crate) fn pause_club(&self, until: Millis) -> Result<(), Error> {
+        club!(self, pause(until))
+    }
+
+    /// Pledges a bond of a member.
+    pub(crate) fn bond(&self, member: MemberId, amount: Credits) -> Result<(), Error> {
+        if amount == 0 {
+            return Ok(());
+        }
+        ask!(
+            ReserveRef,
+            self.wiring.reserve,
+            bond(member, amount),
+            Error::Unreachable,
+            Error::Reserve
+        )
+    }
+
+    /// Gives a bond back.
+    pub(crate) fn release(&self, member: MemberId, amount: Credits) -> Result<(), Error> {
+        ask!(
+            ReserveRef,
+            self.wiring.reserve,
+            release(member, amount),
+            Error::Unreachable,
+            Error::Reserve
+        )
+    }
+
+    /// Takes an amount for the care pool, from stake first, then by a posting; so much of a bond ends with it.
+    #[inline(never)]
+    pub(crate) fn slash(
+        &self,
+        offender: MemberId,
+        amount: Credits,
+        bond: Credits,
+    ) -> Result<(), Error> {
+        let forfeit = Forfeit {
+            offender,
+            amount,
+            bond,
+            injured: None,
+            challenger: None,
+        };
+        ask!(
+            ReserveRef,
+            self.wiring.reserve,
+            slash(forfeit),
+            Error::Unreachable,
+            Error::Reserve
+        )
+    }
+}

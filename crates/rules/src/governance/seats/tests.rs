@@ -1,0 +1,154 @@
+use super::*;
+use crate::{party::role, time::DAY};
+
+/// An election of three admins, in which 1 to 5 stand and have fewer points the higher their number.
+fn election() -> Election {
+    let mut election = Election::call(&Config::default(), Body::Admins, 9, 0);
+    for id in 1..=5 {
+        election.boards[0].raise(id, 100 - id);
+    }
+    election
+}
+
+/// The bench with the result in force since cycle 2.
+fn renewed() -> Bench {
+    let mut bench = Bench {
+        next: 1,
+        ..Bench::default()
+    };
+    assert!(bench.renew(&Config::default(), None, &election(), 2, 14 * DAY));
+    bench
+}
+
+#[test]
+fn seats_are_filled_in_the_order_of_the_board_and_runners_up_follow() {
+    let (mut bench, election) = (renewed(), election());
+    for (n, id) in [1, 2, 3].into_iter().enumerate() {
+        assert_eq!(bench.ask_next(&election, 0), Ok((id, n)));
+        bench.seat(n, id);
+    }
+    assert_eq!(bench.ask_next(&election, 0), Err(Error::NoVacancy));
+    assert!(bench.vacate(2) && !bench.vacate(2) && !bench.vacate(0));
+    assert_eq!(bench.ask_next(&election, 0), Ok((4, 1)), "a runner-up");
+    // Who does not take it is passed over.
+    assert_eq!(bench.ask_next(&election, 0), Ok((5, 1)));
+    assert_eq!(bench.ask_next(&election, 0), Err(Error::NoVacancy));
+    assert_eq!(
+        bench.ask_next(&election, 1),
+        Err(Error::NoVacancy),
+        "no chamber"
+    );
+}
+
+#[test]
+fn an_election_is_due_in_the_last_cycle_or_when_too_few_are_left() {
+    let (mut bench, mut election) = (renewed(), election());
+    assert_eq!(bench.ends, 5);
+    for n in 0..3 {
+        let (id, place) = bench.ask_next(&election, 0).unwrap();
+        bench.seat(place, id);
+        assert_eq!((id, place), (n as u32 + 1, n));
+    }
+    let no = Err(Error::NoElectionDue);
+    assert_eq!(bench.may_call(Some(&election), 3), no);
+    assert_eq!(bench.may_call(Some(&election), 4), Ok(()));
+    bench.vacate(1);
+    bench.vacate(2);
+    assert_eq!(
+        bench.may_call(Some(&election), 3),
+        no,
+        "there are runners-up"
+    );
+    bench.asked = [5, 0, 0];
+    assert_eq!(bench.may_call(Some(&election), 3), Ok(()));
+    bench.next = 2;
+    assert_eq!(bench.may_call(Some(&election), 4), no, "under way");
+    election.boards[0] = Default::default();
+    let now = 14 * DAY;
+    let nobody = !bench.renew(&Config::default(), Some(&election), &election, 5, now);
+    assert!(
+        nobody && bench.next == 0,
+        "nobody stood: it can be called again"
+    );
+    assert!(bench.holds(3), "and who is left stays");
+}
+
+#[test]
+fn a_new_term_does_not_begin_before_the_old_one_ends() {
+    let (config, election) = (Config::default(), election());
+    let mut bench = renewed();
+    for place in 0..3 {
+        bench.seat(place, place as u32 + 1);
+    }
+    bench.next = 2;
+    let now = 14 * DAY;
+    assert!(!bench.renew(&config, Some(&election), &election, 4, now));
+    assert!(!bench.renew(&config, Some(&election), &election, 5, now - 1));
+    assert!(bench.renew(&config, Some(&election), &election, 5, now));
+    assert_eq!((bench.election, bench.next, bench.ends), (2, 0, 8));
+    assert_eq!(bench.seats, [0; MAX_SEATS]);
+}
+
+#[test]
+fn two_terms_in_a_row_and_no_more() {
+    let (bench, config) = (renewed(), Config::default());
+    let served = |row, seated| Candidate {
+        bond: 0,
+        points: 0,
+        chamber: 0,
+        row,
+        seated,
+        recalled: false,
+    };
+    assert_eq!(bench.row(&config, None), Ok(1));
+    assert_eq!(bench.row(&config, Some(&served(1, true))), Ok(2));
+    let third = bench.row(&config, Some(&served(2, true)));
+    assert_eq!(third, Err(Error::TermLimit));
+    assert_eq!(
+        bench.row(&config, Some(&served(2, false))),
+        Ok(1),
+        "was not seated"
+    );
+}
+
+#[test]
+fn founders_keep_the_office_until_somebody_elected_has_it() {
+    let mut bench = Bench::default();
+    let no = Err(Error::HoldsSeat);
+    assert_eq!(relieved_of(&bench, Body::Admins, 9), no);
+    bench = renewed();
+    assert_eq!(
+        relieved_of(&bench, Body::Admins, 9),
+        no,
+        "nobody is seated yet"
+    );
+    bench.seat(0, 1);
+    assert_eq!(relieved_of(&bench, Body::Admins, 1), no);
+    assert_eq!(relieved_of(&bench, Body::Admins, 9), Ok(role::ADMIN));
+}
+
+#[test]
+fn a_bond_is_free_when_the_member_is_called_no_more() {
+    let (mut bench, election) = (renewed(), election());
+    let candidate = |seated| Candidate {
+        bond: 5,
+        points: 0,
+        chamber: 0,
+        row: 1,
+        seated,
+        recalled: false,
+    };
+    let (now, early) = (14 * DAY, 14 * DAY - 1);
+    bench.seat(0, 1);
+    let free = |bench: &Bench, id, seated, now| {
+        bench.bond_is_free(1, &election, id, &candidate(seated), now)
+    };
+    assert!(!free(&bench, 9, false, early), "it may still be elected");
+    assert!(free(&bench, 9, false, now), "not on the board");
+    assert!(!free(&bench, 5, false, now), "a runner-up");
+    assert!(!free(&bench, 1, true, now), "in office");
+    bench.vacate(1);
+    assert!(free(&bench, 1, true, now), "gave the seat up");
+    bench.election = 2;
+    assert!(free(&bench, 5, false, now), "the next is in force");
+}
