@@ -170,6 +170,7 @@ mod governance {
             self.track(&room, selector)
         }
 
+        #[cold]
         #[ink(message)]
         fn propose(&mut self, calls: Vec<Call>, text: Hash32) -> Result<u32, Error> {
             self.open_proposal(calls, text)

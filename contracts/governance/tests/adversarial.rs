@@ -323,7 +323,8 @@ fn a_guardian_cannot_hold_the_club() {
     // What was begun goes on, and nobody is held.
     club.f.confirm("ines", begun);
     club.f.contributions("dora", |m| m.leave()).unwrap();
-    club.f.reserve("hugo", |m| m.withdraw()).err();
+    let nothing_staked = club.f.reserve("hugo", |m| m.withdraw());
+    assert_eq!(nothing_staked, Err(ReserveError::TooEarly));
     let anna = club.f.id("anna");
     let call = club.call("governance", "Governance::unseat", &(Body::Guardian, anna));
     let recall = club.propose("bert", &[call]).unwrap();

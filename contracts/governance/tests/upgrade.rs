@@ -61,6 +61,7 @@ fn a_club_goes_on_in_the_next_version_of_its_rooms() {
     club.close(id).unwrap();
     club.f.join("yara");
     let next = club.propose("anna", &[]).unwrap();
-    club.vote("bert", next, Choice::Yes).err();
+    club.days(1);
+    club.vote("bert", next, Choice::Yes).unwrap();
     club.f.check();
 }
