@@ -167,6 +167,13 @@ impl Graph {
         }
     }
 
+    /// The first edge from one node to another.
+    pub fn find(&self, from: u32, to: u32) -> Option<usize> {
+        let range = self.leaving(from);
+        let place = range.start + self.to[range.clone()].partition_point(|&other| other < to);
+        (place < range.end && self.to[place] == to).then_some(place)
+    }
+
     /// The node that an edge leaves.
     pub fn from(&self, edge: usize) -> u32 {
         (self.first.partition_point(|&first| first as usize <= edge) - 1) as u32

@@ -23,6 +23,8 @@ pub(crate) struct Scaling<'a> {
     unit: i32,
     cur: Vec<u32>,
     path: Vec<u32>,
+    /// How many levels there were when prices were last brought up to date.
+    levels: usize,
     queue: VecDeque<u32>,
     dist: Vec<u32>,
     buckets: Vec<Vec<u32>>,
@@ -35,6 +37,7 @@ impl<'a> Scaling<'a> {
             unit,
             cur: rest.first[..n].to_vec(),
             path: vec![],
+            levels: 0,
             queue: VecDeque::new(),
             dist: vec![UNSEEN; n],
             buckets: vec![],
@@ -59,7 +62,7 @@ impl<'a> Scaling<'a> {
                 continue;
             }
             work += self.advance(node);
-            if work > limit {
+            if work > limit + self.levels {
                 work = 0;
                 self.update();
             }
@@ -197,9 +200,10 @@ impl<'a> Scaling<'a> {
             self.buckets[level] = bucket;
             level += 1;
         }
-        for bucket in &mut self.buckets {
+        for bucket in self.buckets.iter_mut().skip(level) {
             bucket.clear();
         }
+        self.levels = level;
         // Sources farthest first to the back: nearest are discharged first.
         for &node in &settled {
             let dist = (self.dist[node as usize] & !SETTLED) as i32;
