@@ -60,6 +60,10 @@ pub enum Command {
     Run(crate::demo::RunArgs),
     /// Ask what share of a trade log would have needed money, and what would have been refused.
     Replay(crate::replay::Args),
+    /// Set off a list of obligations as far as can be, and prove that no more can be.
+    Clear(crate::clear::ClearArgs),
+    /// Check that set-off notices clear as much of a list of obligations as can be.
+    Verify(crate::clear::VerifyArgs),
     /// Play the rules alone, many times over, and compare with what they promise.
     #[command(subcommand)]
     Simulate(crate::simulate::Simulate),

@@ -4,6 +4,7 @@
 //! [`args::Command`] and one line of [`run`]. It prints nothing on stdout itself: what it has to say is its [`Answer`].
 
 mod args;
+mod clear;
 mod clubfile;
 mod demo;
 mod error;
@@ -66,6 +67,8 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Demo(args) => demo::run(&args, output),
         Command::Run(args) => demo::run_file(&args, output),
         Command::Replay(args) => replay::run(&args, output),
+        Command::Clear(args) => clear::run(&args, output),
+        Command::Verify(args) => clear::verify(&args, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -1,0 +1,220 @@
+//! `remainder clear` and `remainder verify`: what can be set off, and who is to believe it?
+
+use std::{fs, path::Path};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn remainder(args: &[&str]) -> (i32, Value) {
+    let mut command = Command::cargo_bin("remainder").unwrap();
+    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
+        command.env_remove(name);
+    }
+    let done = command
+        .args(["--output", "json"])
+        .args(args)
+        .output()
+        .unwrap();
+    (
+        done.status.code().unwrap(),
+        serde_json::from_slice(&done.stdout).unwrap(),
+    )
+}
+
+fn files(folder: &Path) -> [String; 3] {
+    ["debts.csv", "notices.csv", "certificate.csv"]
+        .map(|name| folder.join(name).to_str().unwrap().to_owned())
+}
+
+const DEBTS: &str =
+    "debtor,creditor,amount\nana,ben,600\nben,cleo,500\nana,ben,400\ncleo,ana,700\ncleo,dan,50\n";
+
+#[test]
+fn a_loop_is_set_off_earlier_obligations_first_and_the_proof_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let [debts, notices, certificate] = &files(folder.path());
+    fs::write(debts, DEBTS).unwrap();
+    let (code, said) = remainder(&[
+        "clear",
+        debts,
+        "--out",
+        notices,
+        "--certificate",
+        certificate,
+    ]);
+    assert_eq!(code, 0, "{said}");
+    let data = &said["data"];
+    let figures = [
+        "obligations",
+        "names",
+        "gross",
+        "cleared",
+        "remaining",
+        "net_internal_debt",
+    ]
+    .map(|k| data[k].as_u64().unwrap());
+    assert_eq!(figures, [5, 4, 2_250, 1_500, 750, 550]);
+    assert_eq!(data["largest_loops"][0]["amount"], 500);
+    assert_eq!(data["largest_loops"][0]["length"], 3);
+    assert_eq!(
+        fs::read_to_string(notices).unwrap(),
+        "debtor,creditor,amount,cleared,remaining\nana,ben,600,500,100\nben,cleo,500,500,0\nana,ben,400,0,400\ncleo,ana,700,500,200\ncleo,dan,50,0,50\n"
+    );
+    let (code, said) = remainder(&["verify", debts, notices, certificate]);
+    assert_eq!(
+        (code, &said["data"]["cleared"]),
+        (0, &1_500.into()),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_was_tampered_with_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let [debts, notices, certificate] = &files(folder.path());
+    fs::write(debts, DEBTS).unwrap();
+    remainder(&[
+        "clear",
+        debts,
+        "--out",
+        notices,
+        "--certificate",
+        certificate,
+    ]);
+    let good = (
+        fs::read_to_string(notices).unwrap(),
+        fs::read_to_string(certificate).unwrap(),
+    );
+    for (name, from, to) in [
+        (
+            "more than is owed",
+            "ben,cleo,500,500,0",
+            "ben,cleo,500,501,0",
+        ),
+        (
+            "less than can be",
+            "ben,cleo,500,500,0",
+            "ben,cleo,500,499,1",
+        ),
+        (
+            "not conserved",
+            "ana,ben,600,500,100",
+            "ana,ben,600,499,101",
+        ),
+        ("another amount", "cleo,dan,50,0,50", "cleo,dan,60,0,60"),
+        (
+            "a wrong remainder",
+            "ana,ben,400,0,400",
+            "ana,ben,400,0,399",
+        ),
+        ("a line less", "cleo,dan,50,0,50\n", ""),
+        (
+            "a line more",
+            "cleo,dan,50,0,50\n",
+            "cleo,dan,50,0,50\ncleo,dan,50,0,50\n",
+        ),
+    ] {
+        assert!(good.0.contains(from));
+        fs::write(notices, good.0.replace(from, to)).unwrap();
+        assert_eq!(
+            remainder(&["verify", debts, notices, certificate]).0,
+            3,
+            "{name}"
+        );
+    }
+    fs::write(notices, &good.0).unwrap();
+    for changed in [
+        good.1.replace("ana", "eve"),
+        good.1.replace("dan,", "dan,x"),
+        format!("{}ana,0\n", good.1),
+        "name,potential\nana,0\nben,0\ncleo,0\ndan,0\n".to_owned(),
+    ] {
+        fs::write(certificate, &changed).unwrap();
+        assert_eq!(
+            remainder(&["verify", debts, notices, certificate]).0,
+            3,
+            "{changed}"
+        );
+    }
+}
+
+#[test]
+fn each_mistake_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let [debts, ..] = &files(folder.path());
+    let header = "debtor,creditor,amount\n";
+    for (name, text, line) in [
+        ("empty", String::new(), 1),
+        ("another header", "from,to,amount\n".to_owned(), 1),
+        ("NaN", format!("{header}a,b,1\na,b,NaN\n"), 3),
+        ("a sign", format!("{header}a,b,+1\n"), 2),
+        ("negative", format!("{header}a,b,-1\n"), 2),
+        ("a fraction", format!("{header}a,b,1.5\n"), 2),
+        ("no amount", format!("{header}a,b,\n"), 2),
+        ("no name", format!("{header},b,5\n"), 2),
+        ("2^64", format!("{header}a,b,18446744073709551616\n"), 2),
+        (
+            "a sum above 2^63 - 1",
+            format!("{header}a,b,9223372036854775807\nb,a,1\n"),
+            3,
+        ),
+        ("too few", format!("{header}a,b\n"), 2),
+        ("too many", format!("{header}a,b,5,6\n"), 2),
+        (
+            "a long line",
+            format!("{header}a,{},5\n", "b".repeat(1 << 20)),
+            2,
+        ),
+    ] {
+        fs::write(debts, text).unwrap();
+        let (code, said) = remainder(&["clear", debts]);
+        assert_eq!(
+            (code, said["error"]["details"]["line"].as_u64()),
+            (3, Some(line)),
+            "{name}: {said}"
+        );
+    }
+    fs::write(debts, b"debtor,creditor,amount\n\xff,b,5\n").unwrap();
+    assert_eq!(
+        remainder(&["clear", debts]).1["error"]["details"]["line"],
+        2
+    );
+    assert_eq!(remainder(&["clear", "/no/such/file.csv"]).0, 3);
+    fs::write(debts, header).unwrap();
+    assert_eq!(remainder(&["clear", debts]).1["data"]["gross"], 0);
+}
+
+#[test]
+fn the_published_debts_clear_what_is_known_of_them() {
+    let Some(data) = std::env::var_os("REMAINDER_DATA") else {
+        eprintln!("skipped: REMAINDER_DATA names no folder with sarafu_debt.csv");
+        return;
+    };
+    let debts = Path::new(&data).join("sarafu_debt.csv");
+    if !debts.exists() {
+        eprintln!("skipped: there is no {}", debts.display());
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let [_, notices, certificate] = &files(folder.path());
+    let debts = debts.to_str().unwrap();
+    let (code, said) = remainder(&[
+        "clear",
+        debts,
+        "--out",
+        notices,
+        "--certificate",
+        certificate,
+    ]);
+    assert_eq!(
+        (code, &said["data"]["cleared"]),
+        (0, &72_671_889_614u64.into()),
+        "{said}"
+    );
+    let (code, said) = remainder(&["verify", debts, notices, certificate]);
+    assert_eq!(
+        (code, &said["data"]["cleared"]),
+        (0, &72_671_889_614u64.into()),
+        "{said}"
+    );
+}

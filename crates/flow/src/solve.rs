@@ -1,0 +1,372 @@
+//! The circulation of most weight.
+
+use std::{vec, vec::Vec};
+
+use crate::{
+    components::{components, Components},
+    residual::Residual,
+    scaling::Scaling,
+    Graph, GraphError,
+};
+
+/// A circulation of most weight, and what proves that it is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Solution {
+    /// The flow on each edge of the graph.
+    pub flow: Vec<u64>,
+    /// The potential of each node; the least is 0.
+    pub potentials: Vec<u32>,
+}
+
+const UNSEEN: u32 = u32::MAX;
+
+/// How many fractions a unit of weight has while prices are sought: see [`Scaling`].
+const FRACTIONS: i64 = 64;
+
+/// A graph that was cleared and can be cleared again when capacities have changed, from the prices that were found before.
+#[derive(Debug)]
+pub struct Clearing {
+    graph: Graph,
+    parts: Components,
+    rest: Residual,
+    search: Search,
+    /// The nodes whose excess may not be 0.
+    open: Vec<u32>,
+}
+
+impl Clearing {
+    /// Clears a graph.
+    pub fn new(graph: Graph) -> Self {
+        let parts = components(&graph);
+        let mut rest = Residual::new(&graph, &parts);
+        let nodes = graph.nodes();
+        let widest = graph.widest();
+        let fractions = FRACTIONS.min((1 << 29) / (i64::from(nodes) + 1) / widest.max(1)) as i32;
+        if fractions > 1 {
+            let mut scaling = Scaling::new(&mut rest, fractions);
+            scaling.run();
+            scaling.round();
+        }
+        let mut clearing = Self {
+            open: (0..nodes)
+                .filter(|&v| rest.excess[v as usize] != 0)
+                .collect(),
+            search: Search::default(),
+            graph,
+            parts,
+            rest,
+        };
+        clearing.settle();
+        clearing
+    }
+
+    /// The graph as it is now.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// Gives edges other capacities and clears again; an edge may be named more than once. Of an edge that is new, or that
+    /// is to go, a graph with capacity 0 there can take the place.
+    ///
+    /// # Errors
+    /// [`GraphError::TotalTooLarge`], with nothing changed.
+    ///
+    /// # Panics
+    /// If there is no such edge.
+    pub fn change(&mut self, changes: &[(usize, u64)]) -> Result<(), GraphError> {
+        self.graph.total_after(changes)?;
+        for &(edge, capacity) in changes {
+            let from = self.graph.from(edge);
+            let (x, y) = (from as usize, self.graph.to(edge) as usize);
+            self.graph.set_capacity(edge, capacity);
+            if x == y || self.parts.of[x] != self.parts.of[y] {
+                continue;
+            }
+            let inner = |e: &usize| {
+                let to = self.graph.to(*e) as usize;
+                to != x && self.parts.of[to] == self.parts.of[x]
+            };
+            let rank = (self.graph.leaving(from).start..edge).filter(inner).count();
+            let out = self.rest.first[x] as usize + rank;
+            let back = self.rest.at[out].twin as usize;
+            let cost = self.rest.price[y] - self.rest.price[x] - i32::from(self.graph.weight(edge));
+            let before = self.rest.at[back].left;
+            let flow = match cost {
+                ..0 => capacity,
+                0 => before.min(capacity),
+                1.. => 0,
+            };
+            (self.rest.at[back].left, self.rest.at[out].left) = (flow, capacity - flow);
+            let more = flow as i64 - before as i64;
+            self.rest.excess[x] -= more;
+            self.rest.excess[y] += more;
+            self.open.extend([x as u32, y as u32]);
+        }
+        self.open.sort_unstable();
+        self.open.dedup();
+        self.settle();
+        Ok(())
+    }
+
+    /// Sends what excess there is to where something is missing, by cheapest ways.
+    fn settle(&mut self) {
+        let (rest, search) = (&mut self.rest, &mut self.search);
+        search.make_room(rest);
+        let excess = |rest: &Residual, v: u32| rest.excess[v as usize];
+        let mut sources: Vec<u32> = self
+            .open
+            .iter()
+            .copied()
+            .filter(|&v| excess(rest, v) > 0)
+            .collect();
+        let mut sinks: Vec<u32> = self
+            .open
+            .iter()
+            .copied()
+            .filter(|&v| excess(rest, v) < 0)
+            .collect();
+        self.open.clear();
+        while !sources.is_empty() {
+            search.from_sinks(rest, sources.len(), &sinks);
+            search.augment(rest);
+            search.forget();
+            sources.retain(|&v| excess(rest, v) > 0);
+            sinks.retain(|&v| excess(rest, v) < 0);
+        }
+    }
+
+    /// The flow as it is now and what proves that it is of most weight.
+    pub fn solution(&self) -> Solution {
+        finish(&self.graph, &self.parts, &self.rest)
+    }
+}
+
+/// Finds a circulation of most weight.
+pub fn solve(graph: &Graph) -> Solution {
+    Clearing::new(graph.clone()).solution()
+}
+
+#[derive(Debug, Default)]
+struct Search {
+    dist: Vec<u32>,
+    /// When each node was settled.
+    order: Vec<u32>,
+    cur: Vec<u32>,
+    settled: Vec<u32>,
+    /// Those of the settled that have too much.
+    found: Vec<u32>,
+    buckets: Vec<Vec<u32>>,
+    path: Vec<u32>,
+}
+
+impl Search {
+    fn make_room(&mut self, rest: &Residual) {
+        let nodes = rest.price.len();
+        self.dist.resize(nodes, UNSEEN);
+        self.order.resize(nodes, UNSEEN);
+        self.cur.resize(nodes, 0);
+    }
+
+    fn forget(&mut self) {
+        for &node in &self.settled {
+            self.dist[node as usize] = UNSEEN;
+            self.order[node as usize] = UNSEEN;
+        }
+    }
+
+    /// Cheapest ways to a sink, cost first and then steps; prices follow. Ends when it has looked at twice as much as the first source
+    /// took to find: what is near is settled cheaply, and what is far has been found with it.
+    fn from_sinks(&mut self, rest: &mut Residual, sources: usize, sinks: &[u32]) {
+        self.settled.clear();
+        self.found.clear();
+        if self.buckets.is_empty() {
+            self.buckets.push(vec![]);
+        }
+        for &sink in sinks {
+            self.dist[sink as usize] = 0;
+            self.buckets[0].push(sink);
+        }
+        let (mut work, mut enough) = (0, usize::MAX);
+        let mut level = 0;
+        'search: while level < self.buckets.len() {
+            let mut next = 0;
+            while let Some(&node) = self.buckets[level].get(next) {
+                next += 1;
+                let x = node as usize;
+                if self.dist[x] != level as u32 || self.order[x] != UNSEEN {
+                    continue;
+                }
+                self.order[x] = self.settled.len() as u32;
+                self.cur[x] = rest.first[x];
+                self.settled.push(node);
+                if rest.excess[x] > 0 {
+                    self.found.push(node);
+                    enough = enough.min(2 * work);
+                    if self.found.len() == sources {
+                        break 'search;
+                    }
+                }
+                if work > enough {
+                    break 'search;
+                }
+                let price = rest.price[x];
+                work += rest.entries(node).len();
+                for entry in rest.entries(node) {
+                    let at = rest.at[entry];
+                    let from = at.to();
+                    if self.order[from] != UNSEEN {
+                        continue;
+                    }
+                    // The other end leads here: its gain is the negative of this one's.
+                    let cost = price - rest.price[from] + rest.gain(entry, at);
+                    let dist = (level as i32).saturating_add(cost) as u32;
+                    if dist < self.dist[from] && rest.at[at.twin as usize].left > 0 {
+                        self.dist[from] = dist;
+                        if self.buckets.len() <= dist as usize {
+                            self.buckets.resize(dist as usize + 1, vec![]);
+                        }
+                        self.buckets[dist as usize].push(from as u32);
+                    }
+                }
+            }
+            level += 1;
+        }
+        for bucket in &mut self.buckets {
+            for node in bucket.drain(..) {
+                if self.order[node as usize] == UNSEEN {
+                    self.dist[node as usize] = UNSEEN;
+                }
+            }
+        }
+        for &node in &self.settled {
+            rest.price[node as usize] += self.dist[node as usize] as i32 - level as i32;
+        }
+    }
+
+    /// Sends what the sources that were found have too much along zero cost towards what was settled before, until all ways are blocked.
+    fn augment(&mut self, rest: &mut Residual) {
+        for i in 0..self.found.len() {
+            let source = self.found[i];
+            'source: while rest.excess[source as usize] > 0 {
+                self.path.clear();
+                let mut node = source;
+                loop {
+                    if rest.excess[node as usize] < 0 {
+                        let mut amount =
+                            (rest.excess[source as usize]).min(-rest.excess[node as usize]) as u64;
+                        for &entry in &self.path {
+                            amount = amount.min(rest.at[entry as usize].left);
+                        }
+                        rest.excess[source as usize] -= amount as i64;
+                        rest.excess[node as usize] += amount as i64;
+                        let mut cut = self.path.len();
+                        for (i, &entry) in self.path.iter().enumerate() {
+                            rest.push(entry as usize, amount);
+                            if rest.at[entry as usize].left == 0 && cut > i {
+                                cut = i;
+                            }
+                        }
+                        if rest.excess[source as usize] == 0 {
+                            continue 'source;
+                        }
+                        if cut < self.path.len() {
+                            let tail =
+                                rest.at[rest.at[self.path[cut] as usize].twin as usize].to() as u32;
+                            self.path.truncate(cut);
+                            node = tail;
+                        }
+                        // A sink that is filled may lead on to others.
+                        continue;
+                    }
+                    let end = rest.first[node as usize + 1];
+                    let mut cur = self.cur[node as usize];
+                    let (price, order) = (rest.price[node as usize], self.order[node as usize]);
+                    let mut found = None;
+                    while cur < end {
+                        let entry = cur as usize;
+                        if rest.at[entry].left > 0 {
+                            let to = rest.at[entry].to() as u32;
+                            if self.order[to as usize] < order
+                                && rest.price[to as usize]
+                                    - price
+                                    - rest.gain(entry, rest.at[entry])
+                                    == 0
+                            {
+                                found = Some(to);
+                                break;
+                            }
+                        }
+                        cur += 1;
+                    }
+                    self.cur[node as usize] = cur;
+                    if let Some(to) = found {
+                        self.path.push(cur);
+                        node = to;
+                    } else if let Some(entry) = self.path.pop() {
+                        node = rest.at[rest.at[entry as usize].twin as usize].to() as u32;
+                        self.cur[node as usize] += 1;
+                    } else {
+                        break 'source;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn finish(graph: &Graph, parts: &Components, rest: &Residual) -> Solution {
+    let n = graph.nodes() as usize;
+    let of = &parts.of;
+    let mut flow = vec![0; graph.len()];
+    for from in 0..graph.nodes() {
+        let mut entry = rest.first[from as usize] as usize;
+        for edge in graph.leaving(from) {
+            let to = graph.to(edge);
+            if from == to {
+                flow[edge] = if graph.weight(edge) > 0 {
+                    graph.capacity(edge)
+                } else {
+                    0
+                };
+            } else if of[from as usize] == of[to as usize] {
+                flow[edge] = rest.at[rest.at[entry].twin as usize].left;
+                entry += 1;
+            }
+        }
+    }
+    // Within components the prices hold; a component as a whole is raised until the edges that enter it want to be empty.
+    let mut potentials = vec![0u32; n];
+    let mut needed = vec![i64::MIN / 2; n];
+    let mut end = n;
+    while end > 0 {
+        let part = of[parts.nodes[end - 1] as usize];
+        let mut start = end;
+        while start > 0 && of[parts.nodes[start - 1] as usize] == part {
+            start -= 1;
+        }
+        let nodes = &parts.nodes[start..end];
+        let least = nodes
+            .iter()
+            .map(|&v| rest.price[v as usize])
+            .min()
+            .unwrap_or(0);
+        let offset = nodes
+            .iter()
+            .map(|&v| needed[v as usize] - i64::from(rest.price[v as usize]))
+            .max()
+            .unwrap_or(0)
+            .max(-i64::from(least));
+        for &v in nodes {
+            let p = i64::from(rest.price[v as usize]) + offset;
+            potentials[v as usize] = p as u32;
+            for edge in graph.leaving(v) {
+                let to = graph.to(edge) as usize;
+                if of[to] != part {
+                    needed[to] = needed[to].max(p + i64::from(graph.weight(edge)));
+                }
+            }
+        }
+        end = start;
+    }
+    Solution { flow, potentials }
+}
