@@ -167,7 +167,10 @@ fn panel(
                     .map(|(_, other)| other.juror)
                     .chain(later.iter().copied())
                     .collect();
-                let sat = |id: MemberId| !after.contains(&id) && sits(s, court, case, id);
+                // Whoever opened the case sits on no panel of it.
+                let sat = |id: MemberId| {
+                    id == file.case.opener || (!after.contains(&id) && sits(s, court, case, id))
+                };
                 Some(tries(
                     s,
                     court,
