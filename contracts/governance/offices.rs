@@ -3,7 +3,7 @@
 use crate::governance::Governance;
 use remainder_interfaces::{caller, emit, governance::*, now};
 use remainder_rules::{
-    club, ensure, governance::seats::relieved_of, party::role, Cycle, MemberId, Millis,
+    club, ensure, governance::seats::may_be_relieved, party::role, Cycle, MemberId, Millis,
 };
 
 impl Governance {
@@ -136,7 +136,11 @@ impl Governance {
 
     #[inline(never)]
     fn leave(&mut self, body: Body, member: MemberId, recalled: bool) -> Result<(), Error> {
-        self.appoint(member, body.role(), false)?;
+        match self.appoint(member, body.role(), false) {
+            // Who left the club has no office to lose.
+            Ok(()) | Err(Error::Club(club::Error::NoSuchMember)) => (),
+            Err(error) => return Err(error),
+        }
         emit(&OfficeLeft {
             body,
             member,
@@ -155,7 +159,12 @@ impl Governance {
     }
 
     pub(crate) fn relieve_of(&mut self, body: Body, member: MemberId) -> Result<(), Error> {
-        relieved_of(&self.bench_of(body), body, member)?;
+        let mut bench = self.bench_of(body);
+        if self.is_gone(member) && bench.vacate(member) {
+            self.put_bench(body, &bench);
+        } else {
+            may_be_relieved(&bench, member)?;
+        }
         self.leave(body, member, false)
     }
 

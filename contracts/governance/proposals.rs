@@ -4,7 +4,7 @@ use crate::governance::Governance;
 use ink::{prelude::vec::Vec, primitives::AccountId, scale::Encode};
 use remainder_interfaces::{blake2, caller, emit, governance::*, now};
 use remainder_rules::{
-    club, ensure,
+    ensure,
     governance::{delegation, proposal::Outcome, MAX_CALLS, MAX_INPUT},
     party::role,
     Hash, MemberId,
@@ -207,8 +207,7 @@ impl Governance {
     }
 
     pub(crate) fn forget_member(&mut self, member: MemberId) -> Result<(), Error> {
-        let gone = self.elector_by_id(member) == Err(Error::Club(club::Error::NoSuchMember));
-        ensure!(gone, Error::NothingToSweep);
+        ensure!(self.is_gone(member), Error::NothingToSweep);
         for track in [Track::Ordinary, Track::Constitutional] {
             self.delegates.remove(&delegation::key(member, track));
         }

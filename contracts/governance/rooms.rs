@@ -30,6 +30,12 @@ impl Governance {
         club!(self, elector_by_id(member))
     }
 
+    /// Has this member left the club?
+    #[inline(never)]
+    pub(crate) fn is_gone(&self, member: MemberId) -> bool {
+        self.elector_by_id(member) == Err(Error::Club(remainder_rules::club::Error::NoSuchMember))
+    }
+
     /// Gives a member an office, or takes it.
     #[inline(never)]
     pub(crate) fn appoint(&self, member: MemberId, office: u8, on: bool) -> Result<(), Error> {

@@ -63,6 +63,27 @@ fn a_runner_up_follows_who_resigns_and_bonds_come_back() {
 }
 
 #[test]
+fn the_seat_of_who_left_the_club_is_free() {
+    let mut club = Governed::with(|c| c.seat_bond = 0);
+    club.election(Body::Admins, &[("hugo", 0), ("ines", 0)], &[]);
+    for _ in 0..2 {
+        club.claim(Body::Admins, 0).unwrap();
+    }
+    let hugo = club.f.id("hugo");
+    let relieve = |club: &mut Governed| {
+        club.f
+            .governance("stranger", |m| m.relieve(Body::Admins, hugo))
+    };
+    club.f.contributions("hugo", |m| m.leave()).unwrap();
+    assert_eq!(relieve(&mut club), Err(GovernError::HoldsSeat));
+    club.f.cycles(1);
+    club.days(15);
+    club.f.contributions("hugo", |m| m.leave()).unwrap();
+    relieve(&mut club).unwrap();
+    assert_eq!(club.bench(Body::Admins), ["ines"]);
+}
+
+#[test]
 fn the_committee_has_two_sides_and_one_at_large() {
     let mut club = Governed::new();
     let candidates = [

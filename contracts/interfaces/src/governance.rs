@@ -260,7 +260,8 @@ pub trait Governance {
     /// Gives the caller's office up. # Errors: [`Error::NoSuchCandidate`]. # Emits: [`OfficeLeft`].
     #[ink(message)]
     fn resign(&mut self, body: Body) -> Result<(), Error>;
-    /// Takes the office from who has no seat: founders, and officers of a term that is over, once somebody elected is seated. Anyone may call it.
+    /// Takes the office from who has no seat: founders, and officers of a term that is over, once somebody elected is seated; and the seat of who left
+    /// the club. Anyone may call it.
     ///
     /// # Errors
     /// [`Error::HoldsSeat`].

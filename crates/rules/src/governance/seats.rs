@@ -3,7 +3,7 @@
 //! An officer whose term is over stays until the first of the newly elected is seated: a club is never without.
 
 use super::{
-    election::{Body, Candidate, Election, CHAMBERS},
+    election::{Candidate, Election, CHAMBERS},
     Config, Error,
 };
 use crate::{ensure, Cycle, MemberId, Millis};
@@ -172,15 +172,14 @@ impl Bench {
     }
 }
 
-/// The bit of the office that a member without a seat is relieved of, once somebody elected is seated: of founders, and of who
-/// served before.
+/// May the office be taken from a member without a seat? Once somebody elected is seated: from founders, and from who served before.
 ///
 /// # Errors
 /// [`Error::HoldsSeat`].
-pub fn relieved_of(bench: &Bench, body: Body, member: MemberId) -> Result<u8, Error> {
+pub fn may_be_relieved(bench: &Bench, member: MemberId) -> Result<(), Error> {
     let without = bench.seated() > 0 && !bench.holds(member);
     ensure!(without, Error::HoldsSeat);
-    Ok(body.role())
+    Ok(())
 }
 
 #[cfg(test)]
