@@ -141,7 +141,7 @@ impl Clearing {
         search.make_room(rest);
         let mut work = 0;
         while !sources.is_empty() && work < most {
-            work += search.from_sinks(rest, sources.len(), &sinks);
+            work += search.seek(rest, sources.len(), &sinks);
             search.augment(rest);
             search.forget();
             sources.retain(|&v| excess(rest, v) > 0);
@@ -194,7 +194,7 @@ impl Search {
 
     /// Cheapest ways to a sink, cost first and then steps; prices follow. Ends when it has looked at twice as much as the first source
     /// took to find: what is near is settled cheaply, and what is far has been found with it.
-    fn from_sinks(&mut self, rest: &mut Residual, sources: usize, sinks: &[u32]) -> usize {
+    fn seek(&mut self, rest: &mut Residual, sources: usize, sinks: &[u32]) -> usize {
         self.settled.clear();
         self.found.clear();
         if self.buckets.is_empty() {
