@@ -82,6 +82,16 @@ fn main() -> Result<(), Failure> {
     let solution = clearing.solution();
     let cold = measure(start);
 
+    // Before anything is kept twice.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| {
+        line.strip_prefix("VmHWM:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .parse::<f64>()
+            .ok()
+    });
+
     let potentials: Result<Vec<u8>, _> = solution
         .potentials
         .iter()
@@ -123,12 +133,12 @@ fn main() -> Result<(), Failure> {
         "clear {cold:.1} ms; again {again:.2} ms and {told:.2} to tell; verify {checked:.3} ms, {:.0} M edges/s",
         edges as f64 / checked / 1e3
     );
-    if let Ok(status) = fs::read_to_string("/proc/self/status") {
-        let peak = status
-            .lines()
-            .find(|line| line.starts_with("VmHWM"))
-            .unwrap_or("");
-        println!("{peak}");
+    if let Some(peak) = peak {
+        println!(
+            "at most {:.1} MiB, {:.1} bytes an edge",
+            peak / 1024.0,
+            peak * 1024.0 / edges.max(1) as f64
+        );
     }
     Ok(())
 }

@@ -248,8 +248,8 @@ impl<'a> Scaling<'a> {
         }
         let mut run = 0;
         let mut best = (i64::MAX, 0);
-        for shift in 0..unit as usize {
-            run += broken[shift];
+        for (shift, change) in broken.iter().take(unit as usize).enumerate() {
+            run += change;
             if run < best.0 {
                 best = (run, shift as i32);
             }

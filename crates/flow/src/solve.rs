@@ -38,15 +38,8 @@ impl Clearing {
     /// Clears a graph.
     pub fn new(graph: Graph) -> Self {
         let parts = components(&graph);
-        let mut rest = Residual::new(&graph, &parts);
+        let rest = Residual::new(&graph, &parts);
         let nodes = graph.nodes();
-        let widest = graph.widest();
-        let fractions = FRACTIONS.min((1 << 29) / (i64::from(nodes) + 1) / widest.max(1)) as i32;
-        if fractions > 1 {
-            let mut scaling = Scaling::new(&mut rest, fractions);
-            scaling.run();
-            scaling.round();
-        }
         let mut clearing = Self {
             open: (0..nodes)
                 .filter(|&v| rest.excess[v as usize] != 0)
@@ -56,7 +49,7 @@ impl Clearing {
             parts,
             rest,
         };
-        clearing.settle();
+        clearing.settle(0);
         clearing
     }
 
@@ -104,34 +97,59 @@ impl Clearing {
         }
         self.open.sort_unstable();
         self.open.dedup();
-        self.settle();
+        self.settle(self.rest.at.len() / 8);
         Ok(())
     }
 
-    /// Sends what excess there is to where something is missing, by cheapest ways.
-    fn settle(&mut self) {
+    /// Sends all excess to where something is missing: first what is near, for so much work, then all of it approximately, ever
+    /// finer until rounding breaks nothing, and what is then left exactly.
+    fn settle(&mut self, near: usize) {
+        self.mend(near);
+        let nodes = i64::from(self.graph.nodes());
+        let most = (1 << 29) / (nodes + 1) / self.graph.widest().max(1);
+        for finer in 0..3 {
+            let fractions = (FRACTIONS << finer).min(most) as i32;
+            if self.open.is_empty() || fractions < 2 {
+                break;
+            }
+            for price in &mut self.rest.price {
+                *price *= fractions;
+            }
+            let mut scaling = Scaling::new(&mut self.rest, fractions);
+            scaling.run();
+            scaling.round();
+            let excess = &self.rest.excess;
+            self.open.clear();
+            self.open
+                .extend((0..self.graph.nodes()).filter(|&v| excess[v as usize] != 0));
+        }
+        self.mend(usize::MAX);
+    }
+
+    /// Sends excess to where something is missing by cheapest ways, until the work is more than `most`.
+    fn mend(&mut self, most: usize) {
         let (rest, search) = (&mut self.rest, &mut self.search);
-        search.make_room(rest);
         let excess = |rest: &Residual, v: u32| rest.excess[v as usize];
-        let mut sources: Vec<u32> = self
-            .open
-            .iter()
-            .copied()
-            .filter(|&v| excess(rest, v) > 0)
-            .collect();
-        let mut sinks: Vec<u32> = self
-            .open
-            .iter()
-            .copied()
-            .filter(|&v| excess(rest, v) < 0)
-            .collect();
-        self.open.clear();
-        while !sources.is_empty() {
-            search.from_sinks(rest, sources.len(), &sinks);
+        let pick = |wanted: fn(i64) -> bool| -> Vec<u32> {
+            let open = self.open.iter().copied();
+            open.filter(|&v| wanted(excess(rest, v))).collect()
+        };
+        let (mut sources, mut sinks) = (pick(|e| e > 0), pick(|e| e < 0));
+        if most == 0 || sources.is_empty() {
+            return;
+        }
+        search.make_room(rest);
+        let mut work = 0;
+        while !sources.is_empty() && work < most {
+            work += search.seek(rest, sources.len(), &sinks);
             search.augment(rest);
             search.forget();
             sources.retain(|&v| excess(rest, v) > 0);
             sinks.retain(|&v| excess(rest, v) < 0);
+        }
+        self.open.clear();
+        if !sources.is_empty() {
+            self.open.extend(sources.iter().chain(&sinks));
         }
     }
 
@@ -176,7 +194,7 @@ impl Search {
 
     /// Cheapest ways to a sink, cost first and then steps; prices follow. Ends when it has looked at twice as much as the first source
     /// took to find: what is near is settled cheaply, and what is far has been found with it.
-    fn from_sinks(&mut self, rest: &mut Residual, sources: usize, sinks: &[u32]) {
+    fn seek(&mut self, rest: &mut Residual, sources: usize, sinks: &[u32]) -> usize {
         self.settled.clear();
         self.found.clear();
         if self.buckets.is_empty() {
@@ -241,6 +259,7 @@ impl Search {
         for &node in &self.settled {
             rest.price[node as usize] += self.dist[node as usize] as i32 - level as i32;
         }
+        work
     }
 
     /// Sends what the sources that were found have too much along zero cost towards what was settled before, until all ways are blocked.
