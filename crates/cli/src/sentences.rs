@@ -79,7 +79,7 @@ sentences! { "club", club::Error {
     NoKeyChange => "No change of key is under way for the member, or it is for another account.", "propose it first: `remainder member propose-key ACCOUNT --as NAME`";
     MayNotRecover => "This member cannot recover that key: sponsors can, once for an account, and admins where fewer than two sponsors are left.", "ask another sponsor: `remainder member show NAME` lists them";
     TooEarly => "The delay, the notice or the life of the application is not over.", "wait: `remainder member show NAME` says until when, `remainder time advance` moves the embedded clock";
-    Paused => "The guardian has paused new contributions.", "wait, at most seven days; what was begun goes on"
+    Paused => "The guardian has paused new contributions.", "wait, at most seven days; what was begun goes on";
 } via {} }
 
 sentences! { "valuation", valuation::Error {
