@@ -287,6 +287,7 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
             who(e.member),
             hundredths(e.amount)
         ),
+        decided => return crate::decided::sentence(decided, club),
     })
 }
 

@@ -6,6 +6,7 @@
 mod args;
 mod clear;
 mod clubfile;
+mod decided;
 mod demo;
 mod error;
 mod happened;

@@ -179,7 +179,7 @@ pub fn list(place: &Place) -> Result<Answer, CliError> {
 pub fn owes(court: &Court, keeper: &Keeper) -> (&'static str, String) {
     let now = court.running();
     let taken = |epoch: Epoch| day(court.epochs.start_of(epoch.saturating_add(2)));
-    if keeper.has_withheld(now).is_ok() {
+    if keeper.has_withheld(now) {
         return (
             "withheld",
             format!("kept the link for epoch {} back", keeper.next),
