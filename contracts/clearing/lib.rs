@@ -231,7 +231,10 @@ mod clearing {
             // What a jury upheld may be the first that happens to a member.
             let account = match self.find(member) {
                 Some(account) => account,
-                None => Account::new(self.party(member)?.account, cycle),
+                None if delta.given > 0 || delta.received > 0 => {
+                    Account::new(self.party(member)?.account, cycle)
+                }
+                None => return Err(Error::NoAccount),
             };
             let before = self.rolled(member, account, cycle, moves);
             let mut account = before;

@@ -4,7 +4,7 @@
 //! understood, the second whether it returned `Ok`. After anything else the whole call returns an error, which undoes the calls before it.
 
 use crate::{
-    governance::Governance,
+    governance::GovernanceRoom,
     tracks::{SET_CODE, SET_CONFIG, UNSEAT, VERSION, WIRE},
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
@@ -17,7 +17,7 @@ use remainder_interfaces::{
 };
 use remainder_rules::{ensure, MemberId};
 
-impl Governance {
+impl GovernanceRoom {
     pub(crate) fn carry_out(&mut self, id: u32) -> Result<(), Error> {
         let mut proposal = self.find(id)?;
         proposal.execute(now())?;

@@ -57,17 +57,11 @@ mod tracks;
 )]
 mod governance {
     use ink::prelude::vec::Vec;
-    use remainder_interfaces::{
-        caller, emit,
-        governance::{Governance as Room, *},
-        now,
-        office::*,
-        Cells, Stored, PAGE,
-    };
+    use remainder_interfaces::{caller, emit, governance::*, now, office::*, Cells, Stored, PAGE};
     use remainder_rules::{ensure, Hash as Hash32, MemberId, Millis};
 
     #[ink(storage)]
-    pub struct Governance {
+    pub struct GovernanceRoom {
         pub(crate) admin: AccountId,
         pub(crate) wiring: Wiring,
         pub(crate) last_proposal: u32,
@@ -87,7 +81,7 @@ mod governance {
         pub(crate) cards: Cells<MemberId, Scorecard, 0x4341_5244>,
     }
 
-    impl Governance {
+    impl GovernanceRoom {
         /// A room without proposals or officers. The deployer is the admin, until the room is made its own.
         ///
         /// # Errors
@@ -150,7 +144,7 @@ mod governance {
         }
     }
 
-    impl Room for Governance {
+    impl Governance for GovernanceRoom {
         #[cold]
         #[ink(message)]
         fn config(&self) -> Config {
@@ -359,7 +353,7 @@ mod governance {
         }
     }
 
-    impl Office for Governance {
+    impl Office for GovernanceRoom {
         #[cold]
         #[ink(message)]
         fn version(&self) -> u32 {

@@ -1,12 +1,12 @@
 //! Who holds an office? Elections, seats, recalls, bonds, and the guardian's pause.
 
-use crate::governance::Governance;
+use crate::governance::GovernanceRoom;
 use remainder_interfaces::{caller, emit, governance::*, now};
 use remainder_rules::{
     club, ensure, governance::seats::may_be_relieved, party::role, Cycle, MemberId, Millis,
 };
 
-impl Governance {
+impl GovernanceRoom {
     fn cycle(&self) -> Cycle {
         self.wiring.clock().cycle_at(now())
     }

@@ -1,6 +1,6 @@
 //! How does a proposal come to its end?
 
-use crate::governance::Governance;
+use crate::governance::GovernanceRoom;
 use ink::{prelude::vec::Vec, primitives::AccountId, scale::Encode};
 use remainder_interfaces::{blake2, caller, emit, governance::*, now};
 use remainder_rules::{
@@ -19,7 +19,7 @@ const fn sort(track: Track) -> u32 {
     }
 }
 
-impl Governance {
+impl GovernanceRoom {
     #[inline(never)]
     pub(crate) fn find(&self, id: u32) -> Result<Proposal, Error> {
         self.proposals.get(&id).ok_or(Error::NoSuchProposal)

@@ -1,6 +1,6 @@
 //! How does governance ask the other rooms?
 
-use crate::governance::Governance;
+use crate::governance::GovernanceRoom;
 use ink::primitives::AccountId;
 use remainder_interfaces::{
     ask,
@@ -17,7 +17,7 @@ macro_rules! club {
     };
 }
 
-impl Governance {
+impl GovernanceRoom {
     /// Who decides?
     #[inline(never)]
     pub(crate) fn elector(&self, account: AccountId) -> Result<Elector, Error> {

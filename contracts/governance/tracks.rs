@@ -8,7 +8,7 @@
 //! | constitutional | all else: voting, membership, offices, wiring, code |
 //! | none | `set_admin`: no room has another admin ever again |
 
-use crate::governance::Governance;
+use crate::governance::GovernanceRoom;
 use ink::{primitives::AccountId, selector_bytes};
 use remainder_interfaces::governance::{Error, Track};
 use remainder_rules::ensure;
@@ -39,7 +39,7 @@ const RESERVE: [[u8; 4]; 2] = [
     selector_bytes!("Reserve::write_off"),
 ];
 
-impl Governance {
+impl GovernanceRoom {
     #[inline(never)]
     pub(crate) fn track(&self, room: &AccountId, selector: [u8; 4]) -> Result<Track, Error> {
         ensure!(selector != SET_ADMIN, Error::Forbidden);

@@ -307,6 +307,7 @@ fn a_silent_club_leaves_the_last_verdict_and_without_one_the_work() {
 #[test]
 fn upheld_work_settles_between_two_who_never_traded() {
     let mut club = Audited::new();
+    club.days(2);
     let (id, case) = club.disputed("dora", "emil");
     club.vote(case, Verdict::Whole);
     club.execute(id);

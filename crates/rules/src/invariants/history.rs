@@ -193,7 +193,8 @@ impl History {
             .any(|((_, place), paper)| match paper.vote {
                 _ if *place > 255 => (fee, forfeit) == (0, 0),
                 Some(_) => fee == terms.fee && (forfeit == 0 || forfeit == outside),
-                None => (fee, forfeit) == (0, terms.seat_bond),
+                // Who was seated for a panel that was never full was not asked.
+                None => fee == 0 && (forfeit == 0 || forfeit == terms.seat_bond),
             });
         if !fits {
             self.note(
