@@ -228,15 +228,7 @@ mod clearing {
             delta: &Delta,
             moves: &mut Vec<Move>,
         ) -> Result<(), Error> {
-            // What a jury upheld may be the first that happens to a member.
-            let account = match self.find(member) {
-                Some(account) => account,
-                None if delta.given > 0 || delta.received > 0 => {
-                    Account::new(self.party(member)?.account, cycle)
-                }
-                None => return Err(Error::NoAccount),
-            };
-            let before = self.rolled(member, account, cycle, moves);
+            let before = self.touch(member, cycle, moves)?;
             let mut account = before;
             account.give(delta.given);
             account.receive(delta.received);

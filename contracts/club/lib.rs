@@ -94,6 +94,7 @@ mod club {
             Ok((self.party_or_commons(one)?, self.party_or_commons(other)?))
         }
 
+        #[cold]
         #[ink(message)]
         fn party(&self, member: MemberId) -> Result<Party, Error> {
             self.party_of(member)
