@@ -333,13 +333,6 @@ impl AuditRoom {
             clearing!(self, pay_fee(party, 0))?;
         }
         let upheld = verdict == Verdict::Whole;
-        // What a jury upheld may be the first that happens to a member, and is settled between two accounts.
-        for id in [provider, receiver] {
-            if id != COMMONS && verdict > Verdict::Nothing {
-                let party = self.party(id)?;
-                clearing!(self, pay_fee(party, 0))?;
-            }
-        }
         let mut reputation = self.reputation(provider, category)?;
         let mut trust = self.trusts.get(&provider).unwrap_or_default();
         if upheld {
