@@ -45,7 +45,12 @@ mod rooms;
 )]
 mod audit {
     use ink::prelude::vec::Vec;
-    use remainder_interfaces::{audit::*, caller, emit, office::*, Cells, PAGE};
+    use remainder_interfaces::{
+        audit::*,
+        caller, emit,
+        office::{self, *},
+        Cells, PAGE,
+    };
     use remainder_rules::{ensure, Credits, Hash as Hash32, MemberId};
 
     #[ink(storage)]
@@ -108,11 +113,6 @@ mod audit {
 
         fn is_admin(&self) -> bool {
             caller() == self.admin
-        }
-
-        fn check_admin(&self) -> Result<(), OfficeError> {
-            ensure!(self.is_admin(), OfficeError::NotAdmin);
-            Ok(())
         }
     }
 
@@ -351,7 +351,7 @@ mod audit {
         #[cold]
         #[ink(message)]
         fn version(&self) -> u32 {
-            remainder_interfaces::office::VERSION
+            office::VERSION
         }
 
         #[cold]
@@ -369,37 +369,19 @@ mod audit {
         #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            self.wiring = wiring;
-            emit(&Wired { wiring });
-            Ok(())
+            office::wire(&self.admin, &mut self.wiring, wiring)
         }
 
         #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            let before = self.admin;
-            self.admin = admin;
-            emit(&AdminChanged {
-                before,
-                after: admin,
-            });
-            Ok(())
+            office::hand_over(&mut self.admin, admin)
         }
 
         #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            self.env()
-                .set_code_hash(&code)
-                .map_err(|_| OfficeError::NoSuchCode)?;
-            emit(&CodeChanged {
-                actor: self.admin,
-                code,
-            });
-            Ok(())
+            office::set_code(self.admin, code)
         }
     }
 }

@@ -19,7 +19,7 @@ mod clearing {
         clearing::*,
         club::{Clock, Club, ClubRef},
         emit,
-        office::*,
+        office::{self, *},
         token::{Move, PSP22Error, Token, TokenRef},
         Cells, Stored, PAGE,
     };
@@ -915,7 +915,7 @@ mod clearing {
         #[cold]
         #[ink(message)]
         fn version(&self) -> u32 {
-            remainder_interfaces::office::VERSION
+            office::VERSION
         }
 
         #[cold]
@@ -933,35 +933,19 @@ mod clearing {
         #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
-            ensure!(self.env().caller() == self.admin, OfficeError::NotAdmin);
-            self.wiring = wiring;
-            emit(&Wired { wiring });
-            Ok(())
+            office::wire(&self.admin, &mut self.wiring, wiring)
         }
 
         #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
-            let before = self.env().caller();
-            ensure!(before == self.admin, OfficeError::NotAdmin);
-            self.admin = admin;
-            emit(&AdminChanged {
-                before,
-                after: admin,
-            });
-            Ok(())
+            office::hand_over(&mut self.admin, admin)
         }
 
         #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
-            let actor = self.env().caller();
-            ensure!(actor == self.admin, OfficeError::NotAdmin);
-            self.env()
-                .set_code_hash(&code)
-                .map_err(|_| OfficeError::NoSuchCode)?;
-            emit(&CodeChanged { actor, code });
-            Ok(())
+            office::set_code(self.admin, code)
         }
     }
 }

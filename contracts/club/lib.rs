@@ -44,7 +44,13 @@ mod club {
         records::{Book, Founders, Holder},
     };
     use ink::prelude::vec::Vec;
-    use remainder_interfaces::{caller, club::*, emit, now, office::*, Cells, Stored};
+    use remainder_interfaces::{
+        caller,
+        club::*,
+        emit, now,
+        office::{self, *},
+        Cells, Stored,
+    };
     use remainder_rules::{
         ensure, governance::pause::BUDGET, party::role, Account32, Credits, MemberId, Millis,
     };
@@ -511,7 +517,7 @@ mod club {
         #[cold]
         #[ink(message)]
         fn version(&self) -> u32 {
-            remainder_interfaces::office::VERSION
+            office::VERSION
         }
 
         #[cold]
@@ -529,38 +535,19 @@ mod club {
         #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
-            self.only_office()?;
-            self.wiring = wiring;
-            emit!(Wired {
-                wiring: &self.wiring
-            });
-            Ok(())
+            office::wire(&self.admin, &mut self.wiring, wiring)
         }
 
         #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
-            self.only_office()?;
-            emit!(AdminChanged {
-                before: &self.admin,
-                after: &admin
-            });
-            self.admin = admin;
-            Ok(())
+            office::hand_over(&mut self.admin, admin)
         }
 
         #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
-            self.only_office()?;
-            self.env()
-                .set_code_hash(&code)
-                .map_err(|_| OfficeError::NoSuchCode)?;
-            emit!(CodeChanged {
-                actor: &self.admin,
-                code: &code
-            });
-            Ok(())
+            office::set_code(self.admin, code)
         }
     }
 }

@@ -7,13 +7,7 @@ use crate::{
     records::{Book, Holder},
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
-use remainder_interfaces::{
-    caller,
-    club::*,
-    emit, now,
-    office::{OfficeError, Wiring},
-    Cells, Stored, PAGE,
-};
+use remainder_interfaces::{caller, club::*, emit, now, office::Wiring, Cells, Stored, PAGE};
 use remainder_rules::{
     club::{admit, Intake},
     ensure,
@@ -72,11 +66,6 @@ impl ClubRoom {
 
     pub(crate) fn only_admin(&self) -> Result<(), Error> {
         ensure!(self.called_by(&self.admin.0), Error::NotAdmin);
-        Ok(())
-    }
-
-    pub(crate) fn only_office(&self) -> Result<(), OfficeError> {
-        ensure!(self.called_by(&self.admin.0), OfficeError::NotAdmin);
         Ok(())
     }
 

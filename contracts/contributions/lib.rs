@@ -29,7 +29,7 @@ mod contributions {
         club::{Assessed, Club, ClubRef, Error as ClubError, Party, Status},
         contributions::*,
         emit,
-        office::*,
+        office::{self, *},
         reserve::{Error as ReserveError, Reserve, ReserveRef},
         valuation::{Category, Error as ValuationError, Valuation, ValuationRef, Valued},
         Cells, Stored, PAGE,
@@ -1396,7 +1396,7 @@ mod contributions {
         #[cold]
         #[ink(message)]
         fn version(&self) -> u32 {
-            remainder_interfaces::office::VERSION
+            office::VERSION
         }
 
         #[cold]
@@ -1414,35 +1414,19 @@ mod contributions {
         #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
-            ensure!(self.env().caller() == self.admin, OfficeError::NotAdmin);
-            self.wiring = wiring;
-            emit(&Wired { wiring });
-            Ok(())
+            office::wire(&self.admin, &mut self.wiring, wiring)
         }
 
         #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
-            let before = self.env().caller();
-            ensure!(before == self.admin, OfficeError::NotAdmin);
-            self.admin = admin;
-            emit(&AdminChanged {
-                before,
-                after: admin,
-            });
-            Ok(())
+            office::hand_over(&mut self.admin, admin)
         }
 
         #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
-            let actor = self.env().caller();
-            ensure!(actor == self.admin, OfficeError::NotAdmin);
-            self.env()
-                .set_code_hash(&code)
-                .map_err(|_| OfficeError::NoSuchCode)?;
-            emit(&CodeChanged { actor, code });
-            Ok(())
+            office::set_code(self.admin, code)
         }
     }
 }

@@ -57,7 +57,13 @@ mod tracks;
 )]
 mod governance {
     use ink::prelude::vec::Vec;
-    use remainder_interfaces::{caller, emit, governance::*, now, office::*, Cells, Stored, PAGE};
+    use remainder_interfaces::{
+        caller,
+        governance::*,
+        now,
+        office::{self, *},
+        Cells, Stored, PAGE,
+    };
     use remainder_rules::{ensure, Hash as Hash32, MemberId, Millis};
 
     #[ink(storage)]
@@ -126,21 +132,8 @@ mod governance {
             Ok(())
         }
 
-        fn only_office(&self) -> Result<(), OfficeError> {
-            ensure!(caller() == self.admin, OfficeError::NotAdmin);
-            Ok(())
-        }
-
         pub(crate) fn adopt_code(&mut self, code: &[u8; 32]) -> Result<(), OfficeError> {
-            let code = Hash::from(*code);
-            self.env()
-                .set_code_hash(&code)
-                .map_err(|_| OfficeError::NoSuchCode)?;
-            emit(&CodeChanged {
-                actor: self.admin,
-                code,
-            });
-            Ok(())
+            office::replace_code(self.admin, Hash::from(*code))
         }
     }
 
@@ -375,29 +368,19 @@ mod governance {
         #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
-            self.only_office()?;
-            self.wiring = wiring;
-            emit(&Wired { wiring });
-            Ok(())
+            office::wire(&self.admin, &mut self.wiring, wiring)
         }
 
         #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
-            self.only_office()?;
-            let before = self.admin;
-            self.admin = admin;
-            emit(&AdminChanged {
-                before,
-                after: admin,
-            });
-            Ok(())
+            office::hand_over(&mut self.admin, admin)
         }
 
         #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
-            self.only_office()?;
+            office::only(&self.admin)?;
             self.adopt_code(code.as_ref().try_into().unwrap_or(&[0; 32]))
         }
     }

@@ -35,7 +35,7 @@ mod reserve {
     use remainder_interfaces::{
         club::{BreakKind, Party, Status},
         emit,
-        office::{AdminChanged, CodeChanged, ConfigChanged, Wired},
+        office::{self, ConfigChanged},
         reserve::{
             BondChanged, CareGranted, Config, Error, Forfeit, GuaranteeChanged, Reserve,
             ReserveSlashed, Stake, Staked, Unbonding, Withdrawn,
@@ -176,11 +176,6 @@ mod reserve {
 
         fn is_admin(&self) -> bool {
             self.env().caller() == self.admin
-        }
-
-        fn check_admin(&self) -> Result<(), OfficeError> {
-            ensure!(self.is_admin(), OfficeError::NotAdmin);
-            Ok(())
         }
     }
 
@@ -432,7 +427,7 @@ mod reserve {
         #[cold]
         #[ink(message)]
         fn version(&self) -> u32 {
-            remainder_interfaces::office::VERSION
+            office::VERSION
         }
 
         #[cold]
@@ -450,37 +445,19 @@ mod reserve {
         #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            self.wiring = wiring;
-            emit(&Wired { wiring });
-            Ok(())
+            office::wire(&self.admin, &mut self.wiring, wiring)
         }
 
         #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            let before = self.admin;
-            self.admin = admin;
-            emit(&AdminChanged {
-                before,
-                after: admin,
-            });
-            Ok(())
+            office::hand_over(&mut self.admin, admin)
         }
 
         #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            self.env()
-                .set_code_hash(&code)
-                .map_err(|_| OfficeError::NoSuchCode)?;
-            emit(&CodeChanged {
-                actor: self.admin,
-                code,
-            });
-            Ok(())
+            office::set_code(self.admin, code)
         }
     }
 }

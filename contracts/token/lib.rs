@@ -20,8 +20,7 @@ mod token {
     use ink::prelude::{string::String, vec::Vec};
     use psp22::{PSP22Data, PSP22Event, PSP22Metadata, Transfer, PSP22};
     use remainder_interfaces::{
-        emit,
-        office::{AdminChanged, CodeChanged, Wired},
+        office,
         token::{Move, PSP22Error, Token, REFUSED},
         Office, OfficeError, Wiring,
     };
@@ -68,14 +67,6 @@ mod token {
             }
             drop(act);
             Err(refused())
-        }
-
-        fn check_admin(&self) -> Result<(), OfficeError> {
-            if self.env().caller() == self.admin {
-                Ok(())
-            } else {
-                Err(OfficeError::NotAdmin)
-            }
         }
     }
 
@@ -188,7 +179,7 @@ mod token {
     impl Office for TokenRoom {
         #[ink(message)]
         fn version(&self) -> u32 {
-            remainder_interfaces::office::VERSION
+            office::VERSION
         }
 
         #[ink(message)]
@@ -203,35 +194,17 @@ mod token {
 
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            self.wiring = wiring;
-            emit(&Wired { wiring });
-            Ok(())
+            office::wire(&self.admin, &mut self.wiring, wiring)
         }
 
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            let before = self.admin;
-            self.admin = admin;
-            emit(&AdminChanged {
-                before,
-                after: admin,
-            });
-            Ok(())
+            office::hand_over(&mut self.admin, admin)
         }
 
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            self.env()
-                .set_code_hash(&code)
-                .map_err(|_| OfficeError::NoSuchCode)?;
-            emit(&CodeChanged {
-                actor: self.admin,
-                code,
-            });
-            Ok(())
+            office::set_code(self.admin, code)
         }
     }
 

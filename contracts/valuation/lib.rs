@@ -21,8 +21,7 @@
 mod valuation {
     use ink::prelude::vec::Vec;
     use remainder_interfaces::{
-        emit,
-        office::{AdminChanged, CodeChanged, Wired},
+        emit, office,
         valuation::{
             Algorithm, AlgorithmAdopted, Category, Error, Kind, KindAdded, KindRetired,
             RateChanged, RateEntry, Unit, Valuation, Valued, Version,
@@ -105,11 +104,6 @@ mod valuation {
 
         fn is_admin(&self) -> bool {
             self.env().caller() == self.admin
-        }
-
-        fn check_admin(&self) -> Result<(), OfficeError> {
-            ensure!(self.is_admin(), OfficeError::NotAdmin);
-            Ok(())
         }
     }
 
@@ -261,7 +255,7 @@ mod valuation {
         #[cold]
         #[ink(message)]
         fn version(&self) -> u32 {
-            remainder_interfaces::office::VERSION
+            office::VERSION
         }
 
         #[cold]
@@ -279,37 +273,19 @@ mod valuation {
         #[cold]
         #[ink(message)]
         fn wire(&mut self, wiring: Wiring) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            self.wiring = wiring;
-            emit(&Wired { wiring });
-            Ok(())
+            office::wire(&self.admin, &mut self.wiring, wiring)
         }
 
         #[cold]
         #[ink(message)]
         fn set_admin(&mut self, admin: AccountId) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            let before = self.admin;
-            self.admin = admin;
-            emit(&AdminChanged {
-                before,
-                after: admin,
-            });
-            Ok(())
+            office::hand_over(&mut self.admin, admin)
         }
 
         #[cold]
         #[ink(message)]
         fn set_code(&mut self, code: Hash) -> Result<(), OfficeError> {
-            self.check_admin()?;
-            self.env()
-                .set_code_hash(&code)
-                .map_err(|_| OfficeError::NoSuchCode)?;
-            emit(&CodeChanged {
-                actor: self.admin,
-                code,
-            });
-            Ok(())
+            office::set_code(self.admin, code)
         }
     }
 }

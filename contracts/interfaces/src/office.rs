@@ -1,10 +1,13 @@
 //! Who may change a room? The part that all rooms share: the admin, the wiring and the code.
 
 use ink::{
+    env::{set_code_hash, DefaultEnvironment},
     primitives::{AccountId, Hash},
     scale::{self, Decode, Encode, Input, Output},
 };
-use remainder_rules::time::Clock;
+use remainder_rules::{ensure, time::Clock};
+
+use crate::{caller, emit};
 
 /// Why an office message says no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +143,47 @@ const fn number(digits: &[u8]) -> u32 {
         at += 1;
     }
     number
+}
+
+/// The caller is the admin.
+///
+/// # Errors
+/// [`OfficeError::NotAdmin`].
+pub fn only(admin: &AccountId) -> Result<(), OfficeError> {
+    ensure!(caller() == *admin, OfficeError::NotAdmin);
+    Ok(())
+}
+
+/// What [`Office::wire`] does in every room. Errors as there.
+pub fn wire(admin: &AccountId, wiring: &mut Wiring, new: Wiring) -> Result<(), OfficeError> {
+    only(admin)?;
+    *wiring = new;
+    emit(&Wired { wiring: new });
+    Ok(())
+}
+
+/// What [`Office::set_admin`] does in every room. Errors as there.
+pub fn hand_over(admin: &mut AccountId, after: AccountId) -> Result<(), OfficeError> {
+    only(admin)?;
+    let before = core::mem::replace(admin, after);
+    emit(&AdminChanged { before, after });
+    Ok(())
+}
+
+/// What [`Office::set_code`] does in every room. Errors as there.
+pub fn set_code(admin: AccountId, code: Hash) -> Result<(), OfficeError> {
+    only(&admin)?;
+    replace_code(admin, code)
+}
+
+/// The same, once it is known who asks.
+///
+/// # Errors
+/// [`OfficeError::NoSuchCode`].
+pub fn replace_code(actor: AccountId, code: Hash) -> Result<(), OfficeError> {
+    set_code_hash::<DefaultEnvironment>(&code).map_err(|_| OfficeError::NoSuchCode)?;
+    emit(&CodeChanged { actor, code });
+    Ok(())
 }
 
 /// What every room answers. The admin is the deployer until the club is handed over to `governance`.
