@@ -230,5 +230,5 @@ xtask() {
     fi
     cargo build --release --locked "${quiet[@]}" --manifest-path "$ROOT/crates/xtask/Cargo.toml" \
         --target-dir "$CARGO_TARGET_DIR/xtask"
-    "$CARGO_TARGET_DIR/xtask/release/xtask" "$@"
+    (cd "$ROOT" && "$CARGO_TARGET_DIR/xtask/release/xtask" "$@")
 }

@@ -69,10 +69,12 @@ pub struct Layout {
 
 impl Layout {
     fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // Where it is called, not where it was compiled: clones may share a target folder, and with it this program.
+        let here = std::env::current_dir().context("looking for the repository")?;
+        let root = here
             .ancestors()
-            .nth(2)
-            .context("xtask is not in crates/xtask")?
+            .find(|folder| folder.join("crates/xtask/Cargo.toml").is_file())
+            .context("this is not called in the repository")?
             .to_path_buf();
         let from_env = |key: &str| {
             std::env::var_os(key)
