@@ -6,10 +6,12 @@ use remainder_chain::{state, Weight};
 use remainder_interfaces::{
     clearing::Clearing as _,
     club::{Club as _, Status},
+    contributions::{Contributions as _, State},
 };
 use remainder_rules::{account::Account, invariants::check, Credits, Cycle, MemberId, COMMONS};
 
 use super::{
+    court::Court,
     game::Game,
     people::Stage,
     scene::{Played, Scene},
@@ -174,16 +176,27 @@ impl Game<'_> {
         }
         members.sort_by_key(|line| line.id);
         let tally: &Tally = &self.scene.tally;
+        let audit = match &self.court {
+            Some(court) => {
+                let settled = self.settled(court)?;
+                let members = cycles.iter().map(|line| line.members).sum();
+                let name = |person: usize| self.people[person].name.clone();
+                Some(AuditReport::of(
+                    court,
+                    &tally.audit,
+                    &settled,
+                    members,
+                    name,
+                ))
+            }
+            None => None,
+        };
         Ok(Report {
             club: self.file.name.clone(),
             seed: Some(seed),
             cycle_days: self.scene.cycle_ms() as f64 / 86_400_000.0,
             categories: self.categories(&cycles),
-            audit: self.court.as_ref().map(|court| {
-                let members = cycles.iter().map(|line| line.members).sum();
-                let name = |person: usize| self.people[person].name.clone();
-                AuditReport::of(court, &tally.audit, members, name)
-            }),
+            audit,
             cycles,
             members,
             refused: refused(tally),
@@ -199,6 +212,19 @@ impl Game<'_> {
                 .filter_map(|(name, found)| Some(((*name).to_owned(), found.clone().err()?)))
                 .collect(),
         })
+    }
+
+    /// What the claims of a court settled at, as far as they have.
+    fn settled(&self, court: &Court) -> Played<BTreeMap<u32, Credits>> {
+        let mut settled = BTreeMap::new();
+        for id in court.claims.keys().copied() {
+            let room = self.scene.rooms.contributions;
+            let found = room.read(&self.scene.chain, |m| m.contribution(id))?;
+            if let Some(found) = found.filter(|c| matches!(c.state, State::Settled { .. })) {
+                settled.insert(id, found.value);
+            }
+        }
+        Ok(settled)
     }
 
     fn categories(&self, cycles: &[CycleLine]) -> Vec<CategoryLine> {

@@ -88,7 +88,7 @@ pub struct Court {
     pub jurors: Jurors,
     /// By contribution.
     pub claims: BTreeMap<u32, Claim>,
-    /// By contribution, once a verdict was executed; with what an honest one was, too.
+    /// By contribution, once its verdict was executed, whether it was cheated or not.
     pub judged: BTreeMap<u32, Judged>,
     /// Who voted in the ballot of the whole club.
     pub ballots: BTreeMap<CaseId, BTreeSet<MemberId>>,
@@ -148,6 +148,21 @@ impl Court {
     /// Keeps this person a part of the beacon?
     pub fn keeps(&self, person: usize) -> bool {
         self.keepers.iter().any(|keeper| keeper.person == person)
+    }
+
+    /// A keeper who keeps the next link back, and with it all others, while somebody still means to and another one is left.
+    pub fn withhold(&mut self) -> Option<Keeper> {
+        if self.withholders == 0 || self.keepers.len() < 2 {
+            return None;
+        }
+        self.withholders -= 1;
+        self.keepers.pop()
+    }
+
+    /// The links of all keepers for an epoch: who gives it, in which place.
+    pub fn links(&mut self, epoch: Epoch) -> Vec<(usize, u8, Hash)> {
+        let owed = |keeper: &mut Keeper| Some((keeper.person, keeper.place, keeper.link(epoch)?));
+        self.keepers.iter_mut().filter_map(owed).collect()
     }
 
     /// What was so.

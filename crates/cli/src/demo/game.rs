@@ -14,7 +14,10 @@ use super::{
     people::{line_up, Person, Stage},
     scene::{Played, Scene},
 };
-use crate::clubfile::{ClubFile, Line};
+use crate::{
+    clubfile::{ClubFile, Line},
+    parse::content_hash,
+};
 
 /// The most founders that the constructor of `club` takes.
 const FOUNDERS: usize = 64;
@@ -102,7 +105,10 @@ impl<'a> Game<'a> {
     fn add_kinds(&mut self) -> Played<()> {
         let (admin, file) = (self.scene.admin.clone(), self.file);
         for kind in &file.kinds {
-            let (label, content) = (kind.label_bytes(), hash(&kind.description));
+            let (label, content) = (
+                kind.label_bytes(),
+                content_hash(kind.description.as_bytes()),
+            );
             let (category, unit, minutes, rate) =
                 (kind.category, kind.unit, kind.minutes, kind.rate);
             let id = self.scene.must(
@@ -121,7 +127,7 @@ impl<'a> Game<'a> {
         let admin = self.scene.admin.clone();
         self.admins = founders.min(3.max(founders / 8));
         for n in self.admins..founders {
-            let (id, reason) = (self.people[n].id, hash("admins are few"));
+            let (id, reason) = (self.people[n].id, content_hash(b"admins are few"));
             self.scene
                 .must("club.set_roles", self.scene.rooms.club, &admin, |m| {
                     m.set_roles(id, role::KEEPER, reason)
@@ -290,12 +296,4 @@ impl<'a> Game<'a> {
         let offers = trade.offers.iter().map(|line| (Side::Offer, *line));
         offers.chain(trade.wants.iter().map(|line| (Side::Want, *line)))
     }
-}
-
-/// The content hash of a text.
-pub fn hash(text: &str) -> [u8; 32] {
-    use ink::env::hash::{Blake2x256, CryptoHash as _};
-    let mut output = [0; 32];
-    Blake2x256::hash(text.as_bytes(), &mut output);
-    output
 }

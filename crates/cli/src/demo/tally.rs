@@ -89,8 +89,6 @@ pub struct Audits {
     /// What was forfeited in all, and what of it challengers got.
     pub charged: Credits,
     pub rewards: Credits,
-    /// By contribution: what it settled at.
-    pub settled: BTreeMap<u32, Credits>,
 }
 
 impl Audits {
@@ -190,7 +188,6 @@ impl Tally {
 
     fn settled(&mut self, settled: &ContributionSettled) {
         self.history.settled(settled.id);
-        self.audit.settled.insert(settled.id, settled.value);
         let flow = self.kinds.entry((settled.cycle, settled.kind)).or_default();
         flow.0 += settled.value;
         flow.1 += settled.quantity;

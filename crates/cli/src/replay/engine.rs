@@ -16,10 +16,10 @@ use super::trades::{Row, TradeLog};
 use crate::{
     demo::{
         close::{cycle_line, invariants},
-        game::hash,
         scene::{Played, Refusal, Scene},
     },
     error::CliError,
+    parse::content_hash,
     report::CycleLine,
 };
 
@@ -172,7 +172,10 @@ impl Replay<'_> {
     fn enrol(&mut self) -> Played<()> {
         let mut label = [0; 32];
         label[..5].copy_from_slice(b"trade");
-        let (admin, content) = (self.scene.admin.clone(), hash("a purchase of a trade log"));
+        let (admin, content) = (
+            self.scene.admin.clone(),
+            content_hash(b"a purchase of a trade log"),
+        );
         self.kind = self.scene.must(
             "valuation.add_kind",
             self.scene.rooms.valuation,

@@ -86,10 +86,12 @@ pub struct CaughtLine {
 }
 
 impl AuditReport {
-    /// Reads it off what happened. `members` is the sum of the members at the end of each cycle.
+    /// Reads it off what happened. `settled` is what each claim of the court settled at, if it has; `members` the sum of the members at the
+    /// end of each cycle.
     pub fn of(
         court: &Court,
         audits: &Audits,
+        settled: &BTreeMap<u32, Credits>,
         members: u32,
         name: impl Fn(usize) -> String,
     ) -> Self {
@@ -112,7 +114,7 @@ impl AuditReport {
             charged: audits.charged,
             rewards: audits.rewards,
             honest: honest(court),
-            cheats: cheats(court, &audits.settled),
+            cheats: cheats(court, settled),
             caught: caught(court, name),
         }
     }

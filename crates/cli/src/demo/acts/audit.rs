@@ -7,6 +7,7 @@ use remainder_interfaces::{
 };
 use remainder_rules::{
     audit::{
+        beacon,
         jury::{commitment, Cause, Paper, Stage, BALLOT},
         CaseId, Epoch,
     },
@@ -74,25 +75,23 @@ impl Game<'_> {
 
     /// The keepers give their links for the epoch before the last. Who keeps one back is dismissed when the seed is known.
     pub(super) fn beat(&mut self, epoch: Epoch) -> Played<()> {
-        let (cycle, Some(court)) = (self.cycle, &mut self.court) else {
+        let cycle = self.cycle;
+        let Some(court) = &mut self.court else {
             return Ok(());
         };
-        let (epochs, mut links) = (court.epochs, Vec::new());
-        let of = epoch.saturating_sub(2);
-        if court.withholders > 0 && cycle >= WITHHELD_IN && court.keepers.len() > 1 {
-            court.withholders -= 1;
-            if let Some(keeper) = court.keepers.pop() {
-                let known = remainder_rules::audit::beacon::known_from(keeper.next, &epochs);
-                let place = keeper.place;
-                self.plan(known, Act::Dismiss { place });
-            }
-        }
-        if let Some(court) = &mut self.court {
-            for keeper in &mut court.keepers {
-                if let Some(link) = keeper.link(of) {
-                    links.push((keeper.person, keeper.place, link));
-                }
-            }
+        let (epochs, of) = (court.epochs, epoch.saturating_sub(2));
+        let gone = if cycle >= WITHHELD_IN {
+            court.withhold()
+        } else {
+            None
+        };
+        let links = court.links(of);
+        if let Some(keeper) = gone {
+            let place = keeper.place;
+            self.plan(
+                beacon::known_from(keeper.next, &epochs),
+                Act::Dismiss { place },
+            );
         }
         for (person, place, link) in links {
             let (room, by) = (self.scene.rooms.audit, self.actor(person));
