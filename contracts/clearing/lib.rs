@@ -15,10 +15,10 @@
 mod clearing {
     use ink::prelude::{vec, vec::Vec};
     use remainder_interfaces::{
-        ask,
+        ask, caller,
         clearing::*,
         club::{Clock, Club, ClubRef},
-        emit,
+        emit, now,
         office::{self, *},
         token::{Move, PSP22Error, Token, TokenRef},
         Cells, Stored, PAGE,
@@ -62,7 +62,7 @@ mod clearing {
         pub fn new(config: Config) -> Result<Self, Error> {
             config.validate()?;
             Ok(Self {
-                admin: Self::env().caller(),
+                admin: caller(),
                 wiring: Wiring::default(),
                 config: Stored(config),
                 budget: Stored::default(),
@@ -77,11 +77,11 @@ mod clearing {
         }
 
         fn cycle(&self) -> Cycle {
-            self.clock().cycle_at(self.env().block_timestamp())
+            self.clock().cycle_at(now())
         }
 
         fn only(&self, room: AccountId) -> Result<(), Error> {
-            ensure!(self.env().caller() == room, Error::NotEntitled);
+            ensure!(caller() == room, Error::NotEntitled);
             Ok(())
         }
 
@@ -417,7 +417,7 @@ mod clearing {
         #[cold]
         #[ink(message)]
         fn set_config(&mut self, config: Config) -> Result<(), Error> {
-            let actor = self.env().caller();
+            let actor = caller();
             ensure!(actor == self.admin, Error::NotAdmin);
             config.validate()?;
             self.config = Stored(config);
@@ -536,7 +536,7 @@ mod clearing {
         #[cold]
         #[ink(message)]
         fn gift(&mut self, to: MemberId, amount: Credits) -> Result<(), Error> {
-            let (from, to) = self.check_gift(self.env().caller(), to, amount)?;
+            let (from, to) = self.check_gift(caller(), to, amount)?;
             let cycle = self.turn();
             let mut moves = vec![];
             let mut giver = self.touch(from.id, cycle, &mut moves)?;
@@ -585,6 +585,35 @@ mod clearing {
             self.save(receiver.id, &taker);
             self.save(provider.id, &giver);
             Ok(over)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn consent_planned(
+            &mut self,
+            receiver: Party,
+            gives: Vec<(MemberId, Credits)>,
+        ) -> Result<(), Error> {
+            self.only_contributions()?;
+            let total = gives
+                .iter()
+                .fold(0, |sum: Credits, (_, value)| sum.saturating_add(*value));
+            let mut taker = self.load_or_open(&receiver);
+            let probation = on_probation(&receiver);
+            self.config
+                .0
+                .may_receive(&taker, probation, self.cycle(), total)?;
+            taker.open_receive = taker.open_receive.saturating_add(total);
+            self.save(receiver.id, &taker);
+            for (provider, value) in gives {
+                let mut giver = match self.find(provider) {
+                    Some(account) => account,
+                    None => self.load_or_open(&self.party(provider)?),
+                };
+                giver.open_give = giver.open_give.saturating_add(value);
+                self.save(provider, &giver);
+            }
+            Ok(())
         }
 
         #[cold]

@@ -7,17 +7,20 @@
 //! | commitments | `CMIT` | a commitment by number |
 //! | contributions | `CTRB` | a contribution by number |
 //! | terms | `TERM` | the parameters of `audit`, as last adopted |
+//! | plans | `PLAN` | a published plan by number, until it is closed |
+//! | plan_count | `PLNC` | how many plans were published |
 //! | activity | `ACTV` | what a member has open, and the newest contribution, by member |
 //!
 //! A member's contributions form a list through `Contribution::before`, so that a history is read without an index.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
+mod plans;
 mod verdict;
 
 #[cfg_attr(feature = "std", ink::contract)]
 #[cfg_attr(
     not(feature = "std"),
-    remainder_interfaces::contract(trim, prune, adopt_terms)
+    remainder_interfaces::contract(trim, prune, adopt_terms, Plans)
 )]
 mod contributions {
     use crate::verdict;
@@ -25,11 +28,13 @@ mod contributions {
     use remainder_interfaces::{
         ask,
         audit::{Audit, AuditRef, Cause, Error as AuditError, Lot, Matter},
+        caller,
         clearing::{Clearing, ClearingRef, Closing, Consent},
         club::{Assessed, Club, ClubRef, Error as ClubError, Party, Status},
         contributions::*,
         emit,
         office::{self, *},
+        plans::{Plan, Plans, Proven, Row},
         reserve::{Error as ReserveError, Reserve, ReserveRef},
         valuation::{Category, Error as ValuationError, Valuation, ValuationRef, Valued},
         Cells, Stored, PAGE,
@@ -44,10 +49,10 @@ mod contributions {
     #[ink(storage)]
     pub struct ContributionsRoom {
         admin: AccountId,
-        wiring: Wiring,
-        config: Stored<Config>,
+        pub(crate) wiring: Wiring,
+        pub(crate) config: Stored<Config>,
         last_intent: u32,
-        last_commitment: u32,
+        pub(crate) last_commitment: u32,
         last_contribution: u32,
         /// Kinds that `valuation` is known to have, so that an offer of an old kind needs no call.
         known_kinds: KindId,
@@ -57,6 +62,9 @@ mod contributions {
         commitments: Cells<u32, Commitment, 0x434D_4954>,
         contributions: Cells<u32, Contribution, 0x4354_5242>,
         activity: Cells<MemberId, Activity, 0x4143_5456>,
+        pub(crate) plans: Cells<u32, Plan, 0x504C_414E>,
+        /// Under 0, and not in the root cell, which every message loads.
+        pub(crate) plan_count: Cells<u32, u32, 0x504C_4E43>,
     }
 
     // The cold code has many messages and a limit, so that there each function of several messages is one copy.
@@ -67,7 +75,7 @@ mod contributions {
         pub fn new(config: Config) -> Result<Self, Error> {
             config.validate()?;
             Ok(Self {
-                admin: Self::env().caller(),
+                admin: caller(),
                 wiring: Wiring::default(),
                 config: Stored(config),
                 last_intent: 0,
@@ -79,21 +87,23 @@ mod contributions {
                 commitments: Cells::default(),
                 contributions: Cells::default(),
                 activity: Cells::default(),
+                plans: Cells::default(),
+                plan_count: Cells::default(),
             })
         }
 
         fn now(&self) -> Millis {
-            self.env().block_timestamp()
+            remainder_interfaces::now()
         }
 
         #[inline(never)]
-        fn cycle(&self) -> Cycle {
+        pub(crate) fn cycle(&self) -> Cycle {
             self.wiring.clock().cycle_at(self.now())
         }
 
         #[cfg_attr(feature = "cold", inline(never))]
-        fn resolve(&self) -> Result<Party, Error> {
-            let caller = self.env().caller();
+        pub(crate) fn resolve(&self) -> Result<Party, Error> {
+            let caller = caller();
             ask!(
                 ClubRef,
                 self.wiring.club,
@@ -106,7 +116,7 @@ mod contributions {
         /// The caller and another member.
         #[inline(never)]
         fn pair(&self, other: MemberId) -> Result<(Party, Party), Error> {
-            let caller = self.env().caller();
+            let caller = caller();
             ask!(
                 ClubRef,
                 self.wiring.club,
@@ -123,7 +133,7 @@ mod contributions {
             receiver: MemberId,
             category: Category,
         ) -> Result<(Party, Party, Assessed), Error> {
-            let caller = self.env().caller();
+            let caller = caller();
             ask!(
                 ClubRef,
                 self.wiring.club,
@@ -144,7 +154,7 @@ mod contributions {
         }
 
         #[inline(never)]
-        fn value_of(&self, kind: KindId, quantity: Quantity) -> Result<Valued, Error> {
+        pub(crate) fn value_of(&self, kind: KindId, quantity: Quantity) -> Result<Valued, Error> {
             ask!(
                 ValuationRef,
                 self.wiring.valuation,
@@ -203,12 +213,12 @@ mod contributions {
         }
 
         #[cfg_attr(feature = "cold", inline(never))]
-        fn find_intent(&self, id: u32) -> Result<Intent, Error> {
+        pub(crate) fn find_intent(&self, id: u32) -> Result<Intent, Error> {
             self.intents.get(&id).ok_or(Error::NoSuchIntent)
         }
 
         #[cfg_attr(feature = "cold", inline(never))]
-        fn store_commitment(&mut self, id: u32, commitment: &Commitment) {
+        pub(crate) fn store_commitment(&mut self, id: u32, commitment: &Commitment) {
             self.commitments.insert(&id, commitment);
         }
 
@@ -228,16 +238,20 @@ mod contributions {
         }
 
         #[inline(never)]
-        fn get_activity(&self, member: MemberId) -> Activity {
+        pub(crate) fn get_activity(&self, member: MemberId) -> Activity {
             self.activity.get(&member).unwrap_or_default()
         }
 
         #[inline(never)]
-        fn store_activity(&mut self, member: MemberId, activity: &Activity) {
+        pub(crate) fn store_activity(&mut self, member: MemberId, activity: &Activity) {
             self.activity.insert(&member, activity);
         }
 
-        fn with_activity(&mut self, member: MemberId, change: impl FnOnce(&mut Activity)) {
+        pub(crate) fn with_activity(
+            &mut self,
+            member: MemberId,
+            change: impl FnOnce(&mut Activity),
+        ) {
             let mut activity = self.get_activity(member);
             change(&mut activity);
             self.store_activity(member, &activity);
@@ -263,7 +277,7 @@ mod contributions {
         }
 
         #[cfg_attr(feature = "cold", inline(never))]
-        fn store_intent(&mut self, id: u32, intent: &Intent) {
+        pub(crate) fn store_intent(&mut self, id: u32, intent: &Intent) {
             self.intents.insert(&id, intent);
         }
 
@@ -568,7 +582,7 @@ mod contributions {
         #[cold]
         #[ink(message)]
         fn set_config(&mut self, config: Config) -> Result<(), Error> {
-            let actor = self.env().caller();
+            let actor = caller();
             ensure!(actor == self.admin, Error::NotAdmin);
             config.validate()?;
             self.config = Stored(config);
@@ -718,11 +732,7 @@ mod contributions {
         ) -> Result<u32, Error> {
             let offered = self.find_intent(offer)?;
             let wanted = self.find_intent(want)?;
-            let matching = offered.side == Side::Offer
-                && wanted.side == Side::Want
-                && offered.kind == wanted.kind;
-            ensure!(matching, Error::Mismatch);
-            ensure!(offered.member != wanted.member, Error::SelfTrade);
+            offered.check_match(&wanted)?;
             let now = self.cycle();
             ensure!(
                 cycle == now || cycle == now.saturating_add(1),
@@ -988,7 +998,7 @@ mod contributions {
             let mine = if contribution.for_commons() {
                 contribution.approved() && less.is_none()
             } else {
-                self.env().caller() == AccountId::from(receiver.account)
+                caller() == AccountId::from(receiver.account)
             };
             ensure!(mine, Error::NotYours);
             let value = contribution.confirm(&self.config.0, now, less)?;
@@ -1389,6 +1399,49 @@ mod contributions {
             )?;
             let ends = record.map_or(Err(ClubError::NoSuchMember), |m| m.may_end(self.now()));
             ends.map_err(Error::Club)
+        }
+    }
+
+    impl Plans for ContributionsRoom {
+        #[ink(message)]
+        fn publish_plan(
+            &mut self,
+            cycle: Cycle,
+            root: Hash32,
+            rows: u32,
+            claimed: Credits,
+        ) -> Result<u32, Error> {
+            self.publish(cycle, root, rows, claimed)
+        }
+
+        #[ink(message)]
+        fn can_publish_plan(&self, member: MemberId) -> Result<(), Error> {
+            self.config.0.planners.allow(&self.party(member)?)
+        }
+
+        #[ink(message)]
+        fn announce_rows(&mut self, plan: u32, first: u32, rows: Vec<Row>) -> Result<(), Error> {
+            self.announce(plan, first, rows)
+        }
+
+        #[ink(message)]
+        fn activate(&mut self, plan: u32, rows: Vec<Proven>) -> Result<u32, Error> {
+            self.take_up(plan, &rows)
+        }
+
+        #[ink(message)]
+        fn close_plan(&mut self, plan: u32) -> Result<(), Error> {
+            self.close_plan_of(plan)
+        }
+
+        #[ink(message)]
+        fn plan(&self, plan: u32) -> Option<Plan> {
+            self.find_plan(plan).ok()
+        }
+
+        #[ink(message)]
+        fn plans(&self, start_after: u32, limit: u32) -> Vec<(u32, Plan)> {
+            self.page_of_plans(start_after, limit)
         }
     }
 

@@ -116,8 +116,9 @@ fn punish(
     Ok(())
 }
 
+/// Takes an amount from a member, so much of it from a bond that ends.
 #[inline(never)]
-fn slash(
+pub fn slash(
     reserve: AccountId,
     offender: MemberId,
     amount: Credits,

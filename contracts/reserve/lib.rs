@@ -33,8 +33,9 @@ mod reserve {
     };
     use ink::prelude::vec::Vec;
     use remainder_interfaces::{
+        caller,
         club::{BreakKind, Party, Status},
-        emit,
+        emit, now,
         office::{self, ConfigChanged},
         reserve::{
             BondChanged, CareGranted, Config, Error, Forfeit, GuaranteeChanged, Reserve,
@@ -69,7 +70,7 @@ mod reserve {
         pub fn new(config: Config) -> Result<Self, Error> {
             config.validate()?;
             Ok(Self {
-                admin: Self::env().caller(),
+                admin: caller(),
                 wiring: Wiring::default(),
                 config: Stored(config),
                 care: 0,
@@ -94,11 +95,11 @@ mod reserve {
         }
 
         fn caller(&self) -> Result<MemberId, Error> {
-            Ok(rooms::resolve(self.wiring.club, self.env().caller())?.id)
+            Ok(rooms::resolve(self.wiring.club, caller())?.id)
         }
 
         fn caller_and(&self, member: MemberId) -> Result<(Party, Party), Error> {
-            rooms::pair(self.wiring.club, self.env().caller(), member)
+            rooms::pair(self.wiring.club, caller(), member)
         }
 
         fn unlock(&self, member: MemberId, amount: Credits) -> Result<(), Error> {
@@ -164,7 +165,7 @@ mod reserve {
         }
 
         fn check_entitled(&self) -> Result<(), Error> {
-            let caller = self.env().caller();
+            let caller = caller();
             ensure!(
                 caller == self.wiring.contributions
                     || caller == self.wiring.audit
@@ -175,7 +176,7 @@ mod reserve {
         }
 
         fn is_admin(&self) -> bool {
-            self.env().caller() == self.admin
+            caller() == self.admin
         }
     }
 
@@ -250,7 +251,7 @@ mod reserve {
         fn unbond(&mut self, amount: Credits) -> Result<(), Error> {
             let member = self.caller()?;
             let mut stake = self.load(member);
-            stake.unbond(&self.config.0, self.env().block_timestamp(), amount)?;
+            stake.unbond(&self.config.0, now(), amount)?;
             clearing!(self.wiring.clearing, unstake(member, amount))?;
             self.store(member, &stake);
             emit(&Unbonding {
@@ -264,8 +265,7 @@ mod reserve {
         #[cold]
         #[ink(message)]
         fn can_unbond(&self, member: MemberId, amount: Credits) -> Result<(), Error> {
-            self.load(member)
-                .unbond(&self.config.0, self.env().block_timestamp(), amount)?;
+            self.load(member).unbond(&self.config.0, now(), amount)?;
             clearing!(self.wiring.clearing, can_unstake(member, amount))
         }
 
@@ -273,7 +273,7 @@ mod reserve {
         fn withdraw(&mut self) -> Result<(), Error> {
             let member = self.caller()?;
             let mut stake = self.load(member);
-            let amount = stake.withdraw(self.env().block_timestamp())?;
+            let amount = stake.withdraw(now())?;
             rooms::pay_out(self.wiring.clearing, member, amount, false)?;
             self.store(member, &stake);
             emit(&Withdrawn { member, amount });
@@ -283,9 +283,7 @@ mod reserve {
         #[cold]
         #[ink(message)]
         fn can_withdraw(&self, member: MemberId) -> Result<(), Error> {
-            self.load(member)
-                .withdraw(self.env().block_timestamp())
-                .map(|_| ())
+            self.load(member).withdraw(now()).map(|_| ())
         }
 
         #[ink(message)]

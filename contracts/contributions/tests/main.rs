@@ -9,6 +9,7 @@ mod extremes;
 mod gates;
 mod intents;
 mod leaving;
+mod plans;
 mod registering;
 mod settling;
 

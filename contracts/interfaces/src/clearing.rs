@@ -188,6 +188,16 @@ pub trait Clearing {
         provider: Party,
         consent: Consent,
     ) -> Result<Credits, Error>;
+    /// `contributions` only: the receiver consents to all these gives of a plan; each value is open on both sides. Opens missing accounts.
+    ///
+    /// # Errors
+    /// [`Error::NotEntitled`], [`Error::AmountOutOfBounds`], [`Error::DebitLimit`], [`Error::PastSettlementDay`], [`Error::Club`].
+    #[ink(message)]
+    fn consent_planned(
+        &mut self,
+        receiver: Party,
+        gives: Vec<(MemberId, Credits)>,
+    ) -> Result<(), Error>;
     /// `contributions` only: so much is open no longer, and so much pledged. Returns by how much the provider's planned receives are
     /// uncovered now.
     ///

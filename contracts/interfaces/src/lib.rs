@@ -10,6 +10,7 @@ pub mod club;
 pub mod contributions;
 pub mod governance;
 pub mod office;
+pub mod plans;
 pub mod reserve;
 pub mod token;
 pub mod valuation;

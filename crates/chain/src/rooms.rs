@@ -8,6 +8,7 @@ use remainder_interfaces::{
     contributions::ContributionsRef,
     governance::GovernanceRef,
     office::Office,
+    plans::PlansRef,
     reserve::ReserveRef,
     token::{PSP22Metadata, PSP22},
     valuation::ValuationRef,
@@ -63,6 +64,11 @@ impl Rooms {
             audit: Room::at(audit),
             governance: Room::at(governance),
         }
+    }
+
+    /// The plans, which `contributions` keeps.
+    pub fn plans(&self) -> Room<PlansRef> {
+        Room::at(self.contributions.account())
     }
 
     /// Where they are, in the order of [`NAMES`](Rooms::NAMES).

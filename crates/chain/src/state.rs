@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | club | `MEMB` `IDEN` `APPL` `SLOT` `FREE` `KEYC` `REPU` | members, account to member or application, applications, slots, freed slots, key changes, reputations by (member, category) |
 //! | valuation | `kind` `rate` `algo` | kinds, rates, algorithms: no invariant asks for them |
-//! | contributions | `INTT` `CMIT` `CTRB` `ACTV` `TERM` | intents, commitments, contributions, activities, the terms of audit |
+//! | contributions | `INTT` `CMIT` `CTRB` `ACTV` `TERM` `PLAN` `PLNC` | intents, commitments, contributions, activities, the terms of audit, plans and how many there were |
 //! | clearing | `ACCT` `REPT` | accounts, closed reports |
 //! | reserve | `stak` `pled` | stakes, guarantees by (member, sponsor) |
 //! | audit | `CONF` `KEEP` `ABSN` `EPOC` `CASE` `ROND` `PAPR` `SATT` `DUTY` `TRST` | parameters, keepers, dismissed keepers, epochs, cases, rounds, papers, who sat on a case, duties, trust |
@@ -330,6 +330,8 @@ fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateEr
     state.contributions = cells.table(b"CTRB", largest)?;
     state.activities = cells.table(b"ACTV", largest)?;
     let _: BTreeMap<u32, contributions::Terms> = cells.table(b"TERM", largest)?;
+    state.plans = cells.table(b"PLAN", largest)?;
+    let _: BTreeMap<u32, u32> = cells.table(b"PLNC", largest)?;
     let owners = state.intents.values().map(|intent| intent.member);
     let keyed = state.activities.keys().copied().chain(owners).collect();
     count_all(state, keyed);

@@ -116,6 +116,9 @@ sentences! { "contributions", contributions::Error {
     SelfChallenge => "Provider and receiver do not challenge their own contribution.", "the receiver disputes (`remainder confirm ID --dispute REASON`), the provider cancels";
     StillOpen => "The member still has offers, wants, commitments or contributions open.", "withdraw, decline or settle them first: `remainder account NAME`";
     NotOldest => "An older record of the provider or the receiver is still there.", "prune that one first: `remainder contribution list`";
+    NoSuchPlan => "There is no plan of that number, or it was closed.", "look at the plans that stand: `remainder plan list`";
+    NotAPlanner => "You may not publish plans here.", "come into standing first; where the club lets only admins publish, give the plan to one";
+    NotInPlan => "The row does not belong to that plan.", "take the rows as they were announced, and the number of their own plan";
     NotOverdrawn => "No give that the receiver had planned fell away, or what it covered is cancelled.", "nothing has to be trimmed; one of the two may decline";
     Drawn => "The lot fell on the contribution, so that a jury looks at it first.", "open the case: `remainder audit open ID`";
     NotExpired => "The contribution was not drawn, or can still be opened.", "settle it, or open the case: `remainder audit open ID`";

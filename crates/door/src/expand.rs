@@ -35,7 +35,7 @@ struct Found {
 }
 
 pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStream> {
-    let last = Punctuated::<Ident, Token![,]>::parse_terminated.parse2(arguments)?;
+    let named = Punctuated::<Ident, Token![,]>::parse_terminated.parse2(arguments)?;
     let ItemMod {
         attrs,
         vis,
@@ -66,13 +66,22 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
         .iter()
         .map(|constructor| constructor.making(&storage))
         .collect();
+    // The trait that the attribute names, if it names one: its messages have a code of their own.
+    let side = messages.iter().find_map(|message| {
+        let local = message.local.as_ref()?;
+        let is_named = named.iter().any(|name| format_ident!("__{name}") == *local);
+        is_named.then(|| local.clone())
+    });
+    let (side, messages): (Vec<_>, Vec<_>) = messages
+        .into_iter()
+        .partition(|message| side.is_some() && message.local == side);
     let (cold, hot): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.cold);
     // What changes something of what the room is for, and the rest: reads, the office that all rooms share, and what is named.
     let own = commonest(&hot)
         .or(commonest(&cold))
         .and_then(|one| one.local.clone());
     let (cold, rest): (Vec<_>, Vec<_>) = cold.into_iter().partition(|message| {
-        message.mutates && message.local == own && !last.iter().any(|name| *name == message.name)
+        message.mutates && message.local == own && !named.iter().any(|name| *name == message.name)
     });
     let nothing = quote!(__door::not_understood());
     let making = quote! {
@@ -82,7 +91,7 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
         }
     };
     let doors = if cold.is_empty() && rest.is_empty() {
-        let call = answering(&hot, &storage, &nothing, &nothing);
+        let call = answering(&hot, &storage, None, &nothing, &nothing);
         let deploy = quote! {
             #[no_mangle]
             pub extern "C" fn deploy() {
@@ -101,16 +110,19 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
         };
         let pass_on = quote!(door.hand_over(&NEXT));
         // A room is made once: the last code does it, where no room is yet.
+        let (besides, beside, depend) = besides(&side);
         let first = quote! {
             #[no_mangle]
             pub extern "C" fn deploy() {
+                #depend
                 __door::depend(&NEXT);
                 __door::depend(&LAST);
                 __door::Door::open().hand_over(&LAST)
             }
         };
-        let [hot, cold] = [&hot, &cold].map(|code| answering(code, &storage, &pass_on, &nothing));
-        let rest = answering(&rest, &storage, &nothing, &making);
+        let hot = answering(&hot, &storage, beside, &pass_on, &nothing);
+        let cold = answering(&cold, &storage, None, &pass_on, &nothing);
+        let rest = answering(&rest, &storage, None, &nothing, &making);
         let next = quote! {
             /// The hash of the code that has the messages which this one does not.
             const NEXT: [u8; 32] = __door::hash(env!("REMAINDER_NEXT"));
@@ -119,13 +131,24 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
             /// The hash of the last code.
             const LAST: [u8; 32] = __door::hash(env!("REMAINDER_LAST"));
         };
+        let other = match side.is_empty() {
+            true => quote!(any(feature = "cold", feature = "rest")),
+            false => quote!(any(feature = "cold", feature = "rest", feature = "side")),
+        };
         let hot = part(
-            &quote!(all(
-                target_arch = "wasm32",
-                not(any(feature = "cold", feature = "rest"))
-            )),
-            &quote!(#next #last #first #hot),
+            &quote!(all(target_arch = "wasm32", not(#other))),
+            &quote!(#next #last #besides #first #hot),
         );
+        let side = match side.is_empty() {
+            true => TokenStream::new(),
+            false => {
+                let side = answering(&side, &storage, None, &nothing, &nothing);
+                part(
+                    &quote!(all(target_arch = "wasm32", feature = "side")),
+                    &quote!(#no_room #side),
+                )
+            }
+        };
         let cold = part(
             &quote!(all(target_arch = "wasm32", feature = "cold")),
             &quote!(#next #no_room #cold),
@@ -134,7 +157,7 @@ pub fn contract(arguments: TokenStream, module: TokenStream) -> Result<TokenStre
             &quote!(all(target_arch = "wasm32", feature = "rest")),
             &quote!(#no_room #rest),
         );
-        quote!(#hot #cold #rest)
+        quote!(#hot #cold #rest #side)
     };
     Ok(quote! {
         #(#attrs)*
@@ -186,10 +209,28 @@ fn part(condition: &TokenStream, code: &TokenStream) -> TokenStream {
     }
 }
 
-/// The function that answers these messages; what it does with any other is `otherwise`, and `unmade` where no room is yet.
+/// For the first code: the hash of the code beside it, the arm that hands its messages to it at once, and the dependency on it.
+fn besides(side: &[Callable]) -> (TokenStream, Option<TokenStream>, TokenStream) {
+    if side.is_empty() {
+        return Default::default();
+    }
+    let selectors = side.iter().map(|message| message.selector);
+    (
+        quote! {
+            /// The hash of the code that lies beside the others.
+            const SIDE: [u8; 32] = __door::hash(env!("REMAINDER_SIDE"));
+        },
+        Some(quote!(#(#selectors)|* => door.hand_over(&SIDE),)),
+        quote!(__door::depend(&SIDE);),
+    )
+}
+
+/// The function that answers these messages; what it does with any other is `otherwise`, and `unmade` where no room is yet. `beside` is an arm
+/// for what another code answers.
 fn answering(
     messages: &[Callable],
     storage: &Ident,
+    beside: Option<TokenStream>,
     otherwise: &TokenStream,
     unmade: &TokenStream,
 ) -> TokenStream {
@@ -210,6 +251,7 @@ fn answering(
             let (fallible, mutates) = 'answered: {
                 let answer = match door.selector() {
                     #(#messages)*
+                    #beside
                     _ => #otherwise,
                 };
                 door.answer(answer);
@@ -533,6 +575,44 @@ mod tests {
             rest.contains(&selector("new").to_string()),
             "the last code makes the room: {rest}"
         );
+    }
+
+    #[test]
+    fn a_trait_that_is_named_has_a_code_beside_the_others() {
+        let module = quote! {
+            mod room {
+                #[ink(storage)]
+                pub struct Room;
+                impl Room {
+                    #[ink(constructor)]
+                    pub fn new() -> Self { Self }
+                    #[ink(message)]
+                    pub fn often(&self) -> u32 { 1 }
+                    #[cold]
+                    #[ink(message)]
+                    pub fn seldom(&mut self) -> u32 { 2 }
+                    #[cold]
+                    #[ink(message)]
+                    pub fn look(&self) -> u32 { 3 }
+                }
+                impl Aside for Room {
+                    #[ink(message)]
+                    fn apart(&mut self) -> u32 { 4 }
+                }
+            }
+        };
+        let written = contract(quote!(Aside), module).unwrap().to_string();
+        let [_, hot, cold, rest, side] = written.split("fn call ()").collect::<Vec<_>>()[..] else {
+            panic!("four codes: {written}");
+        };
+        let arm = selector("Aside::apart").to_string();
+        assert!(
+            hot.contains(&format!("{arm}u32 => door . hand_over (& SIDE)")),
+            "{hot}"
+        );
+        assert!(!cold.contains(&arm) && !rest.contains(&arm), "{written}");
+        assert!(side.contains(&format!("{arm}u32 =>")), "{side}");
+        assert!(!side.contains("hand_over"), "{side}");
     }
 
     #[test]

@@ -12,7 +12,8 @@
 //! ```
 //!
 //! Cold messages (`#[cold]`) lie in codes of their own: what changes something of what the room is for in one, and the rest - reads, the
-//! office, messages that the attribute names, `contract(trim, prune)`, and the constructor - in another.
+//! office, messages that the attribute names, `contract(trim, prune)`, and the constructor - in another. The messages of a trait that it names
+//! have a code beside these, which the first one hands them to at once: it is loaded for nothing else.
 //!
 //! It knows `storage`, `constructor` and `message`, in inherent blocks and in implementations of traits; anything else of ink!'s is
 //! refused at compile time. A fallible message must be seen to be one: it returns a type that is called `Result`. Selectors, encodings, reverts and the errors of the language are ink!'s own, so that nobody who calls the

@@ -1,7 +1,9 @@
 //! What was done? The parameters and errors of `contributions`, commitments, and what a member has open.
 
 use crate::{
-    audit, clearing, club, ensure, reserve,
+    audit, clearing, club, ensure,
+    plan::Planners,
+    reserve,
     time::{Clock, DAY},
     valuation::{self, Category, Version},
     Credits, Cycle, KindId, MemberId, Millis, Quantity, MAX_VALUE,
@@ -72,10 +74,16 @@ pub enum Error {
     NotOverdrawn,
     /// Returned if an older record of the provider or the receiver is still there.
     NotOldest,
+    /// Returned if there is no plan of that number.
+    NoSuchPlan,
+    /// Returned if the caller may not publish plans: not in standing, or no admin where only they may.
+    NotAPlanner,
+    /// Returned if a path of hashes does not lead from a row to the plan's root.
+    NotInPlan,
 }
 
 /// Parameters of `contributions`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "std",
     derive(scale_info::TypeInfo, serde::Serialize, serde::Deserialize)
@@ -92,7 +100,21 @@ pub struct Config {
     pub max_intents: u16,
     /// Cycles for which a finished contribution stays readable on chain, 1 to 52.
     pub retention_cycles: u8,
+    /// Who may publish plans.
+    pub planners: Planners,
+    /// What a planner pledges, in basis points of what the plan claims, 0 to a tenth.
+    pub plan_bond_bp: u16,
 }
+
+crate::flat!(Config {
+    confirm_ms: u64,
+    challenge_ms: u64,
+    challenge_bond: u64,
+    max_intents: u16,
+    retention_cycles: u8,
+    planners: Planners,
+    plan_bond_bp: u16
+});
 
 impl Default for Config {
     fn default() -> Self {
@@ -102,6 +124,8 @@ impl Default for Config {
             challenge_bond: 1_000,
             max_intents: 32,
             retention_cycles: 3,
+            planners: Planners::Standing,
+            plan_bond_bp: 100,
         }
     }
 }
@@ -114,7 +138,8 @@ impl Config {
             && self.challenge_ms <= 90 * DAY
             && self.challenge_bond <= MAX_VALUE
             && (1..=64).contains(&self.max_intents)
-            && (1..=52).contains(&self.retention_cycles);
+            && (1..=52).contains(&self.retention_cycles)
+            && self.plan_bond_bp <= 1_000;
         ensure!(sound, Error::InvalidConfig);
         Ok(())
     }
@@ -274,7 +299,7 @@ mod tests {
     fn defaults_are_valid_and_each_bound_is_held() {
         let good = Config::default();
         assert_eq!(good.validate(), Ok(()));
-        let bad: [fn(&mut Config); 7] = [
+        let bad: [fn(&mut Config); 8] = [
             |c| c.confirm_ms = 91 * DAY,
             |c| c.challenge_ms = 91 * DAY,
             |c| c.challenge_bond = MAX_VALUE + 1,
@@ -282,6 +307,7 @@ mod tests {
             |c| c.max_intents = 65,
             |c| c.retention_cycles = 0,
             |c| c.retention_cycles = 53,
+            |c| c.plan_bond_bp = 1_001,
         ];
         for (i, spoil) in bad.iter().enumerate() {
             let mut config = good;

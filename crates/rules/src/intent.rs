@@ -50,6 +50,18 @@ impl Intent {
         Ok(())
     }
 
+    /// Can this offer be matched with that want?
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] unless they are an offer and a want of one kind, [`Error::SelfTrade`].
+    pub fn check_match(&self, want: &Self) -> Result<(), Error> {
+        let matching =
+            self.side == Side::Offer && want.side == Side::Want && self.kind == want.kind;
+        ensure!(matching, Error::Mismatch);
+        ensure!(self.member != want.member, Error::SelfTrade);
+        Ok(())
+    }
+
     /// From `cycle` on another quantity holds (0 pauses it), through `last`. A change that has begun becomes the base of the next one.
     ///
     /// # Errors

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`M1`] | token supply + sum of the nets of all accounts, the commons' too = sum of their debts (no gateway yet) |
 //! | [`SUPPLY`] | supply = sum of balances; a holder's balance = the `tokens` of the accounts it holds, of which `gifted` are a part; the reserve's = staked + unbonding + care pool; nobody else holds any |
-//! | [`PLEDGES`] | an account's `locked` = bonds + guarantees given + the exposure of what is asserted and not settled, `reserve` = stake, `guarantee` = guarantees received; a step that raises locks or open receives leaves headroom; free reserve counts once |
+//! | [`PLEDGES`] | an account's `locked` = bonds + guarantees given + the exposure of what is asserted and not settled, `reserve` = stake, `guarantee` = guarantees received; the bonds of a member's plans are among the bonds; a step that raises locks or open receives leaves headroom; free reserve counts once |
 //! | [`FORFEITS`] | forfeited in all = sum of the shares; paid shares are at most the shares; care pool = what stakes paid into it less the help that was granted |
 //! | [`SETTLED_ONCE`] | no id is settled twice; a finished contribution never changes again; a removed one never returns; numbers rise |
 //! | [`COUNTS`] | members counted = members; in standing, now and in each later cycle = recount; sponsors and approvals are distinct and were members; a member's open things = recount |
@@ -52,6 +52,7 @@ use crate::{
     intent::Intent,
     keys::KeyChange,
     member::Member,
+    plan::Plan,
     report::Report,
     reserve::Stake,
     standing::StandingCounts,
@@ -134,6 +135,8 @@ pub struct State {
     pub commitments: BTreeMap<u32, Commitment>,
     pub contributions: BTreeMap<u32, Contribution>,
     pub activities: BTreeMap<MemberId, Activity>,
+    /// Plans that were not closed yet.
+    pub plans: BTreeMap<u32, Plan>,
     /// The parameters of `audit`, in a club that has such a room.
     pub terms: Option<Terms>,
     /// Epochs that somebody revealed for, or that took the seed of another.
@@ -197,6 +200,7 @@ impl State {
             commitments: BTreeMap::new(),
             contributions: BTreeMap::new(),
             activities: BTreeMap::new(),
+            plans: BTreeMap::new(),
             terms: None,
             epochs: BTreeMap::new(),
             keepers: BTreeMap::new(),

@@ -6,6 +6,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 
+extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
@@ -26,6 +27,7 @@ pub mod invariants;
 pub mod keys;
 pub mod member;
 pub mod party;
+pub mod plan;
 pub mod report;
 pub mod reserve;
 pub mod standing;

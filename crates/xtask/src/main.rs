@@ -29,8 +29,10 @@ use crate::toolchain::Toolchain;
 /// The token that the benchmarks compare with, taken as published.
 pub const BASELINE: &str = "psp22";
 
-/// The features of a contract whose cold messages lie in codes of their own, the last code first.
-const PARTS: [&str; 2] = ["rest", "cold"];
+/// The features of a contract whose cold messages lie in codes of their own: the last code first, then the one that hands over to it, and
+/// one beside them.
+const PARTS: [&str; 3] = ["rest", "cold", SIDE];
+const SIDE: &str = "side";
 
 #[derive(Parser)]
 #[command(name = "xtask", about = "Builds the contracts of Remainder")]
@@ -264,10 +266,14 @@ fn build(
         if stage::has_feature(&manifest, feature)? {
             let code = compile(layout, &manifest, Some(feature), verbose)?;
             let hash = hex::encode(contract_build::code_hash(&code));
-            if parts.is_empty() {
-                std::env::set_var("REMAINDER_LAST", &hash);
+            if feature == SIDE {
+                std::env::set_var("REMAINDER_SIDE", hash);
+            } else {
+                if parts.is_empty() {
+                    std::env::set_var("REMAINDER_LAST", &hash);
+                }
+                std::env::set_var("REMAINDER_NEXT", hash);
             }
-            std::env::set_var("REMAINDER_NEXT", hash);
             parts.push((feature, code));
         }
     }

@@ -27,15 +27,15 @@ fn budget(name: &str) -> Option<usize> {
 /// Bytes of code in a bundle.
 pub struct Size {
     pub code: usize,
-    /// Of the cold messages that change something, and of the rest of them.
-    pub cold: Vec<usize>,
+    /// Of the cold messages that change something, of the rest of them, and of the code beside these; 0 for none.
+    pub cold: [usize; 3],
 }
 
 impl Display for Size {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
-        self.cold
-            .iter()
+        let cold = self.cold.iter().filter(|bytes| **bytes > 0);
+        cold.into_iter()
             .try_for_each(|bytes| write!(f, " + {bytes}"))
     }
 }
@@ -52,17 +52,14 @@ pub fn of(bundle: &Path) -> Result<Size> {
     Ok(Size {
         code: code("/source/wasm").context("a bundle without code")?,
         // The last code comes first in the bundle.
-        cold: (0..2)
-            .rev()
-            .filter_map(|at| code(&format!("/user/cold/{at}/wasm")))
-            .collect(),
+        cold: [1, 0, 2].map(|at| code(&format!("/user/cold/{at}/wasm")).unwrap_or(0)),
     })
 }
 
 /// Prints the table; after a build, writes it to `docs/code-size.md` too. Returns the contracts that are too large.
 pub fn report(layout: &Layout, built_with: Option<&Toolchain>) -> Result<Vec<String>> {
     let mut table =
-        String::from("| contract | bytes | KB | cold KB | rest KB | budget KB | ok |\n|---|---:|---:|---:|---:|---:|---|\n");
+        String::from("| contract | bytes | KB | cold KB | rest KB | side KB | budget KB | ok |\n|---|---:|---:|---:|---:|---:|---:|---|\n");
     let mut missing = Vec::new();
     let mut over = Vec::new();
     for name in layout.contracts()? {
@@ -85,14 +82,15 @@ pub fn report(layout: &Layout, built_with: Option<&Toolchain>) -> Result<Vec<Str
             }
         };
         let kb = |bytes: usize| format!("{:.1}", bytes as f64 / KB as f64);
-        let part = |at: usize| size.cold.get(at).map_or(String::new(), |bytes| kb(*bytes));
+        let [cold, rest, side] = size.cold.map(|bytes| match bytes {
+            0 => String::new(),
+            bytes => kb(bytes),
+        });
         writeln!(
             table,
-            "| `{name}` | {} | {} | {} | {} | {limit} | {ok} |",
+            "| `{name}` | {} | {} | {cold} | {rest} | {side} | {limit} | {ok} |",
             size.code,
             kb(size.code),
-            part(0),
-            part(1),
         )?;
     }
     print!("{table}");
@@ -103,8 +101,8 @@ pub fn report(layout: &Layout, built_with: Option<&Toolchain>) -> Result<Vec<Str
         let page = format!(
             "# Code size\n\n\
              Written by the build (`scripts/build`). Code is loaded on every call, 33 us of weight a KB, so each contract has\n\
-             a budget. 1 KB is 1,024 bytes. *Cold* and *rest* are the codes of messages that\n\
-             are seldom sent (docs/decisions/0012). `psp22` is the plain token of that crate, the baseline of the benchmarks.\n\n\
+             a budget. 1 KB is 1,024 bytes. *Cold*, *rest* and *side* are the codes of messages\n\
+             that are seldom sent (docs/decisions/0012). `psp22` is the plain token of that crate, the baseline of the benchmarks.\n\n\
              {table}\nRust {}, `opt-level = \"z\"`, fat LTO, wasm-opt `-Oz --low-memory-unused`.\n",
             toolchain.version
         );
