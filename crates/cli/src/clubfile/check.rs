@@ -2,9 +2,9 @@
 
 use remainder_chain::Auditor;
 use remainder_rules::{
-    audit,
+    audit, governance,
     valuation::{check_rate, LABEL, MAX_RATE},
-    MAX_VALUE,
+    Millis, MAX_VALUE,
 };
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -319,8 +319,60 @@ impl Page<'_> {
         Err(self.fault(at, what, remedy))
     }
 
-    /// Who audits: a room, unless `enabled` says no. Its parameters are checked all the same, so that a switch is all there is to turn.
+    /// Who audits: a room, unless `enabled` says no.
     pub fn auditor(&self, table: &Option<Spanned<toml::Table>>) -> Result<Auditor, Fault> {
+        let (table, enabled) = self.switch(table, "audit")?;
+        let config = self.config("audit", &table, |c: &audit::Config| c.validate().is_ok())?;
+        Ok(match enabled {
+            true => Auditor::Room(config),
+            false => Auditor::NONE,
+        })
+    }
+
+    /// Does the club govern itself? Yes, unless `enabled` says no. What a vote asks for may be said in part, and unless the file says how
+    /// long a constitutional decision waits, it waits until who disagrees can have left.
+    pub fn governor(
+        &self,
+        table: &Option<Spanned<toml::Table>>,
+        unbond_ms: Millis,
+    ) -> Result<Option<governance::Config>, Fault> {
+        let (mut table, enabled) = self.switch(table, "governance")?;
+        let usual = governance::Config::default().leaving_takes(unbond_ms);
+        if let Some(spanned) = &mut table {
+            let table = spanned.get_mut();
+            for (name, terms) in [
+                ("ordinary", usual.ordinary),
+                ("constitutional", usual.constitutional),
+            ] {
+                let whole = toml::Table::try_from(terms).unwrap_or_default();
+                match table.get_mut(name) {
+                    None => {
+                        table.insert(name.into(), whole.into());
+                    }
+                    Some(toml::Value::Table(said)) => {
+                        for (key, value) in whole {
+                            said.entry(key).or_insert(value);
+                        }
+                    }
+                    // What is no table is a mistake that is found below.
+                    Some(_) => {}
+                }
+            }
+        }
+        let sound = |c: &governance::Config| c.validate().is_ok();
+        let config = match &table {
+            None => usual,
+            some => self.config("governance", some, sound)?,
+        };
+        Ok(enabled.then_some(config))
+    }
+
+    /// Takes `enabled` out of a room's table. The rest is checked all the same, so that a switch is all there is to turn.
+    fn switch(
+        &self,
+        table: &Option<Spanned<toml::Table>>,
+        room: &str,
+    ) -> Result<(Option<Spanned<toml::Table>>, bool), Fault> {
         let (mut table, mut enabled) = (table.clone(), true);
         if let Some(spanned) = &mut table {
             let start = spanned.span().start;
@@ -332,16 +384,12 @@ impl Page<'_> {
                         "enabled is {} and must be true or false",
                         shown(&other.to_string())
                     );
-                    let remedy = "write false for a club without an audit room";
+                    let remedy = format!("write false for a club without the room {room}");
                     return Err(self.fault(self.key(start, "enabled"), what, remedy));
                 }
             };
         }
-        let config = self.config("audit", &table, |c: &audit::Config| c.validate().is_ok())?;
-        Ok(match enabled {
-            true => Auditor::Room(config),
-            false => Auditor::NONE,
-        })
+        Ok((table, enabled))
     }
 
     /// Where a key of the table that begins at `start` stands; `start` if it cannot be told.

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use remainder_chain::Auditor;
 use remainder_rules::{
-    clearing, club, contributions, reserve,
+    clearing, club, contributions, governance, reserve,
     valuation::{Algorithm, Category, Kind, Unit, LABEL},
     Quantity,
 };
@@ -41,6 +41,8 @@ pub struct ClubFile {
     pub contributions: contributions::Config,
     pub reserve: reserve::Config,
     pub audit: Auditor,
+    /// None for a club whose rooms keep an account for their admin.
+    pub governance: Option<governance::Config>,
     pub algorithm: Algorithm,
     pub kinds: Vec<KindLine>,
     pub trades: Vec<Trade>,
@@ -263,6 +265,9 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         Some(cheats) => page.cheats(cheats)?,
         None => Cheats::default(),
     };
+    let reserve = page.config("reserve", &raw.reserve, |c: &reserve::Config| {
+        c.validate().is_ok()
+    })?;
     Ok(ClubFile {
         name,
         seed: raw.seed,
@@ -277,10 +282,9 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
             &raw.contributions,
             |c: &contributions::Config| c.validate().is_ok(),
         )?,
-        reserve: page.config("reserve", &raw.reserve, |c: &reserve::Config| {
-            c.validate().is_ok()
-        })?,
+        reserve,
         audit: page.auditor(&raw.audit)?,
+        governance: page.governor(&raw.governance, reserve.unbond_ms)?,
         algorithm,
         kinds,
         trades,

@@ -21,6 +21,7 @@ pub struct RawFile {
     pub contributions: Option<Spanned<toml::Table>>,
     pub reserve: Option<Spanned<toml::Table>>,
     pub audit: Option<Spanned<toml::Table>>,
+    pub governance: Option<Spanned<toml::Table>>,
     #[serde(default)]
     pub valuation: RawValuation,
     #[serde(default)]
