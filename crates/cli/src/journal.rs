@@ -2,13 +2,16 @@
 //! what is so since, read from the rooms' states on both sides of the message.
 
 use ink::primitives::AccountId;
-use remainder_chain::{Actor, Chain, ClubEvent, RawEvent, Snapshot};
+use remainder_chain::{
+    Actor, Chain, ClubEvent, Embedded, OfficeRef, RawEvent, Room, Rooms, Snapshot,
+};
 use remainder_interfaces::{club::Club, Office};
-use remainder_rules::{MemberId, Millis};
+use remainder_rules::Millis;
 use scale::{Decode, Encode};
 use serde::Serialize;
+use serde_json::{json, Value};
 
-use crate::{config, session::Session};
+use crate::{config, show::offices};
 
 /// Something that changed: what, from what, to what.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
@@ -79,57 +82,71 @@ fn is_privileged(event: &ClubEvent) -> bool {
     }
 }
 
-/// Enters what a message did. `before` is the chain as it was when it was sent.
-pub fn enter(s: &mut Session, before: &Snapshot, by: &Actor, events: &[RawEvent]) {
+/// The lines of the log of what a message did. `before` is the chain as it was when it was sent, where what was so before matters.
+pub fn entries(
+    chain: &mut Embedded,
+    rooms: &Rooms,
+    before: Option<&Snapshot>,
+    by: &Actor,
+    events: &[RawEvent],
+) -> Vec<Entry> {
     let told: Vec<(&RawEvent, ClubEvent)> = events
         .iter()
         .filter_map(|raw| Some((raw, ClubEvent::decode(raw)?)))
         .filter(|(_, event)| is_privileged(event))
         .collect();
     if told.is_empty() {
-        return;
+        return Vec::new();
     }
-    let after: Vec<_> = told.iter().map(|(raw, e)| state(s, raw, e)).collect();
-    let now = s.chain.snapshot();
-    s.chain.restore(before);
-    let was: Vec<_> = told.iter().map(|(raw, e)| state(s, raw, e)).collect();
-    s.chain.restore(&now);
-    for (((raw, _), was), is) in told.iter().zip(was).zip(after) {
-        let changes = config::changes(&was, &is);
-        let entry = Entry {
-            at: s.chain.now_ms(),
+    let states = |chain: &Embedded| -> Vec<Value> {
+        let told = told.iter();
+        told.map(|(raw, event)| state(chain, rooms, raw, event))
+            .collect()
+    };
+    let after = states(chain);
+    let was = match before {
+        Some(before) => {
+            let now = chain.snapshot();
+            chain.restore(before);
+            let was = states(chain);
+            chain.restore(&now);
+            was
+        }
+        None => after.clone(),
+    };
+    let pairs = was.iter().zip(&after);
+    told.iter()
+        .zip(pairs)
+        .map(|((raw, _), (was, is))| Entry {
+            at: chain.now_ms(),
             by: by.account().0,
             room: raw.contract.0,
             topics: raw.topics.clone(),
             data: raw.data.clone(),
-            changes,
-        };
-        s.header.log.push(entry);
-    }
+            changes: config::changes(was, is),
+        })
+        .collect()
 }
 
 /// What an event is about, as it is on the chain now: a map of names and values.
-fn state(s: &Session, raw: &RawEvent, event: &ClubEvent) -> serde_json::Value {
-    let room = s.rooms.name_of(&raw.contract).unwrap_or_default();
+fn state(chain: &Embedded, rooms: &Rooms, raw: &RawEvent, event: &ClubEvent) -> Value {
     match event {
-        ClubEvent::ConfigChanged(_) => config::of(s, room).unwrap_or_default(),
-        ClubEvent::CodeChanged(_) => {
-            let code = s.chain.code_hash(&raw.contract).map(hex::encode);
-            let office = remainder_chain::Room::<remainder_chain::OfficeRef>::at(raw.contract);
-            let version = office.read(&s.chain, |m| m.version()).ok();
-            serde_json::json!({ "code": code, "version": version })
+        ClubEvent::ConfigChanged(_) => {
+            let room = rooms.name_of(&raw.contract).unwrap_or_default();
+            config::of(chain, rooms, room).unwrap_or_default()
         }
-        ClubEvent::MemberMarked(e) => marks(s, e.member),
-        _ => serde_json::Value::Null,
-    }
-}
-
-fn marks(s: &Session, member: MemberId) -> serde_json::Value {
-    let record = s.rooms.club.read(&s.chain, |m| m.member(member));
-    match record {
-        Ok(Some(record)) => serde_json::json!({
-            "offices": crate::show::offices(record.roles), "frozen": record.frozen, "unable": record.unable,
-        }),
-        _ => serde_json::Value::Null,
+        ClubEvent::CodeChanged(_) => {
+            let code = chain.code_hash(&raw.contract).map(hex::encode);
+            let office = Room::<OfficeRef>::at(raw.contract);
+            let version = office.read(chain, |m| m.version()).ok();
+            json!({ "code": code, "version": version })
+        }
+        ClubEvent::MemberMarked(e) => match rooms.club.read(chain, |m| m.member(e.member)) {
+            Ok(Some(record)) => json!({
+                "offices": offices(record.roles), "frozen": record.frozen, "unable": record.unable,
+            }),
+            _ => Value::Null,
+        },
+        _ => Value::Null,
     }
 }

@@ -40,7 +40,7 @@ impl Session {
         if self.obeys_club(room.face())? {
             return Err(club_decides());
         }
-        self.send(room, from, message).map(Some)
+        self.send_noting(true, room, from, message).map(Some)
     }
 
     /// Is a room's admin the room that governs?

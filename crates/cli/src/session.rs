@@ -135,6 +135,20 @@ impl Session {
         })
     }
 
+    /// A club on a chain that is in no file: to look at it as a command does.
+    pub fn over(chain: Embedded, header: Header) -> Self {
+        Self {
+            file: None,
+            chain,
+            rooms: header.rooms,
+            header,
+            actor: None,
+            events: Vec::new(),
+            moved: false,
+            draft: None,
+        }
+    }
+
     /// The club's name.
     pub fn name(&self) -> &str {
         &self.header.name
@@ -320,9 +334,33 @@ impl Session {
         R: Decode,
         E: Decode + Explain,
     {
-        let before = self.chain.snapshot();
+        let noting = self.rooms.governor().map(|room| room.account()) == Some(room.account());
+        self.send_noting(noting, room, from, message)
+    }
+
+    /// The same; with `noting`, the log says what was so before.
+    ///
+    /// # Errors
+    /// As [`send`](Session::send).
+    pub fn send_noting<T, A, R, E>(
+        &mut self,
+        noting: bool,
+        room: Room<T>,
+        from: &Actor,
+        message: impl FnOnce(&mut T::Builder) -> Message<A, Result<R, E>>,
+    ) -> Result<R, CliError>
+    where
+        T: TraitCallBuilder,
+        T::Builder: FromAccountId<DefaultEnvironment>,
+        A: Encode,
+        R: Decode,
+        E: Decode + Explain,
+    {
+        let before = noting.then(|| self.chain.snapshot());
         let done = room.send(&mut self.chain, from, message)?;
-        journal::enter(self, &before, from, &done.events);
+        let before = before.as_ref();
+        let told = journal::entries(&mut self.chain, &self.rooms, before, from, &done.events);
+        self.header.log.extend(told);
         self.events.extend(done.events);
         self.moved = true;
         Ok(done.value)

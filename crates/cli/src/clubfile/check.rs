@@ -11,9 +11,12 @@ use toml::Spanned;
 
 use super::{
     fault::{place, shown, Fault},
-    raw::{RawKind, RawLine, RawLines, RawTrade},
-    Behaviour, Cheats, KindLine, Line, Trade, MAX_MEMBERS,
+    raw::{RawDecisions, RawKind, RawLine, RawLines, RawTrade},
+    Behaviour, Cheats, Decisions, KindLine, Line, Trade, MAX_MEMBERS,
 };
+
+/// The most rates that one decision changes: `valuation` takes no more in a message.
+const MAX_RATES: usize = 32;
 
 /// The text that is being checked.
 pub struct Page<'a> {
@@ -171,18 +174,7 @@ impl Page<'_> {
     pub fn lines(&self, raw: &[RawLine], kinds: &[KindLine]) -> Result<Vec<Line>, Fault> {
         raw.iter()
             .map(|line| {
-                let label = line.kind.get_ref().trim();
-                let kind = kinds
-                    .iter()
-                    .position(|kind| kind.label == label)
-                    .ok_or_else(|| {
-                        let what = format!("there is no kind with the label \"{}\"", shown(label));
-                        self.fault(
-                            line.kind.span().start,
-                            what,
-                            "add a [[kind]] with this label, or correct it",
-                        )
-                    })?;
+                let kind = self.kind(&line.kind, kinds)?;
                 let quantity = *line.quantity.get_ref();
                 if quantity == 0 || quantity > MAX_VALUE {
                     let what = format!(
@@ -254,6 +246,40 @@ impl Page<'_> {
             }
         }
         Ok(c.clone())
+    }
+
+    /// What is decided, of the kinds that there are.
+    pub fn decisions(&self, raw: &RawDecisions, kinds: &[KindLine]) -> Result<Decisions, Fault> {
+        let mut rates = Vec::new();
+        for line in &raw.rates {
+            self.rate(&line.rate, "rate")?;
+            rates.push((self.kind(&line.kind, kinds)?, *line.rate.get_ref()));
+        }
+        if rates.len() > MAX_RATES {
+            let what = format!("{} rates are to be decided on at once", rates.len());
+            let at = raw.rates.first().map_or(0, |line| line.kind.span().start);
+            return Err(self.fault(at, what, format!("propose at most {MAX_RATES}")));
+        }
+        Ok(Decisions {
+            elections: raw.elections,
+            rates,
+            grab: raw.grab,
+            upgrade: raw.upgrade,
+        })
+    }
+
+    /// The place of the kind with this label.
+    fn kind(&self, label: &Spanned<String>, kinds: &[KindLine]) -> Result<usize, Fault> {
+        let text = label.get_ref().trim();
+        let found = kinds.iter().position(|kind| kind.label == text);
+        found.ok_or_else(|| {
+            let what = format!("there is no kind with the label \"{}\"", shown(text));
+            self.fault(
+                label.span().start,
+                what,
+                "add a [[kind]] with this label, or correct it",
+            )
+        })
     }
 
     /// Parameters of a room. Some bounds depend on others (a base limit lies below its cap), so the table is judged as a whole, and

@@ -13,7 +13,7 @@ use remainder_chain::Auditor;
 use remainder_rules::{
     clearing, club, contributions, governance, reserve,
     valuation::{Algorithm, Category, Kind, Unit, LABEL},
-    Quantity,
+    Credits, Quantity,
 };
 use serde::Deserialize;
 
@@ -48,6 +48,7 @@ pub struct ClubFile {
     pub trades: Vec<Trade>,
     pub behaviour: Behaviour,
     pub cheats: Cheats,
+    pub decisions: Decisions,
 }
 
 /// A kind of contribution.
@@ -139,6 +140,19 @@ pub struct Cheats {
     pub ring: f64,
     /// Keepers of the beacon who keep a link back, once, from the second cycle on.
     pub withholders: u32,
+}
+
+/// What a club that governs itself decides: nothing, unless the file says so.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    /// Officers are elected, when it is due.
+    pub elections: bool,
+    /// Rates that are proposed in the second cycle: places in [`ClubFile::kinds`], and credits a unit.
+    pub rates: Vec<(usize, Credits)>,
+    /// An admin tries to enrich themselves in the second cycle, and members ask for their recall.
+    pub grab: bool,
+    /// The next version of a room is proposed in the third cycle.
+    pub upgrade: bool,
 }
 
 impl Default for Behaviour {
@@ -268,6 +282,7 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
     let reserve = page.config("reserve", &raw.reserve, |c: &reserve::Config| {
         c.validate().is_ok()
     })?;
+    let decisions = page.decisions(&raw.decisions, &kinds)?;
     Ok(ClubFile {
         name,
         seed: raw.seed,
@@ -290,6 +305,7 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         trades,
         behaviour,
         cheats,
+        decisions,
     })
 }
 

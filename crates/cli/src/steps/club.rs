@@ -395,7 +395,7 @@ fn hand_over(to: Option<&str>, place: &Place) -> Result<Answer, CliError> {
 
 fn parameters(room: &str, place: &Place) -> Result<Answer, CliError> {
     let s = Session::look(place)?;
-    let found = config::of(&s, room)?;
+    let found = config::of_room(&s, room)?;
     let mut rows = table(["parameter", room]);
     for (name, value) in config::lines(&found) {
         rows.add_row([name, value]);

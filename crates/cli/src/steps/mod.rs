@@ -5,7 +5,7 @@ mod club;
 mod commitment;
 mod contribution;
 mod cycle;
-mod govern;
+pub mod govern;
 mod intent;
 mod invariants;
 mod keys;

@@ -244,7 +244,7 @@ fn several_calls_are_one_decision_whatever_the_words() {
         texts(&shown),
         [
             "retire the kind bread (2)",
-            "add the kind night watch to care: by nights, 60 minutes of labour and 10.00 each",
+            "add the kind night watch (care, nights): 60 minutes of labour and 10.00 each",
             "mark bob (2)",
             "give carol (3) these offices",
             "give dora (4) the office guardian",

@@ -18,7 +18,9 @@ mod proposals;
 mod propose;
 mod trial;
 mod voting;
-mod words;
+pub mod words;
+
+pub use elections::chamber;
 
 use clap::{builder::TypedValueParser, Subcommand, ValueEnum};
 use remainder_interfaces::governance::{Body, Choice};

@@ -185,7 +185,7 @@ fn valuation(s: &Session, call: &Call) -> Told {
         type Added = (Category, Unit, [u8; 32], [u8; 32], u32, Credits);
         let (category, of, label, _, minutes, rate): Added = arguments(call)?;
         let text = format!(
-            "add the kind {} to {}: by {}, {minutes} minutes of labour and {} each",
+            "add the kind {} ({}, {}): {minutes} minutes of labour and {} each",
             String::from_utf8_lossy(&label).trim_end_matches('\0'),
             super::super::kind::category(category),
             unit(of),
@@ -249,7 +249,7 @@ fn governance(s: &Session, call: &Call) -> Told {
 /// Other parameters of a room.
 fn parameters(s: &Session, room: &str, call: &Call) -> Told {
     let after = config::decoded(room, call.selector, &call.input)?;
-    let changes = config::changes(&config::of(s, room).ok()?, &after);
+    let changes = config::changes(&config::of(&s.chain, &s.rooms, room).ok()?, &after);
     let text = match changes.is_empty() {
         true => format!("set the parameters of {room} as they are now"),
         false => format!("change parameters of {room}"),
