@@ -99,6 +99,11 @@ impl Rooms {
         (self.audit.account() != AccountId([0; 32])).then_some(self.audit)
     }
 
+    /// The room that governs; none in a club without one.
+    pub fn governor(&self) -> Option<Room<GovernanceRef>> {
+        (self.governance.account() != AccountId([0; 32])).then_some(self.governance)
+    }
+
     /// Each room as what all rooms are: something with an admin, a wiring and code. A room that the club does not have is left out.
     pub fn offices(&self) -> Vec<(&'static str, Room<OfficeRef>)> {
         let rooms = Self::NAMES.into_iter().zip(self.addresses());

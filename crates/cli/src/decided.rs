@@ -40,7 +40,7 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
                 0 => String::new(),
                 forfeit => format!("; the proposer lost {}", hundredths(forfeit)),
             };
-            format!("proposal {} is {}{lost}", e.id, status(e.status))
+            format!("proposal {} is closed: {}{lost}", e.id, status(e.status))
         }
         E::Delegated(e) if e.to == COMMONS => {
             let by = who(e.member);
@@ -86,7 +86,7 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
     })
 }
 
-fn track(track: Track) -> &'static str {
+pub fn track(track: Track) -> &'static str {
     match track {
         Track::Act => "an act of an admin",
         Track::Recall => "a recall",
@@ -95,7 +95,7 @@ fn track(track: Track) -> &'static str {
     }
 }
 
-fn choice(choice: Choice) -> &'static str {
+pub fn choice(choice: Choice) -> &'static str {
     match choice {
         Choice::Yes => "yes",
         Choice::No => "no",
@@ -105,7 +105,7 @@ fn choice(choice: Choice) -> &'static str {
     }
 }
 
-fn status(status: Status) -> &'static str {
+pub fn status(status: Status) -> &'static str {
     match status {
         Status::Gathering => "still gathering names",
         Status::Voting => "being voted on",
@@ -117,7 +117,7 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-fn body(body: Body) -> &'static str {
+pub fn body(body: Body) -> &'static str {
     match body {
         Body::Committee => "the value committee",
         Body::Admins => "the admins",

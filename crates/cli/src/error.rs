@@ -216,6 +216,7 @@ impl From<DeployError> for CliError {
             DeployError::Reserve(error) => Self::refused(&error),
             DeployError::Audit(error) => Self::refused(&error),
             DeployError::Terms(error) => Self::refused(&error),
+            DeployError::Governance(error) => Self::refused(&error),
             DeployError::Office(error) => Self::refused(&error),
             other => Self::internal(
                 other.to_string(),

@@ -6,10 +6,13 @@
 mod args;
 mod clear;
 mod clubfile;
+mod config;
 mod decided;
 mod demo;
 mod error;
 mod happened;
+mod journal;
+mod orders;
 mod output;
 mod parse;
 mod replay;

@@ -112,15 +112,25 @@ pub fn evidence(text: &str) -> Result<[u8; 32], String> {
             .map_err(|error| format!("the file cannot be read: {error}"))?;
         return Ok(content_hash(&bytes));
     }
-    if let Some(digits) = text.strip_prefix("0x") {
-        let wrong = "a hash is 0x and 64 hex digits; put another text in other words";
-        let bytes = hex::decode(digits).map_err(|_| wrong)?;
-        return bytes.try_into().map_err(|_| wrong.to_owned());
+    if text.starts_with("0x") {
+        return hash(text).map_err(|why| format!("{why}; put another text in other words"));
     }
     if text.is_empty() {
         return Err("it is empty".into());
     }
     Ok(content_hash(text.as_bytes()))
+}
+
+/// A hash as it is: `0x` and 64 hex digits.
+///
+/// # Errors
+/// For anything else.
+pub fn hash(text: &str) -> Result<[u8; 32], String> {
+    let digits = text.strip_prefix("0x").unwrap_or_default();
+    let bytes = hex::decode(digits).unwrap_or_default();
+    bytes
+        .try_into()
+        .map_err(|_| "a hash is 0x and 64 hex digits".into())
 }
 
 /// The hash that stands for a content on the chain: blake2b-256.

@@ -4,7 +4,8 @@
 //! sentence here.
 
 use remainder_interfaces::{
-    audit, clearing, club, contributions, reserve, token::PSP22Error, valuation, OfficeError,
+    audit, clearing, club, contributions, governance, reserve, token::PSP22Error, valuation,
+    OfficeError,
 };
 
 /// A refusal in words.
@@ -191,6 +192,41 @@ sentences! { "audit", audit::Error {
     NotAParty => "The member is no party to the case.", "only provider, receiver and challenger appeal";
 } via { Club, Clearing, Reserve, } }
 
+sentences! { "governance", governance::Error {
+    InvalidConfig => "A parameter of governance lies outside its bounds.", "compare it with the bounds in docs/club-file.md and with `remainder club config governance`";
+    NotAdmin => "Only a decision of the club may do this.", "propose it: `remainder govern propose`";
+    Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
+    NotEligible => "The member is not in standing, or came into standing only after it had begun.", "contribute, and vote on what begins later: `remainder member show NAME` says who is in standing";
+    Paused => "The guardian has paused new proposals.", "wait, at most seven days, or recall the guardian: `remainder govern officers` says until when";
+    TooManyCalls => "A proposal makes at most 8 calls of at most 900 bytes each.", "divide it into several proposals";
+    Forbidden => "No room gets another admin than the club, whatever is voted.", "leave that call out";
+    OpenProposal => "The member has a proposal of this sort open: one act, one recall and one other are allowed at a time.", "close the last one when it is at its end: `remainder govern list --open`";
+    NoSuchProposal => "There is no proposal of that number.", "see `remainder govern list`";
+    NotGathering => "The proposal takes no objections or signatures now.", "see where it stands: `remainder govern show ID`";
+    NotVoting => "The proposal is not voted on now.", "see where it stands: `remainder govern show ID`";
+    AlreadyVoted => "The member has voted on this, or signed it, before.", "a vote is final, and nothing has to be done";
+    NoDelegate => "The member delegates to nobody on this track, or wants to delegate to themselves.", "name another member: `remainder govern delegate NAME`";
+    DelegateSilent => "The delegate has not voted on this themselves.", "wait until they have, or vote directly: `remainder govern vote ID CHOICE`";
+    NotAccepted => "The proposal was not accepted, was carried out before, or its time to be carried out is over.", "see where it stands: `remainder govern show ID`";
+    TooEarly => "The vote, the time for objections or the timelock is not over.", "wait until the time that `remainder govern show ID` names";
+    CallFailed => "A room refused what the proposal asks of it, so that nothing of it was done.", "see which call it is: `remainder govern show ID`";
+    StillOpen => "The proposal is not at its end, or was closed before.", "see where it stands: `remainder govern show ID`";
+    NothingToSweep => "Nothing is left there that could be freed now.", "close the proposal first, or wait for the election to end";
+    NoSuchElection => "There is no such election.", "see `remainder govern officers`, or call one: `remainder govern call-election BODY`";
+    NoElectionDue => "An election of this body is under way, or its term does not end in this cycle or the next.", "see the term: `remainder govern officers`";
+    WrongPhase => "The election takes no candidates, or no ballots, now.", "see its times: `remainder govern election N`";
+    AlreadyStands => "The member stands in this election already.", "nothing has to be done";
+    TermLimit => "The member has served as many terms in a row as one can.", "let others stand, and come back a term later";
+    BadBallot => "The ballot names somebody who is no candidate, gives more points than there are seats, or points to both sides of the committee.", "see candidates and seats: `remainder govern election N`";
+    NoVacancy => "No seat is free, or nobody was elected who could take it.", "see `remainder govern officers`";
+    NoSuchCandidate => "The member is no candidate there, or does not hold this office.", "see `remainder govern officers`";
+    HoldsSeat => "The member holds the office, or may still be called to it.", "to take an elected officer out takes a recall: `remainder govern recall BODY NAME`";
+    NotGuardian => "Only the guardian may pause, and lift the pause.", "see who it is: `remainder govern officers`";
+    BudgetSpent => "The pause is longer than what is left of 7 days in 84, or something is paused already.", "pause for less: `remainder govern officers` says what is left";
+    NotPaused => "Nothing is paused.", "nothing has to be done";
+    NoVersion => "The new code cannot say its version, so that it is not the room's, or not all of it was uploaded.", "upload all its codes: `remainder govern propose club upgrade ROOM` does";
+} via { Club, Reserve, Clearing, } }
+
 sentences! { "token", PSP22Error {
     Custom => "A member's own transfer is refused: tokens move by clearing alone.", "give them: `remainder gift NAME AMOUNT`, or stake them";
     InsufficientBalance => "The account holds fewer tokens than this would move.", "see `remainder account NAME`";
@@ -231,8 +267,9 @@ mod tests {
             said.extend(clearing::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
             said.extend(reserve::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
             said.extend(audit::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
+            said.extend(governance::Error::decode_all(&mut &bytes[..]).map(|e| e.explain()));
         }
-        assert!(said.len() > 70, "{} variants", said.len());
+        assert!(said.len() > 100, "{} variants", said.len());
         for Said {
             room,
             name,

@@ -11,7 +11,12 @@ use remainder_chain::{
     account_from_text, account_text, Actor, Chain, ChainFile, ClubEvent, Embedded, Message,
     RawEvent, Room, Rooms,
 };
-use remainder_interfaces::{audit::AuditRef, club::Club, valuation::Valuation};
+use remainder_interfaces::{
+    audit::AuditRef,
+    club::Club,
+    governance::{Call, GovernanceRef},
+    valuation::Valuation,
+};
 use remainder_rules::{Cycle, KindId, MemberId, Quantity, COMMONS};
 use scale::{Decode, Encode};
 use serde_json::{json, Map, Value};
@@ -20,13 +25,17 @@ use crate::{
     args::Place,
     error::{CliError, Exit},
     happened,
+    journal::{self, Entry},
     output::{hundredths, Answer},
     sentences::Explain,
     show::{kind_label, unit},
 };
 
 /// The version of the header that this program writes and reads.
-const HEADER: u8 = 1;
+const HEADER: u8 = 2;
+
+/// The account that does what anybody may.
+const ANYONE: &str = "anyone";
 
 /// What a chain file says of the club beside the chain itself.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -37,6 +46,10 @@ pub struct Header {
     pub rooms: Rooms,
     /// What accounts are called.
     pub names: BTreeMap<[u8; 32], String>,
+    /// The texts that argue for proposals, by their hashes, as far as they were written here.
+    pub texts: BTreeMap<[u8; 32], String>,
+    /// What was done by virtue of an office or a decision, the first first.
+    pub log: Vec<Entry>,
 }
 
 impl Header {
@@ -46,6 +59,8 @@ impl Header {
             name,
             rooms,
             names: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            log: Vec::new(),
         }
     }
 
@@ -73,10 +88,12 @@ pub struct Session {
     file: Option<ChainFile>,
     pub chain: Embedded,
     pub rooms: Rooms,
-    header: Header,
+    pub header: Header,
     actor: Option<String>,
     events: Vec<RawEvent>,
     moved: bool,
+    /// The calls of a proposal that is being drafted; see [`order`](Session::order).
+    pub draft: Option<Vec<Call>>,
 }
 
 impl Session {
@@ -114,7 +131,22 @@ impl Session {
             actor,
             events: Vec::new(),
             moved: false,
+            draft: None,
         })
+    }
+
+    /// A club on a chain that is in no file: to look at it as a command does.
+    pub fn over(chain: Embedded, header: Header) -> Self {
+        Self {
+            file: None,
+            chain,
+            rooms: header.rooms,
+            header,
+            actor: None,
+            events: Vec::new(),
+            moved: false,
+            draft: None,
+        }
     }
 
     /// The club's name.
@@ -143,7 +175,7 @@ impl Session {
     pub fn anyone(&mut self) -> Result<Actor, CliError> {
         match self.actor.clone() {
             Some(text) => self.account(&text),
-            None => Ok(Actor::dev("anyone")),
+            None => Ok(Actor::dev(ANYONE)),
         }
     }
 
@@ -199,10 +231,21 @@ impl Session {
 
     /// What an account is called: its name if one was ever used here, else its address in short.
     pub fn called(&self, account: &[u8; 32]) -> String {
-        match self.header.names.get(account) {
+        let account = AccountId(*account);
+        if self
+            .rooms
+            .governor()
+            .is_some_and(|room| room.account() == account)
+        {
+            return "the club itself".into();
+        }
+        if account == Actor::dev(ANYONE).account() {
+            return ANYONE.into();
+        }
+        match self.header.names.get(&account.0) {
             Some(name) => name.clone(),
             None => {
-                let text = account_text(&AccountId(*account));
+                let text = account_text(&account);
                 let (head, tail) = (text.get(..6), text.get(text.len().saturating_sub(4)..));
                 format!("{}…{}", head.unwrap_or_default(), tail.unwrap_or_default())
             }
@@ -259,6 +302,21 @@ impl Session {
         })
     }
 
+    /// The room that governs.
+    ///
+    /// # Errors
+    /// In a club that has none.
+    pub fn governor(&self) -> Result<Room<GovernanceRef>, CliError> {
+        self.rooms.governor().ok_or_else(|| {
+            CliError::new(
+                Exit::Refused,
+                "governance.NoRoom",
+                "This club was founded without a room that governs: an account is its rooms' admin.",
+                "found one with it: `remainder club new` without --no-governance",
+            )
+        })
+    }
+
     /// Sends a message and remembers what it did.
     ///
     /// # Errors
@@ -276,10 +334,51 @@ impl Session {
         R: Decode,
         E: Decode + Explain,
     {
+        let noting = self.rooms.governor().map(|room| room.account()) == Some(room.account());
+        self.send_noting(noting, room, from, message)
+    }
+
+    /// The same; with `noting`, the log says what was so before.
+    ///
+    /// # Errors
+    /// As [`send`](Session::send).
+    pub fn send_noting<T, A, R, E>(
+        &mut self,
+        noting: bool,
+        room: Room<T>,
+        from: &Actor,
+        message: impl FnOnce(&mut T::Builder) -> Message<A, Result<R, E>>,
+    ) -> Result<R, CliError>
+    where
+        T: TraitCallBuilder,
+        T::Builder: FromAccountId<DefaultEnvironment>,
+        A: Encode,
+        R: Decode,
+        E: Decode + Explain,
+    {
+        let before = noting.then(|| self.chain.snapshot());
         let done = room.send(&mut self.chain, from, message)?;
+        let before = before.as_ref();
+        let told = journal::entries(&mut self.chain, &self.rooms, before, from, &done.events);
+        self.header.log.extend(told);
         self.events.extend(done.events);
         self.moved = true;
         Ok(done.value)
+    }
+
+    /// Puts a code on the chain, unless it has it.
+    ///
+    /// # Errors
+    /// The chain's.
+    pub fn upload(&mut self, from: &Actor, code: &[u8]) -> Result<(), CliError> {
+        self.chain.upload(from, code)?;
+        self.moved = true;
+        Ok(())
+    }
+
+    /// What this session did so far, as the chain tells it.
+    pub fn raw_events(&self) -> &[RawEvent] {
+        &self.events
     }
 
     /// Saves what was done and says so: `data` with the events, the time and the cycle for programs, a line an event for people.
@@ -328,6 +427,7 @@ impl Session {
             actor,
             events: Vec::new(),
             moved: false,
+            draft: None,
         })
     }
 }

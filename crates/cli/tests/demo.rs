@@ -358,3 +358,107 @@ fn an_unaudited_club_draws_nothing() {
     assert!(envelope["data"].get("audit").is_none());
     assert_eq!(number(&envelope["data"]["cycles"][0], "cases"), 0);
 }
+
+/// Twelve neighbours live long enough for a constitutional decision: a vote of a week, and the time it takes to leave.
+#[test]
+fn the_club_elects_decides_recalls_and_goes_on_in_other_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let (json, html, chain) = (
+        folder.path().join("report.json"),
+        folder.path().join("report.html"),
+        folder.path().join("club.chain"),
+    );
+    let mut command = remainder();
+    command.args(["demo", "--members", "12", "--cycles", "4"]);
+    command.arg("--json").arg(&json).arg("--html").arg(&html);
+    command.arg("--keep").arg(&chain).assert().success();
+    let envelope: Value = serde_json::from_slice(&fs::read(&json).unwrap()).unwrap();
+    let government = &envelope["data"]["government"];
+
+    // Each body is elected by a part of those who may, and its seats go to those with most points.
+    let elections = government["elections"].as_array().unwrap();
+    for body in ["committee", "admins", "guardian"] {
+        let election = elections.iter().find(|e| e["body"] == body).unwrap();
+        let (ballots, eligible) = (number(election, "ballots"), number(election, "eligible"));
+        assert!(0 < ballots && ballots <= eligible, "{election}");
+        let candidates = election["candidates"].as_array().unwrap();
+        assert!(candidates.iter().any(|c| c["seated"] == true), "{election}");
+    }
+
+    let proposals = government["proposals"].as_array().unwrap();
+    let about = |matter: &str| proposals.iter().find(|p| p["matter"] == matter).unwrap();
+    for p in proposals {
+        let votes: u64 = ["yes", "no", "abstain", "slash"]
+            .map(|key| number(p, key))
+            .iter()
+            .sum();
+        assert!(votes <= number(p, "eligible"), "{p}");
+        let turnout = votes as f64 / number(p, "eligible") as f64;
+        assert!((p["turnout"].as_f64().unwrap() - turnout).abs() < 1e-9);
+        assert!(number(p, "delegated") <= votes);
+    }
+    // What care work is worth, before and after.
+    let rates = about("rates");
+    assert_eq!(rates["status"], "executed");
+    let change = &rates["changes"][0];
+    assert_eq!(
+        (&change["before"], &change["after"]),
+        (&"8.50".into(), &"10.00".into())
+    );
+    // Who grabbed was voted down, charged, and recalled.
+    let (grab, recall) = (about("grab"), about("recall"));
+    assert_eq!(grab["track"], "act");
+    assert_eq!(grab["status"], "rejected");
+    assert_eq!(number(grab, "forfeit"), 2_000);
+    assert!(number(grab, "signatures") >= number(grab, "needed"));
+    assert_eq!(recall["status"], "executed");
+    let name = grab["by"].as_str().unwrap();
+    let officers = government["officers"].as_array().unwrap();
+    let card = &officers.iter().find(|o| o["name"] == name).unwrap()["scorecard"];
+    assert_eq!(
+        (number(card, "overturned"), number(card, "recalled")),
+        (1, 1)
+    );
+    assert_eq!(government["forbidden"][0]["name"], name);
+    assert_eq!(government["forbidden"][0]["reason"], "Forbidden");
+    // Other code, after a vote of a week and a timelock of five, on the tokens that were there.
+    let (upgrade, code) = (about("upgrade"), &government["upgraded"]);
+    assert_eq!(upgrade["track"], "constitutional");
+    assert!(
+        number(upgrade, "executed_day") >= number(upgrade, "day") + 42,
+        "{upgrade}"
+    );
+    assert_ne!(code["code"], code["code_before"]);
+    assert_eq!(
+        (number(code, "version_before"), number(code, "version")),
+        (1, 2)
+    );
+    assert_eq!(code["supply"], code["supply_before"]);
+    assert!(number(code, "supply") > 0);
+
+    let page = fs::read_to_string(html).unwrap();
+    assert!(page.contains("What was decided") && page.contains("went on in version 2"));
+    // The club that is kept goes on in the new code, and knows what was done in it.
+    let asked = |line: &str| {
+        let mut command = remainder();
+        command.args(["--output", "json"]).args(line.split(' '));
+        let output = command.arg("--chain").arg(&chain).assert().success();
+        let envelope: Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
+        envelope["data"].clone()
+    };
+    assert_eq!(asked("club show")["governs_itself"], true);
+    let log = asked("govern log");
+    let log = log["log"].as_array().unwrap();
+    let changed = log
+        .iter()
+        .find(|line| line["event"] == "CodeChanged")
+        .unwrap();
+    let version = changed["changes"].as_array().unwrap();
+    let version = version.iter().find(|c| c["what"] == "version").unwrap();
+    assert_eq!(
+        (&version["before"], &version["after"]),
+        (&"1".into(), &"2".into())
+    );
+    let shown = asked(&format!("govern show {}", number(grab, "id")));
+    assert_eq!(shown["text"], grab["why"]);
+}

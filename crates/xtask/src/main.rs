@@ -29,6 +29,15 @@ use crate::toolchain::Toolchain;
 /// The token that the benchmarks compare with, taken as published.
 pub const BASELINE: &str = "psp22";
 
+/// A contract that is also built in its next version, beside the present one: what an upgrade is shown with.
+pub const UPGRADED: &str = "token";
+
+/// What its bundle in that version is called.
+pub const NEXT: &str = "token-next";
+
+/// The variable that tells the version of the code.
+const VERSION: &str = "REMAINDER_VERSION";
+
 /// The features of a contract whose cold messages lie in codes of their own: the last code first, then the one that hands over to it, and
 /// one beside them.
 const PARTS: [&str; 3] = ["rest", "cold", SIDE];
@@ -155,7 +164,9 @@ fn main() -> ExitCode {
 /// Builds what is chosen and has changed; returns the contracts whose code is too large.
 fn contracts(only: &[String], force: bool, verbose: bool) -> Result<Vec<String>> {
     let layout = Layout::find()?;
-    let all = layout.contracts()?;
+    let mut all = layout.contracts()?;
+    // Last, since the other version has the shared crates compiled anew.
+    all.push(NEXT.to_owned());
     if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
         bail!(
             "no contract is called `{unknown}`; there are {}",
@@ -180,10 +191,10 @@ fn contracts(only: &[String], force: bool, verbose: bool) -> Result<Vec<String>>
 
     let mut pending = Vec::new();
     for name in chosen {
-        let inputs = if name == BASELINE {
-            stage.baseline_inputs()?
-        } else {
-            stage.contract(name)?
+        let inputs = match name.as_str() {
+            BASELINE => stage.baseline_inputs()?,
+            NEXT => stage.contract(UPGRADED)?,
+            name => stage.contract(name)?,
         };
         let hash = fresh::hash(&inputs, &lock, &toolchain)?;
         let old = fs::read_to_string(layout.hash_file(name)).unwrap_or_default();
@@ -213,7 +224,11 @@ fn contracts(only: &[String], force: bool, verbose: bool) -> Result<Vec<String>>
         // A failed build must leave nothing that a test could take for the present code.
         let _ = fs::remove_file(layout.hash_file(name));
         let _ = fs::remove_file(layout.bundle(name));
-        match build(&layout, &stage, &lock, &toolchain, name, verbose) {
+        let built = match *name {
+            NEXT => in_next_version(|| build(&layout, &stage, &lock, &toolchain, name, verbose)),
+            name => build(&layout, &stage, &lock, &toolchain, name, verbose),
+        };
+        match built {
             Ok(()) => {
                 fs::write(layout.hash_file(name), hash)?;
                 eprintln!(
@@ -247,6 +262,22 @@ fn one_at_a_time(layout: &Layout) -> Result<File> {
     Ok(file)
 }
 
+/// Builds with the version that comes after the one that is asked for.
+fn in_next_version(build: impl FnOnce() -> Result<()>) -> Result<()> {
+    let asked = std::env::var(VERSION).ok();
+    let version: u32 = match &asked {
+        Some(digits) => digits.parse().context("a version is a number")?,
+        None => 1,
+    };
+    std::env::set_var(VERSION, (version + 1).to_string());
+    let built = build();
+    match asked {
+        Some(digits) => std::env::set_var(VERSION, digits),
+        None => std::env::remove_var(VERSION),
+    }
+    built
+}
+
 fn build(
     layout: &Layout,
     stage: &Stage,
@@ -255,10 +286,10 @@ fn build(
     name: &str,
     verbose: bool,
 ) -> Result<()> {
-    let manifest = if name == BASELINE {
-        stage.baseline()?
-    } else {
-        stage.contract(name)?.manifest
+    let manifest = match name {
+        BASELINE => stage.baseline()?,
+        NEXT => stage.contract(UPGRADED)?.manifest,
+        name => stage.contract(name)?.manifest,
     };
     // What a room seldom does lies in codes of their own. Each names the next by its hash, so that the last comes first.
     let mut parts = Vec::new();

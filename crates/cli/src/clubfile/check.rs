@@ -2,18 +2,21 @@
 
 use remainder_chain::Auditor;
 use remainder_rules::{
-    audit,
+    audit, governance,
     valuation::{check_rate, LABEL, MAX_RATE},
-    MAX_VALUE,
+    Millis, MAX_VALUE,
 };
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::{
     fault::{place, shown, Fault},
-    raw::{RawKind, RawLine, RawLines, RawTrade},
-    Behaviour, Cheats, KindLine, Line, Trade, MAX_MEMBERS,
+    raw::{RawDecisions, RawKind, RawLine, RawLines, RawTrade},
+    Behaviour, Cheats, Decisions, KindLine, Line, Trade, MAX_MEMBERS,
 };
+
+/// The most rates that one decision changes: `valuation` takes no more in a message.
+const MAX_RATES: usize = 32;
 
 /// The text that is being checked.
 pub struct Page<'a> {
@@ -171,18 +174,7 @@ impl Page<'_> {
     pub fn lines(&self, raw: &[RawLine], kinds: &[KindLine]) -> Result<Vec<Line>, Fault> {
         raw.iter()
             .map(|line| {
-                let label = line.kind.get_ref().trim();
-                let kind = kinds
-                    .iter()
-                    .position(|kind| kind.label == label)
-                    .ok_or_else(|| {
-                        let what = format!("there is no kind with the label \"{}\"", shown(label));
-                        self.fault(
-                            line.kind.span().start,
-                            what,
-                            "add a [[kind]] with this label, or correct it",
-                        )
-                    })?;
+                let kind = self.kind(&line.kind, kinds)?;
                 let quantity = *line.quantity.get_ref();
                 if quantity == 0 || quantity > MAX_VALUE {
                     let what = format!(
@@ -256,6 +248,40 @@ impl Page<'_> {
         Ok(c.clone())
     }
 
+    /// What is decided, of the kinds that there are.
+    pub fn decisions(&self, raw: &RawDecisions, kinds: &[KindLine]) -> Result<Decisions, Fault> {
+        let mut rates = Vec::new();
+        for line in &raw.rates {
+            self.rate(&line.rate, "rate")?;
+            rates.push((self.kind(&line.kind, kinds)?, *line.rate.get_ref()));
+        }
+        if rates.len() > MAX_RATES {
+            let what = format!("{} rates are to be decided on at once", rates.len());
+            let at = raw.rates.first().map_or(0, |line| line.kind.span().start);
+            return Err(self.fault(at, what, format!("propose at most {MAX_RATES}")));
+        }
+        Ok(Decisions {
+            elections: raw.elections,
+            rates,
+            grab: raw.grab,
+            upgrade: raw.upgrade,
+        })
+    }
+
+    /// The place of the kind with this label.
+    fn kind(&self, label: &Spanned<String>, kinds: &[KindLine]) -> Result<usize, Fault> {
+        let text = label.get_ref().trim();
+        let found = kinds.iter().position(|kind| kind.label == text);
+        found.ok_or_else(|| {
+            let what = format!("there is no kind with the label \"{}\"", shown(text));
+            self.fault(
+                label.span().start,
+                what,
+                "add a [[kind]] with this label, or correct it",
+            )
+        })
+    }
+
     /// Parameters of a room. Some bounds depend on others (a base limit lies below its cap), so the table is judged as a whole, and
     /// a culprit is looked for only if it fails.
     pub fn config<C: Default + DeserializeOwned>(
@@ -319,8 +345,60 @@ impl Page<'_> {
         Err(self.fault(at, what, remedy))
     }
 
-    /// Who audits: a room, unless `enabled` says no. Its parameters are checked all the same, so that a switch is all there is to turn.
+    /// Who audits: a room, unless `enabled` says no.
     pub fn auditor(&self, table: &Option<Spanned<toml::Table>>) -> Result<Auditor, Fault> {
+        let (table, enabled) = self.switch(table, "audit")?;
+        let config = self.config("audit", &table, |c: &audit::Config| c.validate().is_ok())?;
+        Ok(match enabled {
+            true => Auditor::Room(config),
+            false => Auditor::NONE,
+        })
+    }
+
+    /// Does the club govern itself? Yes, unless `enabled` says no. What a vote asks for may be said in part, and unless the file says how
+    /// long a constitutional decision waits, it waits until who disagrees can have left.
+    pub fn governor(
+        &self,
+        table: &Option<Spanned<toml::Table>>,
+        unbond_ms: Millis,
+    ) -> Result<Option<governance::Config>, Fault> {
+        let (mut table, enabled) = self.switch(table, "governance")?;
+        let usual = governance::Config::default().leaving_takes(unbond_ms);
+        if let Some(spanned) = &mut table {
+            let table = spanned.get_mut();
+            for (name, terms) in [
+                ("ordinary", usual.ordinary),
+                ("constitutional", usual.constitutional),
+            ] {
+                let whole = toml::Table::try_from(terms).unwrap_or_default();
+                match table.get_mut(name) {
+                    None => {
+                        table.insert(name.into(), whole.into());
+                    }
+                    Some(toml::Value::Table(said)) => {
+                        for (key, value) in whole {
+                            said.entry(key).or_insert(value);
+                        }
+                    }
+                    // What is no table is a mistake that is found below.
+                    Some(_) => {}
+                }
+            }
+        }
+        let sound = |c: &governance::Config| c.validate().is_ok();
+        let config = match &table {
+            None => usual,
+            some => self.config("governance", some, sound)?,
+        };
+        Ok(enabled.then_some(config))
+    }
+
+    /// Takes `enabled` out of a room's table. The rest is checked all the same, so that a switch is all there is to turn.
+    fn switch(
+        &self,
+        table: &Option<Spanned<toml::Table>>,
+        room: &str,
+    ) -> Result<(Option<Spanned<toml::Table>>, bool), Fault> {
         let (mut table, mut enabled) = (table.clone(), true);
         if let Some(spanned) = &mut table {
             let start = spanned.span().start;
@@ -332,16 +410,12 @@ impl Page<'_> {
                         "enabled is {} and must be true or false",
                         shown(&other.to_string())
                     );
-                    let remedy = "write false for a club without an audit room";
+                    let remedy = format!("write false for a club without the room {room}");
                     return Err(self.fault(self.key(start, "enabled"), what, remedy));
                 }
             };
         }
-        let config = self.config("audit", &table, |c: &audit::Config| c.validate().is_ok())?;
-        Ok(match enabled {
-            true => Auditor::Room(config),
-            false => Auditor::NONE,
-        })
+        Ok((table, enabled))
     }
 
     /// Where a key of the table that begins at `start` stands; `start` if it cannot be told.

@@ -11,9 +11,9 @@ use std::path::Path;
 
 use remainder_chain::Auditor;
 use remainder_rules::{
-    clearing, club, contributions, reserve,
+    clearing, club, contributions, governance, reserve,
     valuation::{Algorithm, Category, Kind, Unit, LABEL},
-    Quantity,
+    Credits, Quantity,
 };
 use serde::Deserialize;
 
@@ -41,11 +41,14 @@ pub struct ClubFile {
     pub contributions: contributions::Config,
     pub reserve: reserve::Config,
     pub audit: Auditor,
+    /// None for a club whose rooms keep an account for their admin.
+    pub governance: Option<governance::Config>,
     pub algorithm: Algorithm,
     pub kinds: Vec<KindLine>,
     pub trades: Vec<Trade>,
     pub behaviour: Behaviour,
     pub cheats: Cheats,
+    pub decisions: Decisions,
 }
 
 /// A kind of contribution.
@@ -137,6 +140,19 @@ pub struct Cheats {
     pub ring: f64,
     /// Keepers of the beacon who keep a link back, once, from the second cycle on.
     pub withholders: u32,
+}
+
+/// What a club that governs itself decides: nothing, unless the file says so.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    /// Officers are elected, when it is due.
+    pub elections: bool,
+    /// Rates that are proposed in the second cycle: places in [`ClubFile::kinds`], and credits a unit.
+    pub rates: Vec<(usize, Credits)>,
+    /// An admin tries to enrich themselves in the second cycle, and members ask for their recall.
+    pub grab: bool,
+    /// The next version of a room is proposed in the third cycle.
+    pub upgrade: bool,
 }
 
 impl Default for Behaviour {
@@ -263,6 +279,10 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         Some(cheats) => page.cheats(cheats)?,
         None => Cheats::default(),
     };
+    let reserve = page.config("reserve", &raw.reserve, |c: &reserve::Config| {
+        c.validate().is_ok()
+    })?;
+    let decisions = page.decisions(&raw.decisions, &kinds)?;
     Ok(ClubFile {
         name,
         seed: raw.seed,
@@ -277,15 +297,15 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
             &raw.contributions,
             |c: &contributions::Config| c.validate().is_ok(),
         )?,
-        reserve: page.config("reserve", &raw.reserve, |c: &reserve::Config| {
-            c.validate().is_ok()
-        })?,
+        reserve,
         audit: page.auditor(&raw.audit)?,
+        governance: page.governor(&raw.governance, reserve.unbond_ms)?,
         algorithm,
         kinds,
         trades,
         behaviour,
         cheats,
+        decisions,
     })
 }
 

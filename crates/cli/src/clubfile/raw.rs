@@ -21,6 +21,7 @@ pub struct RawFile {
     pub contributions: Option<Spanned<toml::Table>>,
     pub reserve: Option<Spanned<toml::Table>>,
     pub audit: Option<Spanned<toml::Table>>,
+    pub governance: Option<Spanned<toml::Table>>,
     #[serde(default)]
     pub valuation: RawValuation,
     #[serde(default)]
@@ -31,6 +32,24 @@ pub struct RawFile {
     pub trade: Vec<Spanned<RawTrade>>,
     pub behaviour: Option<Spanned<Behaviour>>,
     pub cheats: Option<Spanned<Cheats>>,
+    #[serde(default)]
+    pub decisions: RawDecisions,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawDecisions {
+    pub elections: bool,
+    pub rates: Vec<RawRate>,
+    pub grab: bool,
+    pub upgrade: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawRate {
+    pub kind: Spanned<String>,
+    pub rate: Spanned<u64>,
 }
 
 #[derive(Default, Deserialize)]

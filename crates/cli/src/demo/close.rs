@@ -197,6 +197,7 @@ impl Game<'_> {
             cycle_days: self.scene.cycle_ms() as f64 / 86_400_000.0,
             categories: self.categories(&cycles),
             audit,
+            government: self.governed()?,
             cycles,
             members,
             refused: refused(tally),

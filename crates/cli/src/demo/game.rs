@@ -11,6 +11,7 @@ use remainder_rules::{club, party::role, Credits, Cycle, KindId, MemberId, Milli
 use super::{
     acts::Act,
     court::Court,
+    government::Government,
     people::{line_up, Person, Stage},
     scene::{Played, Scene},
 };
@@ -36,14 +37,18 @@ pub struct Game<'a> {
     pub cycle: Cycle,
     /// How many are to be lived through.
     pub cycles: Cycle,
-    /// So many of the first people are admins.
-    pub admins: usize,
+    /// Who are admins.
+    pub admins: Vec<usize>,
+    /// Credits a unit of each kind, in the order of the club file.
+    pub rates: Vec<Credits>,
     /// Accepted commitments with something left: provider, receiver, quantity.
     pub committed: BTreeMap<u32, (usize, usize, Quantity)>,
     /// Value offered, wanted and committed for the running cycle.
     pub planned: [Credits; 3],
     /// How work is audited, where it is.
     pub court: Option<Court>,
+    /// How the club governs itself, where it does.
+    pub government: Option<Government>,
     /// What is wrong with each invariant, once something is.
     pub findings: BTreeMap<&'static str, Result<(), String>>,
     agenda: BTreeMap<(Millis, u64), Act>,
@@ -74,6 +79,7 @@ impl<'a> Game<'a> {
         spec.contributions = file.contributions;
         spec.reserve = file.reserve;
         spec.audit = file.audit.clone();
+        spec.governance = file.governance;
         let mut game = Self {
             file,
             scene: Scene::found(Actor::dev("admin"), &spec)?,
@@ -83,10 +89,12 @@ impl<'a> Game<'a> {
             kinds: Vec::new(),
             cycle: 0,
             cycles,
-            admins: 0,
+            admins: Vec::new(),
+            rates: file.kinds.iter().map(|kind| kind.rate).collect(),
             committed: BTreeMap::new(),
             planned: [0; 3],
             court: None,
+            government: None,
             findings: BTreeMap::new(),
             agenda: BTreeMap::new(),
             entries: 0,
@@ -99,6 +107,7 @@ impl<'a> Game<'a> {
         game.share_offices(founders)?;
         game.admit_the_rest(founders)?;
         game.convene()?;
+        game.hand_over(seed)?;
         Ok(game)
     }
 
@@ -125,8 +134,9 @@ impl<'a> Game<'a> {
     /// Founders are all admins; a few stay so, until there are elections. All stay keepers of the beacon.
     fn share_offices(&mut self, founders: usize) -> Played<()> {
         let admin = self.scene.admin.clone();
-        self.admins = founders.min(3.max(founders / 8));
-        for n in self.admins..founders {
+        let admins = founders.min(3.max(founders / 8));
+        self.admins = (0..admins).collect();
+        for n in admins..founders {
             let (id, reason) = (self.people[n].id, content_hash(b"admins are few"));
             self.scene
                 .must("club.set_roles", self.scene.rooms.club, &admin, |m| {
@@ -187,6 +197,15 @@ impl<'a> Game<'a> {
         actors.chain([&self.scene.admin]).map(named).collect()
     }
 
+    /// The texts that argued for what was proposed.
+    pub fn texts(&self) -> BTreeMap<[u8; 32], String> {
+        let proposed = self.government.iter().flat_map(|g| &g.proposed);
+        let texts = proposed.map(|proposed| proposed.matter.text());
+        texts
+            .map(|text| (content_hash(text.as_bytes()), text.to_owned()))
+            .collect()
+    }
+
     /// The moment at so many thousandths of the running cycle.
     pub fn at(&self, part: u64) -> Millis {
         self.scene.start_of(self.cycle) + self.scene.cycle_ms() / WHOLE * part
@@ -230,10 +249,9 @@ impl<'a> Game<'a> {
         let Some(line) = self.file.kinds.get(kind) else {
             return 0;
         };
-        self.file
-            .algorithm
-            .value_of(&line.record(), quantity)
-            .unwrap_or(0)
+        let mut record = line.record();
+        record.rate = self.rates[kind];
+        self.file.algorithm.value_of(&record, quantity).unwrap_or(0)
     }
 
     /// How much of a kind is worth about so much.

@@ -8,6 +8,7 @@ pub mod close;
 pub mod court;
 mod cycle;
 pub mod game;
+pub mod government;
 mod matching;
 mod people;
 pub mod scene;
@@ -101,7 +102,7 @@ fn play(file: &ClubFile, args: &Args, output: &mut Output) -> Result<Answer, Cli
     let cycles = args.cycles.unwrap_or(file.cycles);
     let seed = args.seed.unwrap_or(file.seed);
     let bar = output.progress(u64::from(cycles) + 1, format!("{}: founding", file.name));
-    let (game, report) = live(file, members, cycles, seed, |what| {
+    let (mut game, report) = live(file, members, cycles, seed, |what| {
         bar.inc(1);
         bar.set_message(format!("{}: {what}", file.name));
     })?;
@@ -111,6 +112,8 @@ fn play(file: &ClubFile, args: &Args, output: &mut Output) -> Result<Answer, Cli
     if let Some(path) = &args.keep {
         let mut header = Header::new(file.name.clone(), game.scene.rooms);
         header.names = game.names();
+        header.texts = game.texts();
+        header.log = std::mem::take(&mut game.scene.log);
         ChainFile::create(path, &game.scene.chain, &header.encode())?;
         output.note(format!("kept {}", path.display()));
     }
@@ -263,6 +266,7 @@ mod tests {
             members: Vec::new(),
             categories: Vec::new(),
             audit: None,
+            government: None,
             refused: Vec::new(),
             weights: Default::default(),
             invariants: [("1 money".to_owned(), false), ("2 supply".to_owned(), true)].into(),

@@ -10,8 +10,17 @@ use scale::{Decode, Encode};
 use super::tally::Tally;
 use crate::{
     error::{CliError, Exit},
+    journal::{self, Entry},
     sentences::{Explain, Said},
 };
+
+/// Messages of `governance` that leave nothing but a member's own word.
+const CAST: [&str; 4] = [
+    "governance.vote",
+    "governance.follow",
+    "governance.elect",
+    "governance.delegate",
+];
 
 /// A rule said no: nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +50,8 @@ pub struct Scene {
     pub rooms: Rooms,
     pub admin: Actor,
     pub tally: Tally,
+    /// What was done by virtue of an office or a decision.
+    pub log: Vec<Entry>,
     clock: Clock,
 }
 
@@ -61,8 +72,18 @@ impl Scene {
             rooms,
             admin,
             tally: Tally::default(),
+            log: Vec::new(),
             clock,
         })
+    }
+
+    /// Hands the club over to itself.
+    ///
+    /// # Errors
+    /// What the chain refuses.
+    pub fn hand_over(&mut self) -> Played<()> {
+        remainder_chain::hand_over(&mut self.chain, &self.admin, &self.rooms)?;
+        Ok(())
     }
 
     /// Sends a message that a rule may refuse. The refusal is counted.
@@ -83,8 +104,19 @@ impl Scene {
         R: Decode,
         E: Decode + Explain,
     {
+        // What was so before matters where offices, parameters and code change; to keep the state of every message would cost much.
+        let noting = label.starts_with("governance.") && !CAST.contains(&label);
+        let before = noting.then(|| self.chain.snapshot());
         match room.send(&mut self.chain, from, message) {
             Ok(done) => {
+                let told = journal::entries(
+                    &mut self.chain,
+                    &self.rooms,
+                    before.as_ref(),
+                    from,
+                    &done.events,
+                );
+                self.log.extend(told);
                 self.tally.done(label, &done);
                 let Done { value, .. } = done;
                 Ok(Ok(value))

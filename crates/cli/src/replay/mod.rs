@@ -144,6 +144,7 @@ impl Part {
             members,
             categories: Vec::new(),
             audit: None,
+            government: None,
             refused: refused(&scene.tally),
             weights: weights::lines(&scene.tally, transfer),
             invariants: findings

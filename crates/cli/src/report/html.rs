@@ -2,8 +2,8 @@
 
 use minijinja::{context, Environment, Value};
 
-use super::{audit, charts, Report};
-use crate::{demo::court::Cheat, error::CliError};
+use super::{audit, charts, governance, Report};
+use crate::{decided, demo::court::Cheat, error::CliError};
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 /// What all pages look like.
@@ -128,6 +128,19 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
             |m| context! { balance => m.tokens as i64 - m.debt as i64, ..Value::from_serialize(m) },
         )
         .collect();
+    let government = report.government.as_ref().map(|g| {
+        let elections = g.elections.iter().map(
+            |line| context! { body => decided::body(line.body), seats => governance::seats(line), ..Value::from_serialize(line) },
+        );
+        let proposals = g.proposals.iter().map(
+            |line| context! { does => governance::what(line), outcome => governance::outcome(line), ..Value::from_serialize(line) },
+        );
+        context! {
+            elections => elections.collect::<Vec<_>>(),
+            proposals => proposals.collect::<Vec<_>>(),
+            ..Value::from_serialize(g)
+        }
+    });
     let last = report.cycles.last();
     Ok(environment.get_template("report.html")?.render(context! {
         r => report,
@@ -140,6 +153,7 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
         within => share <= charts::TARGET,
         contributions => report.cycles.iter().map(|c| u64::from(c.contributions)).sum::<u64>(),
         refusals => report.refused.iter().map(|line| line.count).sum::<u64>(),
+        government,
         sound => report.sound(),
         // Only what is invented has a seed.
         replayed => report.seed.is_none(),

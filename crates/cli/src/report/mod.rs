@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod charts;
+pub mod governance;
 pub mod html;
 pub mod text;
 pub mod weights;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use crate::{demo::tally::Tally, error::CliError};
 pub use audit::AuditReport;
+pub use governance::GovernmentReport;
 pub use weights::WeightLine;
 
 /// What a run came to.
@@ -31,6 +33,9 @@ pub struct Report {
     /// What audits found, where work is audited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audit: Option<AuditReport>,
+    /// What was decided, and who was elected, where something was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub government: Option<GovernmentReport>,
     /// What rules refused, by message and reason, the most frequent first.
     pub refused: Vec<RefusedLine>,
     pub weights: BTreeMap<String, WeightLine>,

@@ -89,6 +89,9 @@ pub fn summary(report: &Report) -> String {
     if let Some(audit) = &report.audit {
         text += &super::audit::summary(audit);
     }
+    if let Some(government) = &report.government {
+        text += &super::governance::summary(government);
+    }
     if !report.refused.is_empty() {
         let mut refused = table(["refused", "message", ">times"]);
         for line in &report.refused {

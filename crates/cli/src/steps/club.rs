@@ -2,26 +2,29 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Subcommand;
-use remainder_chain::{found, readable, Actor, Auditor, ClubSpec, Embedded, FileError};
+use clap::{builder::PossibleValuesParser, Subcommand};
+use remainder_chain::{
+    found, readable, Actor, Auditor, Bundle, ClubSpec, Embedded, FileError, OfficeRef, Room, Rooms,
+};
 use remainder_interfaces::{
     audit::{self, Audit},
     clearing::Clearing,
     club::Club,
     contributions::Contributions,
+    governance::{self, Governance},
     reserve::Reserve,
     token::PSP22,
     valuation::{Algorithm, Valuation},
-    Office,
+    Office, Wiring,
 };
-use serde_json::json;
+use serde_json::{json, Value};
 
 use crate::{
     args::Place,
-    clubfile,
+    clubfile, config,
     error::CliError,
     output::{hundredths, percent, table, Answer, Output},
-    parse::content_hash,
+    parse::{self, content_hash},
     session::{self, Header, Session},
     show::{day, span},
 };
@@ -45,19 +48,55 @@ pub enum Command {
         /// Without an audit room: nothing is drawn, and what is disputed stays so.
         #[arg(long)]
         no_audit: bool,
+        /// Without a room that governs: the rooms' admin stays an account.
+        #[arg(long)]
+        no_governance: bool,
     },
+    #[command(flatten)]
+    Order(Order),
+    /// Hand all rooms over to the club itself, or to another account (the rooms' admin). From the club there is no way back.
+    HandOver {
+        /// A name, a member's number, or an address; the room that governs if left out.
+        account: Option<String>,
+    },
+    /// The club in numbers: members, parameters, rooms.
+    Show,
+}
+
+/// What the rooms' admin orders: a person while the club is founded, and then the club itself.
+#[derive(Debug, Subcommand)]
+pub enum Order {
     /// Adopt the parameters of a club file (the rooms' admin). The length of a cycle stays as it is.
     Configure {
         #[arg(value_name = "CLUB.toml")]
         from: PathBuf,
     },
-    /// Hand all rooms over to another account (the rooms' admin). There is no way back but that account's own.
-    HandOver {
-        /// A name, a member's number, or an address: of a person, or of a contract.
-        account: String,
+    /// Change parameters of a room (the rooms' admin): `club config clearing levy_bp=300`, `club config governance ordinary.vote_ms=5d`.
+    Config {
+        #[arg(value_parser = PossibleValuesParser::new(config::ROOMS))]
+        room: String,
+        /// Names and values as in a club file; a dot leads into a group. Without any, they are shown.
+        #[arg(value_name = "NAME=VALUE")]
+        settings: Vec<String>,
     },
-    /// The club in numbers: members, parameters, rooms.
-    Show,
+    /// Tell a room where others are (the rooms' admin).
+    Wire {
+        #[arg(value_parser = PossibleValuesParser::new(Rooms::NAMES))]
+        room: String,
+        #[arg(required = true, value_name = "ROOM=ADDRESS")]
+        others: Vec<String>,
+    },
+    /// Have a room run other code, on the state that it has (the rooms' admin).
+    Upgrade {
+        #[arg(value_parser = PossibleValuesParser::new(Rooms::NAMES))]
+        room: String,
+        /// A bundle with the code; all its codes are uploaded. The one that was built for the room if left out.
+        #[arg(long, value_name = "FILE", conflicts_with = "code")]
+        bundle: Option<PathBuf>,
+        /// The hash of a code that the chain has.
+        #[arg(long, value_name = "HASH", value_parser = parse::hash)]
+        code: Option<[u8; 32]>,
+    },
 }
 
 pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
@@ -67,30 +106,54 @@ pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answe
             from,
             name,
             no_audit,
-        } => new(&founders, from, name, no_audit, place, output),
-        Command::Configure { from } => configure(&from, place),
-        Command::HandOver { account } => hand_over(&account, place),
+            no_governance,
+        } => {
+            let founding = Founding {
+                founders: &founders,
+                from,
+                name,
+                audited: !no_audit,
+                governed: !no_governance,
+            };
+            new(founding, place, output)
+        }
+        Command::Order(Order::Config { room, settings }) if settings.is_empty() => {
+            parameters(&room, place)
+        }
+        Command::Order(what) => {
+            let mut s = Session::open(place)?;
+            let actor = s.actor()?;
+            let (data, text) = order(&mut s, &actor, what)?;
+            let mut done = s.done(data)?;
+            if !text.is_empty() {
+                done.text = text;
+            }
+            Ok(done)
+        }
+        Command::HandOver { account } => hand_over(account.as_deref(), place),
         Command::Show => show(place),
     }
 }
 
-fn new(
-    founders: &[String],
+/// What a club is founded with.
+struct Founding<'a> {
+    founders: &'a [String],
     from: Option<PathBuf>,
     name: Option<String>,
-    no_audit: bool,
-    place: &Place,
-    output: &mut Output,
-) -> Result<Answer, CliError> {
+    audited: bool,
+    governed: bool,
+}
+
+fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
     let path = session::path(place)?;
     if path.exists() {
         return Err(FileError::Exists(path).into());
     }
     let mut people = Vec::new();
-    for text in founders {
+    for text in founding.founders {
         people.push(Actor::dev(&session::name(text.trim())?));
     }
-    // The rooms' admin is an account until there is governance: who acts, or else the first founder.
+    // The rooms' admin is an account until the club is handed over: who acts, or else the first founder.
     let admin = match (&place.actor, people.first()) {
         (Some(text), _) => Actor::dev(&session::name(text)?),
         (None, Some(first)) => first.clone(),
@@ -101,9 +164,13 @@ fn new(
             ))
         }
     };
-    let file = from.map(|path| clubfile::read(&path)).transpose()?;
+    let file = founding
+        .from
+        .map(|path| clubfile::read(&path))
+        .transpose()?;
     let mut spec = ClubSpec::new(people.iter().map(Actor::account).collect());
     spec.audit = Auditor::Room(audit::Config::default());
+    spec.governance = Some(governance::Config::default().leaving_takes(spec.reserve.unbond_ms));
     if let Some(file) = &file {
         spec.club = file.club;
         spec.clearing = file.clearing;
@@ -111,11 +178,15 @@ fn new(
         spec.reserve = file.reserve;
         spec.algorithm = file.algorithm;
         spec.audit = file.audit.clone();
+        spec.governance = file.governance;
     }
-    if no_audit {
+    if !founding.audited {
         spec.audit = Auditor::NONE;
     }
-    let title = name.or_else(|| file.as_ref().map(|file| file.name.clone()));
+    spec.governance = spec.governance.filter(|_| founding.governed);
+    let title = founding
+        .name
+        .or_else(|| file.as_ref().map(|file| file.name.clone()));
     let sign = output.spinner("making the rooms");
     let mut chain = Embedded::default();
     let rooms = found(&mut chain, &admin, &spec)?;
@@ -126,6 +197,11 @@ fn new(
             m.add_kind(category, unit, kind.label_bytes(), content, minutes, rate)
         })?;
     }
+    // A file says all that a founder would have to. Without one, there are kinds to add before the club can decide about them.
+    let handed_over = file.is_some() && spec.governance.is_some();
+    if handed_over {
+        remainder_chain::hand_over(&mut chain, &admin, &rooms)?;
+    }
     sign.finish_and_clear();
     let mut header = Header::new(title.unwrap_or_else(|| NAMELESS.into()), rooms);
     for person in people.iter().chain([&admin]) {
@@ -134,8 +210,16 @@ fn new(
             .insert(person.account().0, person.name().to_owned());
     }
     let kinds = file.as_ref().map_or(0, |file| file.kinds.len());
+    let ruler = match (handed_over, &spec.governance) {
+        (true, _) => "it governs itself".to_owned(),
+        (false, Some(_)) => format!(
+            "{} is the rooms' admin until it is handed over to itself: `remainder club hand-over`",
+            admin.name()
+        ),
+        (false, None) => format!("{} is the rooms' admin", admin.name()),
+    };
     let text = format!(
-        "{} is founded by {} in {}; {} is the rooms' admin, {kinds} kinds are known",
+        "{} is founded by {} in {}; {kinds} kinds are known; {ruler}",
         header.name,
         people
             .iter()
@@ -143,10 +227,13 @@ fn new(
             .collect::<Vec<_>>()
             .join(", "),
         path.display(),
-        admin.name()
     );
+    let ruling = match handed_over {
+        true => remainder_chain::account_text(&rooms.governance.account()),
+        false => admin.ss58(),
+    };
     let data = json!({
-        "name": header.name, "chain": path, "rooms": rooms, "admin": admin.ss58(), "kinds": kinds,
+        "name": header.name, "chain": path, "rooms": rooms, "admin": ruling, "kinds": kinds, "governs_itself": handed_over,
         "founders": people.iter().map(|p| json!({ "name": p.name(), "account": p.ss58() })).collect::<Vec<_>>(),
     });
     let session = Session::create(place, chain, header)?;
@@ -154,52 +241,148 @@ fn new(
     Ok(Answer::new(data, text))
 }
 
-fn configure(from: &Path, place: &Place) -> Result<Answer, CliError> {
+/// Orders it, or drafts it. Gives data, and a text where the events do not say it all.
+///
+/// # Errors
+/// As [`Session::order`].
+pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<(Value, String), CliError> {
+    match what {
+        Order::Configure { from } => configure(s, actor, &from),
+        Order::Config { room, settings } => {
+            let changes = config::order(s, actor, &room, &settings)?;
+            let lines: Vec<String> = changes.iter().map(ToString::to_string).collect();
+            Ok((
+                json!({ "room": room, "changes": changes }),
+                lines.join("\n"),
+            ))
+        }
+        Order::Wire { room, others } => {
+            let office = office(s, &room)?;
+            let mut wiring = office.read(&s.chain, |m| m.wiring())?;
+            for other in others {
+                wire(s, &mut wiring, &other)?;
+            }
+            s.order(office, actor, |m| m.wire(wiring))?;
+            Ok((json!({ "room": room }), String::new()))
+        }
+        Order::Upgrade { room, bundle, code } => upgrade(s, actor, &room, bundle, code),
+    }
+}
+
+fn configure(s: &mut Session, actor: &Actor, from: &Path) -> Result<(Value, String), CliError> {
     let file = clubfile::read(from)?;
-    let mut s = Session::open(place)?;
-    let actor = s.actor()?;
     let rooms = s.rooms;
     let mut changed = Vec::new();
     if rooms.club.read(&s.chain, |m| m.config())? != file.club {
-        s.send(rooms.club, &actor, |m| m.set_config(file.club))?;
+        s.order(rooms.club, actor, |m| m.set_config(file.club))?;
         changed.push("club");
     }
     if rooms.contributions.read(&s.chain, |m| m.config())? != file.contributions {
-        s.send(rooms.contributions, &actor, |m| {
+        s.order(rooms.contributions, actor, |m| {
             m.set_config(file.contributions)
         })?;
         changed.push("contributions");
     }
     if rooms.clearing.read(&s.chain, |m| m.config())? != file.clearing {
-        s.send(rooms.clearing, &actor, |m| m.set_config(file.clearing))?;
+        s.order(rooms.clearing, actor, |m| m.set_config(file.clearing))?;
         changed.push("clearing");
     }
     if rooms.reserve.read(&s.chain, |m| m.config())? != file.reserve {
-        s.send(rooms.reserve, &actor, |m| m.set_config(file.reserve))?;
+        s.order(rooms.reserve, actor, |m| m.set_config(file.reserve))?;
         changed.push("reserve");
     }
-    // Whether there is an audit room is decided when the club is founded.
-    if let (Some(room), Auditor::Room(config)) = (rooms.auditor(), &file.audit) {
-        if room.read(&s.chain, |m| m.config())? != *config {
-            s.send(room, &actor, |m| m.set_config(*config))?;
-            s.send(rooms.contributions, &actor, |m| m.adopt_terms())?;
+    // Which rooms there are is decided when the club is founded.
+    if let (Some(room), Auditor::Room(new)) = (rooms.auditor(), &file.audit) {
+        if room.read(&s.chain, |m| m.config())? != *new {
+            config::set_audit(s, actor, *new)?;
             changed.push("audit");
+        }
+    }
+    if let (Some(room), Some(new)) = (rooms.governor(), file.governance) {
+        if room.read(&s.chain, |m| m.config())? != new {
+            s.order(room, actor, |m| m.set_config(new))?;
+            changed.push("governance");
         }
     }
     let text = match changed.is_empty() {
         true => "all parameters are as the file has them".to_owned(),
         false => format!("other parameters hold in {}", changed.join(", ")),
     };
-    let done = s.done(json!({ "changed": changed }))?;
-    Ok(Answer::new(done.data, text))
+    Ok((json!({ "changed": changed }), text))
+}
+
+/// A room of the club as what all rooms are.
+fn office(s: &Session, room: &str) -> Result<Room<OfficeRef>, CliError> {
+    let rooms = s.rooms.offices();
+    let found = rooms.into_iter().find(|(name, _)| *name == room);
+    found.map(|(_, office)| office).ok_or_else(|| {
+        CliError::usage(
+            format!("this club has no room {room}"),
+            "see `remainder club show`",
+        )
+    })
+}
+
+fn wire(s: &mut Session, wiring: &mut Wiring, other: &str) -> Result<(), CliError> {
+    let wrong = || {
+        CliError::usage(
+            "another room is written ROOM=ADDRESS, of club, valuation, contributions, audit, reserve, clearing and token",
+            "for example: club wire contributions audit=5F…",
+        )
+    };
+    let (name, account) = other.split_once('=').ok_or_else(wrong)?;
+    let account = s.account(account)?.account();
+    let place = match name {
+        "club" => &mut wiring.club,
+        "valuation" => &mut wiring.valuation,
+        "contributions" => &mut wiring.contributions,
+        "audit" => &mut wiring.audit,
+        "reserve" => &mut wiring.reserve,
+        "clearing" => &mut wiring.clearing,
+        "token" => &mut wiring.token,
+        _ => return Err(wrong()),
+    };
+    *place = account;
+    Ok(())
+}
+
+fn upgrade(
+    s: &mut Session,
+    actor: &Actor,
+    room: &str,
+    bundle: Option<PathBuf>,
+    code: Option<[u8; 32]>,
+) -> Result<(Value, String), CliError> {
+    let office = office(s, room)?;
+    let code = match code {
+        Some(code) => code,
+        None => {
+            let bundle = match bundle {
+                Some(path) => Bundle::load_file(&path),
+                None => Bundle::load(room),
+            }?;
+            for cold in &bundle.cold {
+                s.upload(actor, &cold.wasm)?;
+            }
+            s.upload(actor, &bundle.wasm)?;
+            bundle.code_hash
+        }
+    };
+    s.order(office, actor, |m| m.set_code(code.into()))?;
+    let hash = format!("0x{}", hex::encode(code));
+    Ok((json!({ "room": room, "code": hash }), String::new()))
 }
 
 /// All rooms or none: a club whose rooms obey different accounts could not be configured as one.
-fn hand_over(to: &str, place: &Place) -> Result<Answer, CliError> {
+fn hand_over(to: Option<&str>, place: &Place) -> Result<Answer, CliError> {
     let mut s = Session::open(place)?;
-    let (actor, to) = (s.actor()?, s.account(to)?);
+    let actor = s.actor()?;
+    let to = match to {
+        Some(to) => s.account(to)?,
+        None => Actor::address("the club itself", s.governor()?.account()),
+    };
     for (_, room) in s.rooms.offices() {
-        s.send(room, &actor, |m| m.set_admin(to.account()))?;
+        s.order(room, &actor, |m| m.set_admin(to.account()))?;
     }
     let text = format!(
         "{} is the admin of all rooms now, after {}",
@@ -208,6 +391,19 @@ fn hand_over(to: &str, place: &Place) -> Result<Answer, CliError> {
     );
     let done = s.done(json!({ "admin": to.ss58() }))?;
     Ok(Answer::new(done.data, text))
+}
+
+fn parameters(room: &str, place: &Place) -> Result<Answer, CliError> {
+    let s = Session::look(place)?;
+    let found = config::of_room(&s, room)?;
+    let mut rows = table(["parameter", room]);
+    for (name, value) in config::lines(&found) {
+        rows.add_row([name, value]);
+    }
+    Ok(Answer::new(
+        json!({ "room": room, "config": readable(&found) }),
+        rows.to_string(),
+    ))
 }
 
 fn show(place: &Place) -> Result<Answer, CliError> {
@@ -222,6 +418,10 @@ fn show(place: &Place) -> Result<Answer, CliError> {
     let contributions = s.rooms.contributions.read(&s.chain, |m| m.config())?;
     let reserve = s.rooms.reserve.read(&s.chain, |m| m.config())?;
     let audit = match s.rooms.auditor() {
+        Some(room) => Some(room.read(&s.chain, |m| m.config())?),
+        None => None,
+    };
+    let governance = match s.rooms.governor() {
         Some(room) => Some(room.read(&s.chain, |m| m.config())?),
         None => None,
     };
@@ -263,7 +463,10 @@ fn show(place: &Place) -> Result<Answer, CliError> {
         ),
         (
             "admin of the rooms",
-            s.called(AsRef::<[u8; 32]>::as_ref(&admin)),
+            match s.obeys_club(club.face())? {
+                true => "the club itself".into(),
+                false => s.called(AsRef::<[u8; 32]>::as_ref(&admin)),
+            },
         ),
         (
             "to join",
@@ -304,7 +507,8 @@ fn show(place: &Place) -> Result<Answer, CliError> {
         "valuation": { "version": version, "algorithm": algorithm },
         "supply": u64::try_from(supply).unwrap_or(u64::MAX),
         "admin": remainder_chain::account_text(&admin),
-        "config": { "club": config, "clearing": clearing, "contributions": contributions, "reserve": reserve, "audit": audit },
+        "config": { "club": config, "clearing": clearing, "contributions": contributions, "reserve": reserve, "audit": audit, "governance": governance },
+        "governs_itself": s.obeys_club(club.face())?,
         "rooms": s.rooms,
     });
     Ok(Answer::new(readable(&data), rows.to_string()))

@@ -4,7 +4,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
     Subcommand,
 };
-use remainder_chain::readable;
+use remainder_chain::{readable, Actor};
 use remainder_interfaces::valuation::{Algorithm, Category, Kind, Unit, Valuation};
 use remainder_rules::{Credits, KindId};
 use serde::de::DeserializeOwned;
@@ -36,6 +36,15 @@ const UNITS: [&str; 6] = ["hour", "kilogram", "kilometre", "night", "piece", "cr
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// All kinds and their rates.
+    List,
+    #[command(flatten)]
+    Order(Order),
+}
+
+/// What the rooms' admin orders: a person while the club is founded, and then the club itself.
+#[derive(Debug, Subcommand)]
+pub enum Order {
     /// Add a kind (the rooms' admin).
     Add {
         #[arg(value_parser = word::<Category>(&CATEGORIES))]
@@ -55,8 +64,6 @@ pub enum Command {
         #[arg(long, value_parser = parse::evidence)]
         description: Option<[u8; 32]>,
     },
-    /// All kinds and their rates.
-    List,
     /// Retire a kind, or bring it back (the rooms' admin).
     Retire {
         /// The kind's number or label.
@@ -89,7 +96,7 @@ pub enum Adopt {
 }
 
 /// A parser for the words of an enumeration, as its own text form has them.
-fn word<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+pub fn word<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
     T: DeserializeOwned + Clone + Send + Sync + 'static,
 {
@@ -140,16 +147,25 @@ fn find_first(s: &Session, text: &str, retired: bool) -> Result<(KindId, Kind), 
 }
 
 pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
-    if let Command::List = command {
-        return list(place);
-    }
-    let mut s = Session::open(place)?;
-    let actor = s.actor()?;
-    let room = s.rooms.valuation;
-    let mut data = json!({});
     match command {
-        Command::List => {}
-        Command::Add {
+        Command::List => list(place),
+        Command::Order(what) => {
+            let mut s = Session::open(place)?;
+            let actor = s.actor()?;
+            let data = order(&mut s, &actor, what)?;
+            s.done(data)
+        }
+    }
+}
+
+/// Orders it, or drafts it.
+///
+/// # Errors
+/// As [`Session::order`].
+pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<Value, CliError> {
+    let room = s.rooms.valuation;
+    match what {
+        Order::Add {
             category,
             unit,
             label,
@@ -158,31 +174,31 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
             description,
         } => {
             let content = description.unwrap_or_else(|| parse::content_hash(&label));
-            let id = s.send(room, &actor, |m| {
+            let id = s.order(room, actor, |m| {
                 m.add_kind(category, unit, label, content, minutes, rate)
             })?;
-            data = json!({ "kind": id });
+            return Ok(json!({ "kind": id }));
         }
-        Command::Retire { kind, back } => {
-            let (id, _) = find_first(&s, &kind, back)?;
-            s.send(room, &actor, |m| m.retire_kind(id, !back))?;
+        Order::Retire { kind, back } => {
+            let (id, _) = find_first(s, &kind, back)?;
+            s.order(room, actor, |m| m.retire_kind(id, !back))?;
         }
-        Command::Rate { rates } => {
+        Order::Rate { rates } => {
             let rates = rates
                 .iter()
-                .map(|text| rate(&s, text))
+                .map(|text| rate(s, text))
                 .collect::<Result<Vec<_>, _>>()?;
-            s.send(room, &actor, |m| m.set_rates(rates))?;
+            s.order(room, actor, |m| m.set_rates(rates))?;
         }
-        Command::Algorithm(adopt) => {
+        Order::Algorithm(adopt) => {
             let algorithm = match adopt {
                 Adopt::EqualHours { credits } => Algorithm::EqualHours(credits),
                 Adopt::Rates => Algorithm::Rates,
             };
-            s.send(room, &actor, |m| m.set_algorithm(algorithm))?;
+            s.order(room, actor, |m| m.set_algorithm(algorithm))?;
         }
     }
-    s.done(data)
+    Ok(json!({}))
 }
 
 fn rate(s: &Session, text: &str) -> Result<(KindId, Credits), CliError> {
@@ -247,7 +263,7 @@ fn list(place: &Place) -> Result<Answer, CliError> {
     Ok(Answer::new(data, format!("{rows}\n{text}")))
 }
 
-fn category(category: Category) -> String {
+pub fn category(category: Category) -> String {
     match readable(&category) {
         Value::String(text) => text,
         _ => String::new(),

@@ -1,7 +1,7 @@
 //! Who joins, pauses, is marked, and leaves?
 
 use clap::{ArgGroup, Subcommand, ValueEnum};
-use remainder_chain::{readable, Chain};
+use remainder_chain::{readable, Actor, Chain};
 use remainder_interfaces::{
     club::{BreakKind, Club},
     contributions::Contributions,
@@ -45,6 +45,17 @@ pub enum Command {
     },
     /// End the break early.
     EndBreak,
+    #[command(flatten)]
+    Order(Order),
+    #[command(flatten)]
+    Keys(keys::Command),
+    /// Give notice; once it is over, leave.
+    Leave,
+}
+
+/// What the rooms' admin orders: a person while the club is founded, and then the club itself.
+#[derive(Debug, Subcommand)]
+pub enum Order {
     /// Mark a member frozen or unable to contribute, or take a mark away (the rooms' admin). A mark that is not named stays as it is.
     #[command(group(ArgGroup::new("marks").required(true).multiple(true).args(["frozen", "unable"])))]
     Mark {
@@ -69,10 +80,16 @@ pub enum Command {
         #[arg(long, value_parser = evidence)]
         reason: [u8; 32],
     },
-    #[command(flatten)]
-    Keys(keys::Command),
-    /// Give notice; once it is over, leave.
-    Leave,
+    /// Give a member in standing an office, or take it, and leave the others as they are (the rooms' admin).
+    Appoint {
+        name: String,
+        /// admin, committee, guardian or keeper.
+        #[arg(value_parser = office)]
+        office: u8,
+        /// Take it.
+        #[arg(long)]
+        end: bool,
+    },
 }
 
 /// Whether a mark is set or taken away.
@@ -152,30 +169,9 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
             let actor = s.actor()?;
             s.send(club, &actor, |m| m.end_break())?;
         }
-        Command::Mark {
-            name,
-            frozen,
-            unable,
-            reason,
-        } => {
-            let (actor, id) = (s.actor()?, s.member(&name)?);
-            // The message sets both marks, so the one that is not named is sent as it is.
-            let Some(before) = club.read(&s.chain, |m| m.member(id))? else {
-                let error = &remainder_rules::club::Error::NoSuchMember;
-                return Err(CliError::refused(error).saying("The commons bears no marks."));
-            };
-            let frozen = Mark::over(frozen, before.frozen);
-            let unable = Mark::over(unable, before.unable);
-            s.send(club, &actor, |m| m.mark(id, frozen, unable, reason))?;
-        }
-        Command::Roles {
-            name,
-            offices,
-            reason,
-        } => {
-            let (actor, id) = (s.actor()?, s.member(&name)?);
-            let roles = offices.iter().fold(0, |roles, bit| roles | bit);
-            s.send(club, &actor, |m| m.set_roles(id, roles, reason))?;
+        Command::Order(what) => {
+            let actor = s.actor()?;
+            order(&mut s, &actor, what)?;
         }
         Command::Leave => {
             let actor = s.actor()?;
@@ -183,6 +179,46 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
         }
     }
     s.done(data)
+}
+
+/// Orders it, or drafts it.
+///
+/// # Errors
+/// As [`Session::order`].
+pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<(), CliError> {
+    let club = s.rooms.club;
+    match what {
+        Order::Mark {
+            name,
+            frozen,
+            unable,
+            reason,
+        } => {
+            let id = s.member(&name)?;
+            // The message sets both marks, so the one that is not named is sent as it is.
+            let Some(before) = club.read(&s.chain, |m| m.member(id))? else {
+                let error = &remainder_rules::club::Error::NoSuchMember;
+                return Err(CliError::refused(error).saying("The commons bears no marks."));
+            };
+            let frozen = Mark::over(frozen, before.frozen);
+            let unable = Mark::over(unable, before.unable);
+            s.order(club, actor, |m| m.mark(id, frozen, unable, reason))?;
+        }
+        Order::Roles {
+            name,
+            offices,
+            reason,
+        } => {
+            let id = s.member(&name)?;
+            let roles = offices.iter().fold(0, |roles, bit| roles | bit);
+            s.order(club, actor, |m| m.set_roles(id, roles, reason))?;
+        }
+        Order::Appoint { name, office, end } => {
+            let id = s.member(&name)?;
+            s.order(club, actor, |m| m.appoint(id, office, !end))?;
+        }
+    }
+    Ok(())
 }
 
 fn list(place: &Place) -> Result<Answer, CliError> {

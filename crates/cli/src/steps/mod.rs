@@ -5,6 +5,7 @@ mod club;
 mod commitment;
 mod contribution;
 mod cycle;
+pub mod govern;
 mod intent;
 mod invariants;
 mod keys;
@@ -90,6 +91,9 @@ pub enum Step {
     /// Was it so? The beacon, the lottery, juries and their verdicts.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// What do we decide? Proposals, votes, elections, officers and what they did.
+    #[command(subcommand)]
+    Govern(govern::Command),
     /// The clock of the embedded chain.
     #[command(subcommand)]
     Time(cycle::Time),
@@ -131,6 +135,7 @@ pub fn run(step: Step, place: &Place, output: &mut Output) -> Result<Answer, Cli
         Step::Reserve(command) => reserve::run(command, place),
         Step::Cycle(command) => cycle::run(command, place, output),
         Step::Audit(command) => audit::run(command, place, output),
+        Step::Govern(command) => govern::run(command, place),
         Step::Time(command) => cycle::time(command, place),
         Step::Invariants => invariants::run(place),
     }

@@ -1,7 +1,7 @@
 //! What is at stake, and what does the care pool hold?
 
 use clap::Subcommand;
-use remainder_chain::readable;
+use remainder_chain::{readable, Actor};
 use remainder_interfaces::{club::Club, reserve::Reserve};
 use serde_json::json;
 
@@ -27,6 +27,13 @@ pub enum Command {
         #[arg(long, value_parser = parse::evidence)]
         reason: [u8; 32],
     },
+    #[command(flatten)]
+    Order(Order),
+}
+
+/// What the rooms' admin orders: a person while the club is founded, and then the club itself.
+#[derive(Debug, Subcommand)]
+pub enum Order {
     /// Write a member's debt off: stake, then guarantors, then the commons (the rooms' admin).
     WriteOff { name: String },
 }
@@ -48,12 +55,20 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
             let member = s.member(&name)?;
             s.send(room, &actor, |m| m.grant_care(member, amount, reason))?;
         }
-        Command::WriteOff { name } => {
-            let member = s.member(&name)?;
-            s.send(room, &actor, |m| m.write_off(member))?;
-        }
+        Command::Order(what) => order(&mut s, &actor, what)?,
     }
     s.done(json!({}))
+}
+
+/// Orders it, or drafts it.
+///
+/// # Errors
+/// As [`Session::order`].
+pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<(), CliError> {
+    let Order::WriteOff { name } = what;
+    let member = s.member(&name)?;
+    s.order(s.rooms.reserve, actor, |m| m.write_off(member))?;
+    Ok(())
 }
 
 fn show(place: &Place) -> Result<Answer, CliError> {

@@ -22,6 +22,7 @@ fn a_club_is_handed_over_with_all_its_rooms() {
         "clearing",
         "reserve",
         "token",
+        "governance",
     ];
     assert_eq!(rooms, names.map(|name| (name, "AdminChanged")));
     assert_eq!(club.does("club show")["admin"], done["admin"]);

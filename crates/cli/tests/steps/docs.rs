@@ -78,3 +78,11 @@ fn the_first_example_of_the_command_line_page_works_as_it_stands() {
     let said = works(&block);
     assert!(said.contains("left of the debit limit"), "{said}");
 }
+
+#[test]
+fn the_government_example_of_the_command_line_page_works_as_it_stands() {
+    let said = works(&block("## A club that governs itself from the shell"));
+    assert!(said.contains("bread (1): 10.00 -> 4.50"), "{said}");
+    assert!(said.contains("emil (5) has a seat: the guardian"), "{said}");
+    assert!(said.contains("because: he never answers"), "{said}");
+}

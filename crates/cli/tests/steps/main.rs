@@ -9,6 +9,8 @@ mod cycles;
 mod docs;
 mod envelope;
 mod files;
+mod govern;
+mod govern_input;
 mod life;
 mod refusals;
 mod shell;
@@ -62,6 +64,41 @@ impl Club {
         });
         std::fs::write(club.file(), bytes).unwrap();
         club
+    }
+
+    /// A club of ten that was handed over to itself a day ago, with the same kinds; nothing in it is audited. All of the ten are admins.
+    pub fn governed() -> Self {
+        static GOVERNED: OnceLock<Vec<u8>> = OnceLock::new();
+        let club = Self::nowhere();
+        let bytes = GOVERNED.get_or_init(|| {
+            let first = Self::nowhere();
+            first.does(&format!("club new --founders {} --no-audit", TEN.join(",")));
+            first.does("kind add care hour sitting --as alice");
+            first.does("kind add food kilogram bread --minutes 30 --as alice");
+            first.does("club hand-over --as alice");
+            first.does("time advance 1d");
+            std::fs::read(first.file()).unwrap()
+        });
+        std::fs::write(club.file(), bytes).unwrap();
+        club
+    }
+
+    /// Proposes something, in the words that come after `govern propose`, and gives the number.
+    #[track_caller]
+    pub fn proposes(&self, by: &str, what: &str) -> u64 {
+        let words: Vec<&str> = what.split_whitespace().collect();
+        let head = ["govern", "propose", "--text", "it is time", "--as", by];
+        self.does_all(&[&head[..], &words].concat())["proposal"]
+            .as_u64()
+            .unwrap()
+    }
+
+    /// These members vote alike.
+    #[track_caller]
+    pub fn votes_of(&self, id: u64, choice: &str, members: &[&str]) {
+        for name in members {
+            self.does(&format!("govern vote {id} {choice} --as {name}"));
+        }
     }
 
     /// A folder without a chain file.

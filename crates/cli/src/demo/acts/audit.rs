@@ -37,7 +37,7 @@ impl Game<'_> {
             return Ok(());
         };
         let club = self.scene.clock();
-        let parts = (self.admins, self.people.len());
+        let parts = (self.admins.len(), self.people.len());
         let court = Court::new(self.file, config, &club, &mut self.rng, parts);
         let (epochs, now) = (court.epochs, court.epoch(self.scene.now()));
         self.court = Some(court);

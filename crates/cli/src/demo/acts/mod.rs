@@ -1,8 +1,9 @@
 //! What do people do? Each act of a cycle, sent to the rooms as the messages that a member would send.
 //!
-//! [`audit`] is the beacon, cases and juries, [`membership`] is joining and leaving, [`money`] breaks, gifts, stakes and keys, [`work`] all that is done and answered.
+//! [`audit`] is the beacon, cases and juries, [`government`] elections and what is decided, [`membership`] is joining and leaving, [`money`] breaks, gifts, stakes and keys, [`work`] all that is done and answered.
 
 mod audit;
+mod government;
 mod membership;
 mod money;
 mod work;
@@ -17,6 +18,8 @@ use remainder_rules::{
     audit::{CaseId, Epoch},
     Hash, Millis, Quantity,
 };
+
+pub use government::Step;
 
 use super::{game::Game, people::Person, scene::Played};
 
@@ -142,6 +145,7 @@ pub enum Act {
     Pay {
         case: CaseId,
     },
+    Govern(Step),
 }
 
 impl Game<'_> {
@@ -233,6 +237,7 @@ impl Game<'_> {
                 salt,
             } => self.reveal(case, place, verdict, salt),
             Act::Pay { case } => self.pay(case),
+            Act::Govern(step) => self.govern(step),
         }
     }
 

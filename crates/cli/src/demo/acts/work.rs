@@ -378,7 +378,7 @@ impl Game<'_> {
         first: Option<usize>,
     ) -> Played<()> {
         let able = |n: &usize| *n != provider && Some(*n) != first && self.people[*n].stays();
-        let able: Vec<usize> = (0..self.admins).filter(able).collect();
+        let able: Vec<usize> = self.admins.iter().copied().filter(able).collect();
         let now = self.scene.now();
         if able.is_empty() {
             self.plan(now + self.confirm_ms(), Act::Lapse { contribution });
