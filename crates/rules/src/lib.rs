@@ -28,6 +28,7 @@ pub mod keys;
 pub mod member;
 pub mod party;
 pub mod plan;
+pub mod policy;
 pub mod report;
 pub mod reserve;
 pub mod standing;

@@ -14,7 +14,7 @@ use remainder_interfaces::{
     governance::{self, Governance},
     reserve::Reserve,
     token::PSP22,
-    valuation::{Algorithm, Valuation},
+    valuation::Valuation,
     Office, Wiring,
 };
 use serde_json::{json, Value};
@@ -26,7 +26,7 @@ use crate::{
     output::{hundredths, percent, table, Answer, Output},
     parse::{self, content_hash},
     session::{self, Header, Session},
-    show::{day, span},
+    show::{self, day, span},
 };
 
 /// The name of a club that was given none.
@@ -433,10 +433,7 @@ fn show(place: &Place) -> Result<Answer, CliError> {
         .read(&s.chain, |m| m.admin())?;
     let now = remainder_chain::Chain::now_ms(&s.chain);
 
-    let worth = match algorithm {
-        Algorithm::EqualHours(hour) => format!("an hour of labour is worth {}", hundredths(hour)),
-        Algorithm::Rates => "each kind has its rate".into(),
-    };
+    let worth = show::algorithm(&algorithm);
     let mut rows = table(["", s.name()]);
     for (what, value) in [
         ("now", day(now)),
