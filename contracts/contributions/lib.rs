@@ -9,7 +9,7 @@
 //! | terms | `TERM` | the parameters of `audit`, as last adopted |
 //! | plans | `PLAN` | a published plan by number, until it is closed |
 //! | plan_count | `PLNC` | how many plans were published |
-//! | turnovers | `TURN` | what was settled of a kind, quantity and value, in the running cycle and the last |
+//! | turnovers | `TURN` | what was settled in the running cycle and the last: of a kind under (0, kind), of a member's work under (member, category) |
 //! | activity | `ACTV` | what a member has open, and the newest contribution, by member |
 //!
 //! A member's contributions form a list through `Contribution::before`, so that a history is read without an index.
@@ -41,8 +41,8 @@ mod contributions {
         Cells, Stored, PAGE,
     };
     use remainder_rules::{
-        audit::Epoch, ensure, intent::check_quantity, party::role, Credits, Cycle, Hash as Hash32,
-        KindId, MemberId, Millis, Quantity, COMMONS,
+        audit::Epoch, ensure, intent::check_quantity, party::role, valuation::round::CATEGORIES,
+        Credits, Cycle, Hash as Hash32, KindId, MemberId, Millis, Quantity, COMMONS,
     };
 
     const NO_REASON: Hash32 = [0; 32];
@@ -66,7 +66,7 @@ mod contributions {
         pub(crate) plans: Cells<u32, Plan, 0x504C_414E>,
         /// Under 0, and not in the root cell, which every message loads.
         pub(crate) plan_count: Cells<u32, u32, 0x504C_4E43>,
-        turnovers: Cells<KindId, Turnover<2>, 0x5455_524E>,
+        turnovers: Cells<(u32, u32), Turnover, 0x5455_524E>,
     }
 
     // The cold code has many messages and a limit, so that there each function of several messages is one copy.
@@ -102,6 +102,14 @@ mod contributions {
         #[inline(never)]
         pub(crate) fn cycle(&self) -> Cycle {
             self.wiring.clock().cycle_at(self.now())
+        }
+
+        /// Adds to what was settled of a kind, or of a member's work.
+        #[inline(never)]
+        fn count(&mut self, of: (u32, u32), cycle: Cycle, amounts: [u64; 2]) {
+            let mut turnover = self.turnovers.get(&of).unwrap_or_default();
+            turnover.add(cycle, amounts);
+            self.turnovers.insert(&of, &turnover);
         }
 
         /// The cycle that closed last.
@@ -280,7 +288,7 @@ mod contributions {
         #[cfg_attr(feature = "cold", inline(never))]
         fn closed(&mut self, contribution: &Contribution) {
             for member in contribution.asserted() {
-                self.with_activity(member, |activity| activity.finished(member, contribution));
+                self.close_one(member);
             }
         }
 
@@ -1198,6 +1206,7 @@ mod contributions {
                 kind,
                 quantity,
                 value,
+                category,
                 ..
             } = contribution;
             ask!(
@@ -1216,10 +1225,8 @@ mod contributions {
             )?;
             self.closed(&contribution);
             self.store(id, &contribution);
-            let mut turnover = self.turnovers.get(&kind).unwrap_or_default();
-            turnover.add(cycle, 0, quantity);
-            turnover.add(cycle, 1, value);
-            self.turnovers.insert(&kind, &turnover);
+            self.count((COMMONS, kind), cycle, [quantity, value]);
+            self.count((provider, category as u32), cycle, [0, value]);
             emit(&ContributionSettled {
                 id,
                 provider,
@@ -1360,15 +1367,15 @@ mod contributions {
 
         #[cold]
         #[ink(message)]
-        fn turnover(&self, kind: KindId) -> Turnover<2> {
-            self.turnovers.get(&kind).unwrap_or_default()
+        fn turnover(&self, kind: KindId) -> Turnover {
+            self.turnovers.get(&(COMMONS, kind)).unwrap_or_default()
         }
 
         #[cold]
         #[ink(message)]
         fn report_kind(&mut self, kind: KindId) -> Result<(), Error> {
             let cycle = self.last_cycle()?;
-            let turnover = self.turnovers.get(&kind).unwrap_or_default();
+            let turnover = self.turnovers.get(&(COMMONS, kind)).unwrap_or_default();
             let [quantity, value] = turnover.in_cycle(cycle);
             ask!(
                 ValuationRef,
@@ -1383,7 +1390,11 @@ mod contributions {
         #[ink(message)]
         fn report_member(&mut self, member: MemberId) -> Result<(), Error> {
             let cycle = self.last_cycle()?;
-            let given = self.get_activity(member).given.in_cycle(cycle);
+            let mut given = [0; CATEGORIES];
+            for (category, sum) in (0..).zip(&mut given) {
+                let turnover = self.turnovers.get(&(member, category)).unwrap_or_default();
+                [_, *sum] = turnover.in_cycle(cycle);
+            }
             ask!(
                 ValuationRef,
                 self.wiring.valuation,
@@ -1415,6 +1426,9 @@ mod contributions {
                 Error::Clearing
             )?;
             self.activity.remove(&by.id);
+            for category in Category::ALL {
+                self.turnovers.remove(&(by.id, category as u32));
+            }
             ask!(
                 ClubRef,
                 self.wiring.club,

@@ -337,7 +337,10 @@ fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateEr
     let _: BTreeMap<u32, u32> = cells.table(b"PLNC", largest)?;
     state.turnovers = cells.table(b"TURN", largest)?;
     let owners = state.intents.values().map(|intent| intent.member);
-    let keyed = state.activities.keys().copied().chain(owners).collect();
+    let counted = state.turnovers.keys().map(|(member, _)| *member);
+    let counted = counted.filter(|member| *member != COMMONS);
+    let keyed = state.activities.keys().copied();
+    let keyed = keyed.chain(owners).chain(counted).collect();
     count_all(state, keyed);
     cells.end()
 }

@@ -50,7 +50,7 @@ pub type CaseId = u32;
 pub const MAX_SEATS: u8 = 15;
 
 /// Why `audit` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub enum Error {
     /// Returned if a parameter lies outside its bounds.
@@ -118,6 +118,41 @@ pub enum Error {
     /// Returned if the member is no party to the case.
     NotAParty,
 }
+
+crate::coded!(Error {
+    InvalidConfig,
+    NotAdmin,
+    NotEntitled,
+    Unreachable,
+    Club(club::Error),
+    Clearing(clearing::Error),
+    Reserve(reserve::Error),
+    NotAKeeper,
+    AlreadyAKeeper,
+    TooManyKeepers,
+    StillOnDuty,
+    WrongEpoch,
+    NotOnDuty,
+    AlreadyRevealed,
+    WrongPreimage,
+    AlreadyRecorded,
+    SeedUnknown,
+    NotDrawn,
+    NoSuchCase,
+    NotSeating,
+    NoSeat,
+    NotCommitting,
+    AlreadyCommitted,
+    NotRevealing,
+    NotCommitted,
+    AlreadyVoted,
+    WrongVote,
+    StillVoting,
+    NoVerdict,
+    NoAppeal,
+    StillAppealable,
+    NotAParty,
+});
 
 /// Parameters of `audit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::{account::Account, club, ensure, share_bp, Credits, Cycle, BP, MAX_VA
 use scale::{Decode, Encode};
 
 /// Why `clearing` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub enum Error {
     /// Returned if a parameter lies outside its bounds.
@@ -48,6 +48,29 @@ pub enum Error {
     /// Returned if the policy was applied in this cycle before.
     AlreadyApplied,
 }
+
+crate::coded!(Error {
+    InvalidConfig,
+    NotAdmin,
+    NotEntitled,
+    Unreachable,
+    Club(club::Error),
+    TokenRefused,
+    NoAccount,
+    AmountOutOfBounds,
+    DebitLimit,
+    PastSettlementDay,
+    InsufficientTokens,
+    MayNotBeGiven,
+    GiftTooLarge,
+    BudgetSpent,
+    NotCovered,
+    NotLocked,
+    StillOwes,
+    NoPolicy,
+    TooEarly,
+    AlreadyApplied,
+});
 
 /// Parameters of `clearing`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]

@@ -11,7 +11,7 @@ use crate::{
 use scale::{Decode, Encode};
 
 /// Why `club` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub enum Error {
     /// Returned if a parameter lies outside its bounds.
@@ -51,6 +51,27 @@ pub enum Error {
     /// Returned while the guardian has paused new contributions.
     Paused,
 }
+
+crate::coded!(Error {
+    InvalidConfig,
+    NotAdmin,
+    NotEntitled,
+    NotAMember,
+    NoSuchMember,
+    AccountInUse,
+    NoSuchApplication,
+    MayNotVouch,
+    AlreadyVouched,
+    TooFewSponsors,
+    IntakeFull,
+    BreakTooLong,
+    StatusForbids,
+    NoBreak,
+    NoKeyChange,
+    MayNotRecover,
+    TooEarly,
+    Paused,
+});
 
 /// Parameters of `club`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -63,7 +63,7 @@ use crate::{
     standing::StandingCounts,
     time::Clock,
     valuation::Turnover,
-    Account32, Credits, Cycle, KindId, MemberId, Millis,
+    Account32, Credits, Cycle, MemberId, Millis,
 };
 use std::{
     collections::BTreeMap,
@@ -96,8 +96,11 @@ pub const STORAGE: &str = "18 storage bounded and freed";
 pub const CELL: u32 = 512;
 
 /// Cells that are keyed by a member beside offers and wants: record, key, slot, key change, account, stake, activity, trust, duties, one
-/// guarantee a sponsor, and one reputation a category.
-pub const MEMBER_CELLS: u32 = 7 + crate::party::MAX_SPONSORS as u32 + AUDIT_CELLS;
+/// guarantee a sponsor, and one reputation and one turnover a category.
+pub const MEMBER_CELLS: u32 = 7 + crate::party::MAX_SPONSORS as u32 + AUDIT_CELLS + TURNOVERS;
+
+/// Those of them that say what a member gave.
+const TURNOVERS: u32 = crate::valuation::Category::ALL.len() as u32;
 
 /// Those of them that come with audits.
 pub const AUDIT_CELLS: u32 = 2 + crate::valuation::Category::ALL.len() as u32;
@@ -167,7 +170,7 @@ pub struct State {
     /// The money-share policy, if one was voted.
     pub policy: Option<Standing>,
     /// What was settled of a kind.
-    pub turnovers: BTreeMap<KindId, Turnover<2>>,
+    pub turnovers: BTreeMap<(u32, u32), Turnover>,
     /// What `valuation` stores.
     pub values: Values,
 

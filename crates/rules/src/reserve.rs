@@ -4,7 +4,7 @@ use crate::{clearing, club, ensure, time::DAY, Credits, Millis, BP};
 use scale::{Decode, Encode};
 
 /// Why `reserve` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub enum Error {
     /// Returned if a parameter lies outside its bounds.
@@ -28,6 +28,19 @@ pub enum Error {
     /// Returned if help is asked for a member who is on no sick or care break, or more than the care pool holds.
     NoCare,
 }
+
+crate::coded!(Error {
+    InvalidConfig,
+    NotAdmin,
+    NotEntitled,
+    Unreachable,
+    Club(club::Error),
+    Clearing(clearing::Error),
+    Insufficient,
+    TooEarly,
+    NotASponsor,
+    NoCare,
+});
 
 /// Parameters of `reserve`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]

@@ -36,7 +36,7 @@ pub const MAX_BATCH: usize = 32;
 pub const LABEL: usize = 32;
 
 /// Why `valuation` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub enum Error {
     /// Returned if the caller is not the admin.
@@ -106,6 +106,42 @@ pub enum Error {
     /// Returned if the external rate is further from the committee's than it may be.
     OutOfBand,
 }
+
+crate::coded!(Error {
+    NotAdmin,
+    NoSuchKind,
+    KindRetired,
+    LabelEmpty,
+    RateOutOfBounds,
+    TooManyRates,
+    Worthless,
+    TooLarge,
+    InvalidConfig,
+    NotEntitled,
+    Unreachable,
+    Club(club::Error),
+    StepTooLarge,
+    WrongCycle,
+    NoAlgorithm,
+    NotCommittee,
+    RoundOpen,
+    TooLate,
+    NoRound,
+    WrongPhase,
+    RoundFull,
+    AlreadyCommitted,
+    NotInRound,
+    AlreadyRevealed,
+    WrongBallot,
+    BadBallot,
+    TooFewBallots,
+    AlreadyClosed,
+    NothingToRefresh,
+    NotReported,
+    OtherCode,
+    NoAnswer,
+    OutOfBand,
+});
 
 /// Parameters of `valuation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
