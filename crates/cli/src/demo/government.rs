@@ -1,11 +1,13 @@
 //! How does a club at play govern itself? What is proposed in it, how likely members are to say what, and what is remembered for the
 //! report. The messages are in [`super::acts`].
 
+use std::collections::BTreeMap;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use remainder_chain::Actor;
 use remainder_interfaces::governance::Choice;
-use remainder_rules::{Credits, Hash, Millis};
+use remainder_rules::{Credits, Cycle, Hash, Millis};
 use serde::Serialize;
 
 use crate::{parse::content_hash, steps::govern::words::Words};
@@ -104,6 +106,8 @@ pub struct Government {
     pub forbidden: Option<Forbidden>,
     /// Who delegates.
     pub delegating: Vec<usize>,
+    /// Who stood last in which cycle: few stand for two offices at once.
+    pub stood: BTreeMap<usize, Cycle>,
     pub upgraded: Option<Upgraded>,
 }
 
@@ -119,6 +123,7 @@ impl Government {
             grabber: None,
             forbidden: None,
             delegating: Vec::new(),
+            stood: BTreeMap::new(),
             upgraded: None,
         }
     }

@@ -318,7 +318,7 @@ fn a_room_goes_on_in_other_code_by_the_constitutional_track() {
     let id = club.proposes("jana", "club upgrade valuation");
     let shown = club.does(&format!("govern show {id}"));
     assert_eq!(shown["proposal"]["track"], "constitutional");
-    assert_eq!(texts(&shown), ["have valuation run other code"]);
+    assert_eq!(texts(&shown), ["have the room valuation run other code"]);
     club.votes_of(id, "yes", &TEN[..7]);
     club.does("time advance 41d");
     club.fails(&format!("govern execute {id}"), 1, "governance.TooEarly");

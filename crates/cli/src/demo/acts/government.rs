@@ -165,6 +165,8 @@ impl Game<'_> {
         let mut able = self.in_standing()?;
         // Nobody puts up again whom the club has just recalled.
         able.retain(|person| Some(*person) != grabber);
+        let (stood, cycle) = (self.government.as_ref().map(|g| &g.stood), self.cycle);
+        able.sort_by_key(|person| stood.is_some_and(|stood| stood.get(person) == Some(&cycle)));
         let mut able = able.into_iter();
         for (chamber, seats) in (0u8..).zip(election.seats) {
             // Somebody to choose from: one more for few seats, two for many.
@@ -175,9 +177,12 @@ impl Game<'_> {
             };
             for person in able.by_ref().take(stand) {
                 let by = self.actor(person);
-                let _counted = self
+                let stands = self
                     .scene
                     .send("governance.stand", room, &by, |m| m.stand(number, chamber))?;
+                if let (Ok(()), Some(government)) = (stands, &mut self.government) {
+                    government.stood.insert(person, cycle);
+                }
             }
         }
         for person in 0..self.people.len() {

@@ -104,7 +104,7 @@ fn office(s: &Session, room: &str, call: &Call) -> Told {
         let code: [u8; 32] = arguments(call)?;
         let hex = |code: [u8; 32]| format!("0x{}", hex::encode(code));
         let before = s.chain.code_hash(&call.room).map_or("none".into(), hex);
-        let text = format!("have {room} run other code");
+        let text = format!("have the room {room} run other code");
         return Some((text, vec![change("code", before, hex(code))]));
     }
     if call.selector == selector_bytes!("Office::wire") {
@@ -130,7 +130,10 @@ fn office(s: &Session, room: &str, call: &Call) -> Told {
             let [before, after] = [before.clock, after.clock].map(|clock| format!("{clock:?}"));
             changes.push(change("clock", before, after));
         }
-        return Some((format!("tell {room} where the others are"), changes));
+        return Some((
+            format!("tell the room {room} where the others are"),
+            changes,
+        ));
     }
     None
 }
