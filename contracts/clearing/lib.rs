@@ -8,6 +8,7 @@
 //! | root | 0 | admin, wiring, parameters, budget, report of the running cycle |
 //! | accounts | `ACCT` | an account by member |
 //! | reports | `REPT` | a closed cycle's report by cycle |
+//! | policy | `POLI` | the money-share policy, under 0 |
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 #[cfg_attr(feature = "std", ink::contract)]
@@ -41,6 +42,8 @@ mod clearing {
         report: Stored<Report>,
         accounts: Cells<MemberId, Account, 0x4143_4354>,
         reports: Cells<Cycle, Report, 0x5245_5054>,
+        /// The policy, under 0.
+        policies: Cells<u32, Standing, 0x504f_4c49>,
     }
 
     /// What a change adds to an account.
@@ -69,6 +72,7 @@ mod clearing {
                 report: Stored::default(),
                 accounts: Cells::default(),
                 reports: Cells::default(),
+                policies: Cells::default(),
             })
         }
 
@@ -360,6 +364,22 @@ mod clearing {
             }
         }
 
+        /// The policy, decided for the running cycle, and the money share that decided it.
+        #[inline(never)]
+        fn decided(&self) -> Result<(Standing, u16), Error> {
+            let mut standing = self.policies.get(&0).ok_or(Error::NoPolicy)?;
+            let share_bp = standing.decide(self.cycle(), |cycle| self.report_of(cycle))?;
+            Ok((standing, share_bp))
+        }
+
+        #[inline(never)]
+        fn report_of(&self, cycle: Cycle) -> Option<Report> {
+            if cycle == self.report.0.cycle {
+                return Some(self.report.0);
+            }
+            self.reports.get(&cycle)
+        }
+
         fn check_gift(
             &self,
             from: AccountId,
@@ -421,8 +441,57 @@ mod clearing {
             ensure!(actor == self.admin, Error::NotAdmin);
             config.validate()?;
             self.config = Stored(config);
+            if let Some(mut standing) = self.policies.get(&0) {
+                standing.vote(config)?;
+                self.config = Stored(standing.in_force());
+                self.policies.insert(&0, &standing);
+            }
             emit(&ConfigChanged { actor });
             Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn set_policy(&mut self, policy: Policy) -> Result<(), Error> {
+            let actor = self.env().caller();
+            ensure!(actor == self.admin, Error::NotAdmin);
+            let last = self.policies.get(&0);
+            let usual = last.map_or(self.config.0, |standing| standing.usual);
+            let standing = Standing::new(policy, usual)?;
+            self.config = Stored(usual);
+            self.policies.insert(&0, &standing);
+            emit(&PolicyVoted { policy, actor });
+            Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn policy(&self) -> Option<Standing> {
+            self.policies.get(&0)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn apply_policy(&mut self) -> Result<(), Error> {
+            let (standing, share_bp) = self.decided()?;
+            let before = self.config.0;
+            let after = standing.in_force();
+            self.config = Stored(after);
+            self.policies.insert(&0, &standing);
+            emit(&PolicyApplied {
+                cycle: self.cycle(),
+                share_bp,
+                holds: standing.holds,
+                before,
+                after,
+            });
+            Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_apply_policy(&self) -> Result<(), Error> {
+            self.decided().map(|_| ())
         }
 
         #[cold]
@@ -492,10 +561,7 @@ mod clearing {
         #[cold]
         #[ink(message)]
         fn report(&self, cycle: Cycle) -> Option<Report> {
-            if cycle == self.report.0.cycle {
-                return Some(self.report.0);
-            }
-            self.reports.get(&cycle)
+            self.report_of(cycle)
         }
 
         #[cold]

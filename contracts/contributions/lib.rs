@@ -7,6 +7,7 @@
 //! | commitments | `CMIT` | a commitment by number |
 //! | contributions | `CTRB` | a contribution by number |
 //! | terms | `TERM` | the parameters of `audit`, as last adopted |
+//! | turnovers | `TURN` | what was settled of a kind, quantity and value, in the running cycle and the last |
 //! | activity | `ACTV` | what a member has open, and the newest contribution, by member |
 //!
 //! A member's contributions form a list through `Contribution::before`, so that a history is read without an index.
@@ -17,7 +18,7 @@ mod verdict;
 #[cfg_attr(feature = "std", ink::contract)]
 #[cfg_attr(
     not(feature = "std"),
-    remainder_interfaces::contract(trim, prune, adopt_terms)
+    remainder_interfaces::contract(trim, prune, adopt_terms, report_kind, report_member)
 )]
 mod contributions {
     use crate::verdict;
@@ -57,6 +58,7 @@ mod contributions {
         commitments: Cells<u32, Commitment, 0x434D_4954>,
         contributions: Cells<u32, Contribution, 0x4354_5242>,
         activity: Cells<MemberId, Activity, 0x4143_5456>,
+        turnovers: Cells<KindId, Turnover<2>, 0x5455_524E>,
     }
 
     // The cold code has many messages and a limit, so that there each function of several messages is one copy.
@@ -79,6 +81,7 @@ mod contributions {
                 commitments: Cells::default(),
                 contributions: Cells::default(),
                 activity: Cells::default(),
+                turnovers: Cells::default(),
             })
         }
 
@@ -89,6 +92,11 @@ mod contributions {
         #[inline(never)]
         fn cycle(&self) -> Cycle {
             self.wiring.clock().cycle_at(self.now())
+        }
+
+        /// The cycle that closed last.
+        fn last_cycle(&self) -> Result<Cycle, Error> {
+            self.cycle().checked_sub(1).ok_or(Error::TooEarly)
         }
 
         #[cfg_attr(feature = "cold", inline(never))]
@@ -258,7 +266,7 @@ mod contributions {
         #[cfg_attr(feature = "cold", inline(never))]
         fn closed(&mut self, contribution: &Contribution) {
             for member in contribution.asserted() {
-                self.close_one(member);
+                self.with_activity(member, |activity| activity.finished(member, contribution));
             }
         }
 
@@ -1198,6 +1206,10 @@ mod contributions {
             )?;
             self.closed(&contribution);
             self.store(id, &contribution);
+            let mut turnover = self.turnovers.get(&kind).unwrap_or_default();
+            turnover.add(cycle, 0, quantity);
+            turnover.add(cycle, 1, value);
+            self.turnovers.insert(&kind, &turnover);
             emit(&ContributionSettled {
                 id,
                 provider,
@@ -1334,6 +1346,41 @@ mod contributions {
             self.contributions.remove(&id);
             emit(&ContributionPruned { id });
             Ok(())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn turnover(&self, kind: KindId) -> Turnover<2> {
+            self.turnovers.get(&kind).unwrap_or_default()
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn report_kind(&mut self, kind: KindId) -> Result<(), Error> {
+            let cycle = self.last_cycle()?;
+            let turnover = self.turnovers.get(&kind).unwrap_or_default();
+            let [quantity, value] = turnover.in_cycle(cycle);
+            ask!(
+                ValuationRef,
+                self.wiring.valuation,
+                note_kind(kind, cycle, quantity, value),
+                Error::Unreachable,
+                Error::Valuation
+            )
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn report_member(&mut self, member: MemberId) -> Result<(), Error> {
+            let cycle = self.last_cycle()?;
+            let given = self.get_activity(member).given.in_cycle(cycle);
+            ask!(
+                ValuationRef,
+                self.wiring.valuation,
+                note_member(member, cycle, given),
+                Error::Unreachable,
+                Error::Valuation
+            )
         }
 
         #[cold]

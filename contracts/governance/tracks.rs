@@ -4,7 +4,7 @@
 //! |---|---|
 //! | act of an admin | the catalogue (`add_kind`, `retire_kind`), marks of members |
 //! | recall | `unseat` |
-//! | ordinary | rates, the value algorithm, write-offs, the parameters of work, money, stakes and audits |
+//! | ordinary | rates, value algorithms and their end, the money-share policy, write-offs, the parameters of values, work, money, stakes and audits |
 //! | constitutional | all else: voting, membership, offices, wiring, code |
 //! | none | `set_admin`: no room has another admin ever again |
 
@@ -30,9 +30,16 @@ const CATALOGUE: [[u8; 4]; 2] = [
     selector_bytes!("Valuation::retire_kind"),
 ];
 const MARK: [u8; 4] = selector_bytes!("Club::mark");
-const VALUES: [[u8; 4]; 2] = [
+const VALUES: [[u8; 4]; 5] = [
     selector_bytes!("Valuation::set_rates"),
     selector_bytes!("Valuation::set_algorithm"),
+    selector_bytes!("Valuation::set_kind_algorithm"),
+    selector_bytes!("Valuation::sunset"),
+    selector_bytes!("Valuation::set_config"),
+];
+const MONEY: [[u8; 4]; 2] = [
+    selector_bytes!("Clearing::set_config"),
+    selector_bytes!("Clearing::set_policy"),
 ];
 const RESERVE: [[u8; 4]; 2] = [
     selector_bytes!("Reserve::set_config"),
@@ -56,7 +63,7 @@ impl GovernanceRoom {
             || (*room == wiring.reserve && RESERVE.contains(&selector))
             || (*room == wiring.contributions
                 && selector == selector_bytes!("Contributions::set_config"))
-            || (*room == wiring.clearing && selector == selector_bytes!("Clearing::set_config"))
+            || (*room == wiring.clearing && MONEY.contains(&selector))
             || (*room == wiring.audit && selector == selector_bytes!("Audit::set_config"));
         Ok(match ordinary {
             true => Track::Ordinary,

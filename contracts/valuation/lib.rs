@@ -1,109 +1,134 @@
-//! What is work worth? Kinds of contribution, and the versioned algorithm and rates that value them.
+//! What is work worth? Kinds of contribution, the versioned algorithms and rates that value them, and the committee's rounds.
 //!
-//! A *version* numbers what was in force: it rises by one with every change of a rate or of the algorithm, and a contribution keeps
+//! A *version* numbers what was in force: it rises by one with every change of a rate or of an algorithm, and a contribution keeps
 //! the one it was registered under. Old versions stay readable: a kind's rates form a chain, newest first, from its `since` along
 //! `before`; an algorithm is found under the version that adopted it. So anyone can recompute any value that was ever posted.
 //!
-//! Every message is O(1), lists and batches O(limit). This room calls nobody.
+//! | who | does |
+//! |---|---|
+//! | `contributions` | asks for values (the hot path: one read), reports what was settled |
+//! | the committee | opens the round of a cycle, commits to ballots, reveals them |
+//! | anyone | closes the round, refreshes rates that an algorithm moves |
+//! | the club, by vote | rates, algorithms, parameters; the catalogue by acts of admins |
+//!
+//! Every message is O(1), lists, batches and ballots O(limit). Beside an external algorithm, which is asked with a limit, this room calls
+//! `club` alone (docs/decisions/0025).
 //!
 //! | cell | key | holds |
 //! |---|---|---|
-//! | root | `0` | admin, wiring, version and algorithm in force, number of kinds |
+//! | root | `0` | admin, wiring, version, the club's algorithm, number of kinds |
 //! | kinds | `kind` | one cell a kind, with the rate in force |
 //! | rates | `rate` | one cell a kind and version that changed its rate |
 //! | algorithms | `algo` | one cell a version that adopted an algorithm |
+//! | parameters | `CONF` | under 0 |
+//! | round | `ROND` | the round that was opened last, under 0 |
+//! | papers | `PAPR` | a ballot by place of that round |
+//! | quantities | `QUAN` | what was settled of a kind |
+//! | totals | `TOTL` | what was settled by category, under 0 |
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 // What ink!'s macros generate has no docs.
 #![allow(missing_docs)]
+
+mod rates;
+mod rounds;
 
 #[cfg_attr(feature = "std", ink::contract)]
 #[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
 mod valuation {
     use ink::prelude::vec::Vec;
     use remainder_interfaces::{
-        emit, office,
+        caller, now,
+        office::{self, *},
         valuation::{
-            Algorithm, AlgorithmAdopted, Category, Error, Kind, KindAdded, KindRetired,
-            RateChanged, RateEntry, Unit, Valuation, Valued, Version,
+            Adopted, Algorithm, Ballot, Category, Config, Error, Kind, Paper, Quantities,
+            RateEntry, Round, Totals, Unit, Valuation, Valued, Version,
         },
-        Cells, Office, OfficeError, Stored, Wiring, PAGE,
+        Cells, Stored, PAGE,
     };
     use remainder_rules::{
-        ensure,
-        valuation::{check_rate, MAX_BATCH},
-        Credits, KindId, Quantity,
+        ensure, valuation::round::CATEGORIES, Credits, Cycle, Hash as Hash32, KindId, MemberId,
+        Quantity,
     };
 
     #[ink(storage)]
     pub struct ValuationRoom {
-        admin: AccountId,
-        wiring: Wiring,
-        version: Version,
-        algorithm: Stored<Algorithm>,
-        kind_count: KindId,
-        kinds: Cells<KindId, Stored<Kind>, 0x6b696e64>,
-        rates: Cells<(KindId, Version), RateEntry, 0x72617465>,
-        algorithms: Cells<Version, Stored<Algorithm>, 0x616c676f>,
+        pub(crate) admin: AccountId,
+        pub(crate) wiring: Wiring,
+        pub(crate) version: Version,
+        pub(crate) adopted: Stored<Adopted>,
+        pub(crate) kind_count: KindId,
+        pub(crate) kinds: Cells<KindId, Stored<Kind>, 0x6b696e64>,
+        pub(crate) rates: Cells<(KindId, Version), RateEntry, 0x72617465>,
+        pub(crate) algorithms: Cells<Version, Stored<Adopted>, 0x616c676f>,
+        /// The parameters, under 0.
+        pub(crate) configs: Cells<u32, Config, 0x434f_4e46>,
+        /// The round, under 0.
+        pub(crate) rounds: Cells<u32, Round, 0x524f_4e44>,
+        pub(crate) papers: Cells<u32, Paper, 0x5041_5052>,
+        pub(crate) quantities: Cells<KindId, Quantities, 0x5155_414e>,
+        /// The totals, under 0.
+        pub(crate) totals: Cells<u32, Totals, 0x544f_544c>,
     }
 
     impl ValuationRoom {
         /// A room without kinds, in version 1. The deployer is the admin.
         ///
         /// # Errors
-        /// [`Error::RateOutOfBounds`] if an hour is worth nothing or too much.
+        /// [`Error::InvalidConfig`]; what [`Algorithm::validate`] says.
         #[ink(constructor)]
-        pub fn new(algorithm: Algorithm) -> Result<Self, Error> {
+        pub fn new(algorithm: Algorithm, config: Config) -> Result<Self, Error> {
+            config.validate()?;
             algorithm.validate()?;
             let mut room = Self {
                 admin: Self::env().caller(),
                 wiring: Wiring::default(),
                 version: 0,
-                algorithm: Stored(algorithm),
+                adopted: Stored(Adopted {
+                    version: 0,
+                    kind: 0,
+                    last: Cycle::MAX,
+                    algorithm: None,
+                }),
                 kind_count: 0,
                 kinds: Cells::default(),
                 rates: Cells::default(),
                 algorithms: Cells::default(),
+                configs: Cells::default(),
+                rounds: Cells::default(),
+                papers: Cells::default(),
+                quantities: Cells::default(),
+                totals: Cells::default(),
             };
-            room.adopt(algorithm);
+            room.configs.insert(&0, &config);
+            room.adopted = Stored(room.enter_algorithm(0, Some(algorithm)));
             Ok(room)
         }
 
-        fn adopt(&mut self, algorithm: Algorithm) {
-            self.version = self.version.saturating_add(1);
-            self.algorithm = Stored(algorithm);
-            self.algorithms.insert(&self.version, &self.algorithm);
-            emit(&AlgorithmAdopted {
-                version: self.version,
-                algorithm,
-                actor: self.env().caller(),
-            });
-        }
-
         #[inline(never)]
-        fn load(&self, kind: KindId) -> Result<Kind, Error> {
+        pub(crate) fn load(&self, kind: KindId) -> Result<Kind, Error> {
             match self.kinds.get(&kind) {
                 Some(Stored(record)) => Ok(record),
                 None => Err(Error::NoSuchKind),
             }
         }
 
+        pub(crate) fn cycle(&self) -> Cycle {
+            self.wiring.clock().cycle_at(now())
+        }
+
+        /// The parameters. They lie apart from the root, which every value is read through.
         #[inline(never)]
-        fn store(&mut self, kind: KindId, record: Kind) {
-            self.kinds.insert(&kind, &Stored(record));
+        pub(crate) fn terms(&self) -> Config {
+            self.configs.get(&0).unwrap_or_default()
         }
 
-        /// Enters the rate that a kind has from `version` on, in place of the one of `before`.
-        fn enter_rate(&mut self, kind: KindId, record: &Kind, before: Option<Version>) {
-            let entry = RateEntry {
-                rate: record.rate,
-                since: record.since,
-                before,
-            };
-            self.rates.insert(&(kind, record.since), &entry);
+        pub(crate) fn account(&self) -> AccountId {
+            self.env().account_id()
         }
 
-        fn is_admin(&self) -> bool {
-            self.env().caller() == self.admin
+        pub(crate) fn only_admin(&self) -> Result<(), Error> {
+            ensure!(caller() == self.admin, Error::NotAdmin);
+            Ok(())
         }
     }
 
@@ -111,7 +136,8 @@ mod valuation {
         #[ink(message)]
         fn value_of(&self, kind: KindId, quantity: Quantity) -> Result<Valued, Error> {
             let record = self.load(kind)?;
-            let value = self.algorithm.0.value_of(&record, quantity)?;
+            let algorithm = record.algorithm(&self.adopted.0, self.cycle());
+            let value = algorithm.value_of(&record, quantity)?;
             Ok(Valued {
                 value,
                 version: self.version,
@@ -148,21 +174,59 @@ mod valuation {
         #[cold]
         #[ink(message)]
         fn algorithm(&self) -> (Version, Algorithm) {
-            (self.version, self.algorithm.0)
+            let algorithm = self.adopted.0.in_cycle(self.cycle());
+            (self.version, algorithm.unwrap_or(Algorithm::Rates))
         }
 
         #[cold]
         #[ink(message)]
-        fn algorithm_since(&self, version: Version) -> Option<Algorithm> {
-            self.algorithms
-                .get(&version)
-                .map(|Stored(algorithm)| algorithm)
+        fn adopted(&self) -> Adopted {
+            self.adopted.0
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn algorithm_since(&self, version: Version) -> Option<Adopted> {
+            self.algorithms.get(&version).map(|Stored(adopted)| adopted)
         }
 
         #[cold]
         #[ink(message)]
         fn rate_since(&self, kind: KindId, version: Version) -> Option<RateEntry> {
             self.rates.get(&(kind, version))
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn config(&self) -> Config {
+            self.terms()
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn round(&self) -> Option<Round> {
+            self.rounds.get(&0)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn paper(&self, place: u32) -> Option<Paper> {
+            let round = self.rounds.get(&0)?;
+            let mut taken = round.places(u16::MAX);
+            let (place, _) = taken.find(|(at, member)| *at == place && *member != 0)?;
+            self.papers.get(&place)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn quantities(&self, kind: KindId) -> Quantities {
+            self.quantities.get(&kind).unwrap_or_default()
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn totals(&self) -> Totals {
+            self.totals.get(&0).unwrap_or_default()
         }
 
         #[cold]
@@ -176,78 +240,137 @@ mod valuation {
             minutes: u32,
             rate: Credits,
         ) -> Result<KindId, Error> {
-            ensure!(self.is_admin(), Error::NotAdmin);
-            let record = Kind {
-                category,
-                unit,
-                label,
-                content,
-                minutes,
-                rate,
-                since: self.version,
-                retired: false,
-            };
-            record.validate()?;
-            let kind = self.kind_count.saturating_add(1);
-            self.kind_count = kind;
-            self.store(kind, record);
-            self.enter_rate(kind, &record, None);
-            emit(&KindAdded { kind, record });
-            Ok(kind)
+            self.only_admin()?;
+            self.enter_kind(category, unit, label, content, minutes, rate)
         }
 
         #[cold]
         #[ink(message)]
         fn retire_kind(&mut self, kind: KindId, retired: bool) -> Result<(), Error> {
-            ensure!(self.is_admin(), Error::NotAdmin);
-            let mut record = self.load(kind)?;
-            record.retired = retired;
-            self.store(kind, record);
-            emit(&KindRetired { kind, retired });
-            Ok(())
+            self.only_admin()?;
+            self.put_away(kind, retired)
         }
 
         #[cold]
         #[ink(message)]
         fn set_rates(&mut self, rates: Vec<(KindId, Credits)>) -> Result<(), Error> {
-            ensure!(self.is_admin(), Error::NotAdmin);
-            ensure!(rates.len() <= MAX_BATCH, Error::TooManyRates);
-            if rates.is_empty() {
-                return Ok(());
-            }
-            let version = self.version.saturating_add(1);
-            self.version = version;
-            for (kind, after) in rates {
-                check_rate(after)?;
-                let mut record = self.load(kind)?;
-                let before = record.rate;
-                // A kind that the batch names twice keeps its last rate, and the chain still leads to the one before the batch.
-                let replaced = if record.since == version {
-                    self.rate_since(kind, version).and_then(|e| e.before)
-                } else {
-                    Some(record.since)
-                };
-                record.rate = after;
-                record.since = version;
-                self.store(kind, record);
-                self.enter_rate(kind, &record, replaced);
-                emit(&RateChanged {
-                    kind,
-                    version,
-                    before,
-                    after,
-                });
-            }
-            Ok(())
+            self.only_admin()?;
+            self.agree(&rates)
         }
 
         #[cold]
         #[ink(message)]
         fn set_algorithm(&mut self, algorithm: Algorithm) -> Result<(), Error> {
-            ensure!(self.is_admin(), Error::NotAdmin);
-            algorithm.validate()?;
-            self.adopt(algorithm);
-            Ok(())
+            self.only_admin()?;
+            self.adopt(algorithm)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn set_kind_algorithm(
+            &mut self,
+            kind: KindId,
+            algorithm: Option<Algorithm>,
+        ) -> Result<(), Error> {
+            self.only_admin()?;
+            self.adopt_for(kind, algorithm)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn sunset(&mut self, kind: KindId, last: Cycle) -> Result<(), Error> {
+            self.only_admin()?;
+            self.end_algorithm(kind, last)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn set_config(&mut self, config: Config) -> Result<(), Error> {
+            self.only_admin()?;
+            self.configure(config)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn open_round(&mut self) -> Result<(), Error> {
+            self.begin_round()
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_open_round(&self, member: MemberId) -> Result<(), Error> {
+            self.new_round(&self.party(member)?).map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn commit(&mut self, commitment: Hash32) -> Result<(), Error> {
+            self.take_commitment(commitment)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_commit(&self, member: MemberId) -> Result<(), Error> {
+            self.committed(&self.party(member)?).map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn reveal(&mut self, member: MemberId, ballot: Ballot, salt: Hash32) -> Result<(), Error> {
+            self.take_ballot(member, ballot, &salt)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_reveal(&self, member: MemberId) -> Result<(), Error> {
+            self.revealed(member).map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn close_round(&mut self, kinds: Vec<KindId>) -> Result<(), Error> {
+            self.decide(&kinds)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_close_round(&self) -> Result<(), Error> {
+            self.closable().map(|_| ())
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn refresh(&mut self, kind: KindId) -> Result<(), Error> {
+            self.move_rate(kind)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn can_refresh(&self, kind: KindId) -> Result<Credits, Error> {
+            self.next_rate(kind).map(|(_, rate)| rate)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn note_kind(
+            &mut self,
+            kind: KindId,
+            cycle: Cycle,
+            quantity: Quantity,
+            value: Credits,
+        ) -> Result<(), Error> {
+            self.take_report(kind, cycle, quantity, value)
+        }
+
+        #[cold]
+        #[ink(message)]
+        fn note_member(
+            &mut self,
+            member: MemberId,
+            cycle: Cycle,
+            given: [Credits; CATEGORIES],
+        ) -> Result<(), Error> {
+            self.take_given(member, cycle, given)
         }
     }
 

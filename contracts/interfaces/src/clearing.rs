@@ -6,6 +6,7 @@ pub use remainder_rules::{
     budget::Budget,
     clearing::{Config, Error},
     party::Party,
+    policy::{Policy, Standing},
     report::Report,
 };
 use remainder_rules::{Credits, Cycle, MemberId};
@@ -98,6 +99,24 @@ pub struct Gifted {
     pub amount: Credits,
 }
 
+/// The club voted a money-share policy. It holds in no cycle yet.
+#[ink::event]
+pub struct PolicyVoted {
+    pub policy: Policy,
+    pub actor: AccountId,
+}
+
+/// It was decided by the money share of the three cycles before whether the policy holds in this one.
+#[ink::event]
+pub struct PolicyApplied {
+    pub cycle: Cycle,
+    pub share_bp: u16,
+    pub holds: bool,
+    /// The parameters in force before it, and after.
+    pub before: Config,
+    pub after: Config,
+}
+
 /// A debt was written off: covered by stake, guarantors, and the rest moved to the commons.
 #[ink::event]
 pub struct DebtWrittenOff {
@@ -123,6 +142,29 @@ pub trait Clearing {
     /// Admin. # Errors: [`Error::NotAdmin`], [`Error::InvalidConfig`]. # Emits: [`crate::office::ConfigChanged`].
     #[ink(message)]
     fn set_config(&mut self, config: Config) -> Result<(), Error>;
+    /// Admin: what holds while the money share of three closed cycles is above a target. Until it is applied, the usual parameters hold.
+    ///
+    /// # Errors
+    /// [`Error::NotAdmin`], [`Error::InvalidConfig`].
+    /// # Emits
+    /// [`PolicyVoted`].
+    #[ink(message)]
+    fn set_policy(&mut self, policy: Policy) -> Result<(), Error>;
+    /// The policy, and whether it holds.
+    #[ink(message)]
+    fn policy(&self) -> Option<Standing>;
+    /// Decides, once a cycle, by the money share of the three cycles before it, whether the policy holds in it; until it is decided for a later
+    /// one, it stays so. Anyone may call it.
+    ///
+    /// # Errors
+    /// [`Error::NoPolicy`], [`Error::TooEarly`] before three cycles are closed, [`Error::AlreadyApplied`].
+    /// # Emits
+    /// [`PolicyApplied`].
+    #[ink(message)]
+    fn apply_policy(&mut self) -> Result<(), Error>;
+    /// Would `apply_policy` be taken? Errors as there.
+    #[ink(message)]
+    fn can_apply_policy(&self) -> Result<(), Error>;
 
     /// A member's account as stored: it may wait for its roll.
     #[ink(message)]

@@ -6,6 +6,7 @@ pub use remainder_rules::{
     contribution::{Contribution, State},
     contributions::{Activity, Commitment, Config, Error},
     intent::{Intent, Side},
+    valuation::Turnover,
 };
 use remainder_rules::{Credits, Cycle, Hash, KindId, MemberId, Quantity};
 
@@ -377,6 +378,27 @@ pub trait Contributions {
     /// [`ContributionPruned`].
     #[ink(message)]
     fn prune(&mut self, id: u32) -> Result<(), Error>;
+
+    /// What was settled of a kind, quantity and value, in the newest cycle in which anything was, and in the one before.
+    #[ink(message)]
+    fn turnover(&self, kind: KindId) -> Turnover<2>;
+
+    /// Tells `valuation` how much of a kind was settled in the cycle that closed last. Anyone may call it; again it changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::TooEarly`] in the first cycle, [`Error::Valuation`] for an unknown kind.
+    /// # Emits
+    /// Of `valuation`: `KindReported`.
+    #[ink(message)]
+    fn report_kind(&mut self, kind: KindId) -> Result<(), Error>;
+
+    /// Tells `valuation` what a member gave in the cycle that closed last, by category, if the member committed to a ballot in the round of
+    /// this one. Anyone may call it.
+    ///
+    /// # Errors
+    /// [`Error::TooEarly`] in the first cycle, [`Error::Valuation`] for who is not in the round.
+    #[ink(message)]
+    fn report_member(&mut self, member: MemberId) -> Result<(), Error>;
 
     /// Leaves the club: the first call starts the notice, one after it ends the membership, closes the account and frees the storage.
     ///

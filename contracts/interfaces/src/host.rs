@@ -121,6 +121,35 @@ mod chain {
         answered.then_some(answer)
     }
 
+    /// Asks a contract that the club does not know: with these limits of execution and proof, and without a deposit of its own to spend. An
+    /// answer comes back only if it was given.
+    pub(crate) fn poll(callee: &AccountId, input: &[u8], time: u64, proof: u64) -> Option<Vec<u8>> {
+        let mut answered = false;
+        let mut deposit = [0; 16];
+        // Nothing means no limit.
+        deposit[0] = 1;
+        let answer = written(ANSWER, |rest| {
+            let result = HostFnImpl::call_v2(
+                CallFlags::empty(),
+                &callee.0,
+                time,
+                proof,
+                Some(&deposit),
+                &[0; 16],
+                input,
+                Some(rest),
+            );
+            answered = result.is_ok();
+        });
+        answered.then_some(answer)
+    }
+
+    pub(crate) fn code_of(contract: &AccountId) -> Option<[u8; 32]> {
+        let mut code = [0; 32];
+        let found = HostFnImpl::code_hash(&contract.0, &mut code).is_ok();
+        found.then_some(code)
+    }
+
     pub(crate) fn probe(code: &[u8; 32], call: &[u8]) -> Option<Vec<u8>> {
         let mut answered = false;
         let answer = written(ANSWER, |rest| {
@@ -203,6 +232,15 @@ mod chain {
         }
     }
 
+    pub(crate) fn poll(callee: &AccountId, input: &[u8], _: u64, _: u64) -> Option<Vec<u8>> {
+        call(callee, input)
+    }
+
+    pub(crate) fn code_of(contract: &AccountId) -> Option<[u8; 32]> {
+        let code = env::code_hash::<DefaultEnvironment>(contract).ok()?;
+        Some(code.into())
+    }
+
     /// Off chain there is no code to ask.
     pub(crate) fn probe(_: &[u8; 32], _: &[u8]) -> Option<Vec<u8>> {
         None
@@ -248,6 +286,6 @@ mod chain {
 }
 
 pub use chain::{blake2, caller, now};
-pub(crate) use chain::{call, clear, deposit, get, has, probe, set};
+pub(crate) use chain::{call, clear, code_of, deposit, get, has, poll, probe, set};
 #[cfg(not(feature = "std"))]
 pub(crate) use chain::{depend, give, hand_over, input, paid};

@@ -30,6 +30,23 @@ pub fn send(callee: &AccountId, message: &[u8]) -> Option<Vec<u8>> {
     host::call(callee, message)
 }
 
+/// Asks a contract that the club does not know, with limits of execution (picoseconds) and proof (bytes). `None` if it has not this code, fails,
+/// or answers in another form.
+pub fn poll<Args: Encode, R: Decode>(
+    params: &CallParams<DefaultEnvironment, Call<DefaultEnvironment>, Args, R>,
+    time: u64,
+    proof: u64,
+) -> Option<R> {
+    let answer = host::poll(params.callee(), &params.exec_input().encode(), time, proof)?;
+    let answer: Result<R, LangError> = Bytes::of_answer(answer).ask()?;
+    answer.ok()
+}
+
+/// The code that a contract runs, if it is one.
+pub fn code_of(contract: &AccountId) -> Option<[u8; 32]> {
+    host::code_of(contract)
+}
+
 /// What a code that this room does not run would answer in its place, with its storage. `None` if there is no such code, or it traps.
 pub fn probe(code: &[u8; 32], message: &[u8]) -> Option<Vec<u8>> {
     host::probe(code, message)

@@ -16,6 +16,7 @@ use crate::{input, Actor, Bundle, BundleError, Chain, ChainError, Failed, Rooms}
 pub struct ClubSpec {
     pub club: club::Config,
     pub algorithm: Algorithm,
+    pub valuation: valuation::Config,
     pub contributions: contributions::Config,
     pub clearing: clearing::Config,
     pub reserve: reserve::Config,
@@ -48,6 +49,7 @@ impl ClubSpec {
         Self {
             club: club::Config::default(),
             algorithm: Algorithm::EqualHours(1_000),
+            valuation: valuation::Config::default(),
             contributions: contributions::Config::default(),
             clearing: clearing::Config::default(),
             reserve: reserve::Config::default(),
@@ -159,7 +161,7 @@ pub fn found(
         chain,
         admin,
         &valuation,
-        &spec.algorithm,
+        &(spec.algorithm, spec.valuation),
         DeployError::Valuation,
     )?;
     let contributions = make(

@@ -65,7 +65,14 @@ events! {
     valuation::KindAdded { kind, record }
     valuation::KindRetired { kind, retired }
     valuation::RateChanged { kind, version, before, after }
-    valuation::AlgorithmAdopted { version, algorithm, actor }
+    valuation::AlgorithmAdopted { version, kind, algorithm, actor }
+    valuation::AlgorithmEnds { version, kind, last }
+    valuation::RateAgreed { kind, ballots, median, before, after }
+    valuation::RoundOpened { cycle, member }
+    valuation::BallotCommitted { cycle, member }
+    valuation::BallotRevealed { cycle, member, ballot }
+    valuation::RoundEnded { cycle, ballots, effective }
+    valuation::KindReported { kind, cycle, quantity, value }
     contributions::IntentChanged { id, intent }
     contributions::CommitmentProposed { id, commitment }
     contributions::CommitmentAccepted { id, value }
@@ -78,6 +85,8 @@ events! {
     clearing::RulePosted { from, to, amount }
     clearing::AccountRolled { member, cycle, minted, burned, debt }
     clearing::Gifted { from, to, amount }
+    clearing::PolicyVoted { policy, actor }
+    clearing::PolicyApplied { cycle, share_bp, holds, before, after }
     clearing::DebtWrittenOff { member, stake, guarantors, commons }
     clearing::AccountClosed { member, tokens }
     club::MemberStruck { member, strikes }

@@ -7,9 +7,9 @@
 //! | room | key | holds |
 //! |---|---|---|
 //! | club | `MEMB` `IDEN` `APPL` `SLOT` `FREE` `KEYC` `REPU` | members, account to member or application, applications, slots, freed slots, key changes, reputations by (member, category) |
-//! | valuation | `kind` `rate` `algo` | kinds, rates, algorithms: no invariant asks for them |
-//! | contributions | `INTT` `CMIT` `CTRB` `ACTV` `TERM` | intents, commitments, contributions, activities, the terms of audit |
-//! | clearing | `ACCT` `REPT` | accounts, closed reports |
+//! | valuation | `kind` `rate` `algo` `CONF` `ROND` `PAPR` `QUAN` `TOTL` | kinds, rates, algorithms, parameters, the round, its papers, quantities settled, totals |
+//! | contributions | `INTT` `CMIT` `CTRB` `ACTV` `TERM` `TURN` | intents, commitments, contributions, activities, the terms of audit, turnovers of kinds |
+//! | clearing | `ACCT` `REPT` `POLI` | accounts, closed reports, the money-share policy |
 //! | reserve | `stak` `pled` | stakes, guarantees by (member, sponsor) |
 //! | audit | `CONF` `KEEP` `ABSN` `EPOC` `CASE` `ROND` `PAPR` `SATT` `DUTY` `TRST` | parameters, keepers, dismissed keepers, epochs, cases, rounds, papers, who sat on a case, duties, trust |
 //! | governance | `CONF` `PROP` `CALL` `VOTE` `OPEN` `DELE` `ELEC` `CAND` `BLLT` `BNCH` `CARD` | parameters, proposals, calls, papers, open proposals, delegations, elections, candidates, ballots, benches, scorecards |
@@ -22,7 +22,7 @@ use remainder_interfaces::{
     rules::{
         audit::reputation::Reputation,
         club::{self, Intake},
-        invariants::{check, Findings, History, State},
+        invariants::{check, Findings, History, State, Values},
         report::Report,
         standing::StandingCounts,
         time::Clock,
@@ -314,6 +314,9 @@ fn read_clearing(state: &mut State, mut cells: Cells) -> Result<(), StateError> 
     if state.reports.insert(report.cycle, report).is_some() {
         return Err(cells.error(format!("the report of cycle {} twice", report.cycle)));
     }
+    let policies: BTreeMap<u32, clearing::Standing> =
+        cells.table(b"POLI", &mut state.largest_cell)?;
+    state.policy = policies.get(&0).copied();
     let keyed = state.accounts.keys().copied().collect();
     count_all(state, keyed);
     cells.end()
@@ -330,6 +333,7 @@ fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateEr
     state.contributions = cells.table(b"CTRB", largest)?;
     state.activities = cells.table(b"ACTV", largest)?;
     let _: BTreeMap<u32, contributions::Terms> = cells.table(b"TERM", largest)?;
+    state.turnovers = cells.table(b"TURN", largest)?;
     let owners = state.intents.values().map(|intent| intent.member);
     let keyed = state.activities.keys().copied().chain(owners).collect();
     count_all(state, keyed);
@@ -415,12 +419,32 @@ fn read_token(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
 }
 
 fn read_valuation(state: &mut State, mut cells: Cells) -> Result<(), StateError> {
-    use remainder_interfaces::valuation::{Algorithm, Kind, RateEntry, Version};
-    type Root = (Office, Version, Algorithm, u32);
-    let _: Root = cells.root()?;
+    use remainder_interfaces::valuation::{
+        Adopted, Config, Kind, Paper, Quantities, RateEntry, Round, Totals, Version,
+    };
+    type Root = (Office, Version, Adopted, u32);
+    let (_, version, adopted, _): Root = cells.root()?;
     let largest = &mut state.largest_cell;
-    let _: BTreeMap<u32, Kind> = cells.table(b"kind", largest)?;
-    let _: BTreeMap<(u32, Version), RateEntry> = cells.table(b"rate", largest)?;
-    let _: BTreeMap<Version, Algorithm> = cells.table(b"algo", largest)?;
+    let kinds: BTreeMap<u32, Kind> = cells.table(b"kind", largest)?;
+    let rates: BTreeMap<(u32, Version), RateEntry> = cells.table(b"rate", largest)?;
+    let algorithms: BTreeMap<Version, Adopted> = cells.table(b"algo", largest)?;
+    let _: BTreeMap<u32, Config> = cells.table(b"CONF", largest)?;
+    let rounds: BTreeMap<u32, Round> = cells.table(b"ROND", largest)?;
+    let papers: BTreeMap<u32, Paper> = cells.table(b"PAPR", largest)?;
+    let quantities: BTreeMap<u32, Quantities> = cells.table(b"QUAN", largest)?;
+    let _: BTreeMap<u32, Totals> = cells.table(b"TOTL", largest)?;
+    state.values = Values {
+        version,
+        adopted: Some(adopted),
+        kinds,
+        rates: rates
+            .into_iter()
+            .map(|(key, entry)| (key, (entry.rate, entry.cycle)))
+            .collect(),
+        algorithms,
+        round: rounds.get(&0).copied(),
+        papers,
+        quantities,
+    };
     cells.end()
 }

@@ -4,14 +4,13 @@ use remainder_chain::ClubEvent;
 use remainder_interfaces::{
     clearing::Clearing,
     contributions::{Intent, Side, State},
-    valuation::Algorithm,
 };
 use remainder_rules::{contribution::Contribution, Cycle, MemberId, COMMONS};
 
 use crate::{
-    output::hundredths,
+    output::{hundredths, percent},
     session::Session,
-    show::{cause, day, kind_label, offices, pause, verdict},
+    show::{self, cause, day, kind_label, offices, pause, verdict},
     steps::money::Warning,
 };
 
@@ -132,16 +131,86 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
             hundredths(e.after),
             e.version
         ),
-        E::AlgorithmAdopted(e) => match e.algorithm {
-            Algorithm::EqualHours(hour) => {
-                format!(
-                    "an hour of anybody's labour is worth {} (version {})",
-                    hundredths(hour),
-                    e.version
-                )
+        E::AlgorithmAdopted(e) => {
+            let what = e.algorithm.as_ref().map(show::algorithm);
+            match (e.kind, what) {
+                (0, Some(what)) => format!("{what} (version {})", e.version),
+                (kind, Some(what)) => format!("for kind {kind} {what} (version {})", e.version),
+                (kind, None) => {
+                    format!(
+                        "kind {kind} is valued by the club's algorithm again (version {})",
+                        e.version
+                    )
+                }
             }
-            Algorithm::Rates => format!("each kind is worth its own rate (version {})", e.version),
-        },
+        }
+        E::AlgorithmEnds(e) if e.kind == 0 => {
+            format!(
+                "the club's algorithm ends with cycle {}; rates follow",
+                e.last
+            )
+        }
+        E::AlgorithmEnds(e) => {
+            format!(
+                "the algorithm of kind {} ends with cycle {}; its rate follows",
+                e.kind, e.last
+            )
+        }
+        E::RateAgreed(e) => {
+            let by = match e.ballots {
+                0 => "by vote".to_owned(),
+                n => format!("by {n} ballots, whose median is {}", hundredths(e.median)),
+            };
+            format!(
+                "kind {} is agreed to be worth {} instead of {}, {by}",
+                e.kind,
+                hundredths(e.after),
+                hundredths(e.before)
+            )
+        }
+        E::RoundOpened(e) => {
+            format!(
+                "{} opened the rate round of cycle {}",
+                who(e.member),
+                e.cycle
+            )
+        }
+        E::BallotCommitted(e) => format!("{} committed to a ballot of rates", who(e.member)),
+        E::BallotRevealed(e) => format!(
+            "{} revealed a ballot of {} rates",
+            who(e.member),
+            e.ballot.len()
+        ),
+        E::RoundEnded(e) if e.effective => {
+            format!(
+                "the rate round of cycle {} is closed; {} ballots count",
+                e.cycle, e.ballots
+            )
+        }
+        E::RoundEnded(e) => format!(
+            "the rate round of cycle {} is closed without effect: {} ballots count",
+            e.cycle, e.ballots
+        ),
+        E::KindReported(e) => format!(
+            "{} of kind {} was settled in cycle {}, worth {}",
+            hundredths(e.quantity),
+            e.kind,
+            e.cycle,
+            hundredths(e.value)
+        ),
+        E::PolicyVoted(e) => format!(
+            "a policy is voted for a money share above {}",
+            percent(e.policy.target_bp.into())
+        ),
+        E::PolicyApplied(e) => format!(
+            "the money share of three cycles is {}: in cycle {} {}",
+            percent(e.share_bp.into()),
+            e.cycle,
+            match e.holds {
+                true => "the policy holds",
+                false => "the usual parameters hold",
+            }
+        ),
         E::IntentChanged(e) => match &e.intent {
             Some(intent) => intended(e.id, intent, club),
             None => format!("intent {} is withdrawn", e.id),

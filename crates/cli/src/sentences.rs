@@ -92,7 +92,31 @@ sentences! { "valuation", valuation::Error {
     TooManyRates => "More than 32 rates came in one message.", "change them in several steps";
     Worthless => "The quantity is so small that it is worth nothing.", "register more of it at once";
     TooLarge => "The quantity is worth more than one contribution may be.", "split it into several contributions";
-} via {} }
+    InvalidConfig => "A parameter of the valuation lies outside its bounds.", "compare it with the bounds in docs/club-file.md";
+    NotEntitled => "Only another room of the club may send this.", "use the command for it, which goes through that room: `remainder value report`";
+    Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
+    StepTooLarge => "A rate moves by a fifth in a cycle at most, from what was agreed on when the cycle began.", "choose a nearer rate now and the rest in the next cycle: `remainder value show`";
+    WrongCycle => "An algorithm ends in this cycle or a later one, and what has ended is not revived.", "choose a later cycle, or adopt the algorithm again: `remainder cycle show`";
+    NoAlgorithm => "The kind has no algorithm of its own.", "see `remainder value show`";
+    NotCommittee => "Only members of the value committee take part in its rounds.", "see who is: `remainder member list`";
+    RoundOpen => "The cycle has had its round.", "see `remainder value round show`; the next cycle has another one";
+    TooLate => "Too little is left of the cycle for a round.", "open it in the next cycle: `remainder time to-cycle N`";
+    NoRound => "The committee has opened no round yet.", "open one: `remainder value round open`";
+    WrongPhase => "The round takes this at another time, or is over.", "see when: `remainder value round show`";
+    RoundFull => "Every place of the round is taken.", "wait for the round of the next cycle";
+    AlreadyCommitted => "The member committed in this round before.", "reveal the ballot when it is time: `remainder value round reveal`";
+    NotInRound => "The member did not commit in the round of this cycle, or it is closed.", "see who did: `remainder value round show`";
+    AlreadyRevealed => "The member's ballot was revealed before.", "nothing has to be done";
+    WrongBallot => "Ballot and salt do not fit what the member committed to.", "reveal with the file that `remainder value round commit` wrote";
+    BadBallot => "A ballot is empty, names more than 24 kinds, or a kind twice.", "name each kind once, 24 at most";
+    TooFewBallots => "Fewer ballots count than a rate needs.", "see which count: `remainder value round show`; the last rate stands";
+    AlreadyClosed => "The round was closed for this kind before.", "see the rate: `remainder value show`";
+    NothingToRefresh => "The rate is what it should be, or its algorithm asks for no rate.", "nothing has to be done; see `remainder value show`";
+    NotReported => "What was settled in the last cycle, and in one before it, is not known yet.", "report it: `remainder value report`";
+    OtherCode => "The external contract does not have the code that the club voted on.", "adopt it again with its new code, or another algorithm; the last rate stands";
+    NoAnswer => "The external contract failed, ran out of its weight or answered nonsense.", "the last rate stands; if it goes on, have the club adopt another algorithm";
+    OutOfBand => "The rate, or how far scarcity may take it, is further from what the committee agreed on than it may be.", "the last rate stands; choose a nearer one: `remainder value show`";
+} via { Club, } }
 
 sentences! { "contributions", contributions::Error {
     InvalidConfig => "A parameter of the contributions lies outside its bounds.", "compare it with the bounds in docs/club-file.md";
@@ -112,7 +136,7 @@ sentences! { "contributions", contributions::Error {
     AlreadyAccepted => "The commitment was accepted before, or this member proposed it.", "nothing to do, or let the other one accept it";
     MayNotOrder => "The member orders nothing now: they are frozen or leaving, or have planned more than they can afford.", "settle or trim first: `remainder account NAME` shows what is open";
     WrongState => "The contribution is not in a state that allows this.", "see its state: `remainder contribution show ID`";
-    TooEarly => "The window, the time to register or the retention is still running.", "wait, or on the embedded chain `remainder time advance 3d`";
+    TooEarly => "The window, the time to register, the retention or the first cycle is still running.", "wait, or on the embedded chain `remainder time advance 3d`";
     Related => "Work for the commons is confirmed by two admins who are related neither to the provider nor to each other.", "ask another admin: `remainder member list` shows offices and sponsors";
     SelfChallenge => "Provider and receiver do not challenge their own contribution.", "the receiver disputes (`remainder confirm ID --dispute REASON`), the provider cancels";
     StillOpen => "The member still has offers, wants, commitments or contributions open.", "withdraw, decline or settle them first: `remainder account NAME`";
@@ -139,6 +163,9 @@ sentences! { "clearing", clearing::Error {
     NotCovered => "Neither free reserve nor unused debit limit covers this, or pledged reserve would be taken.", "stake more or pledge less: `remainder account NAME`";
     NotLocked => "Less is pledged than would be released.", "check the amount: `remainder account NAME`";
     StillOwes => "The member has debt, pledges, stake or something open.", "settle it first: `remainder account NAME` shows what is left";
+    NoPolicy => "The club has voted no money-share policy.", "have it vote one: clearing's set_policy";
+    TooEarly => "The money share of three closed cycles decides, and there are not three yet.", "wait until cycle 3: `remainder cycle show`";
+    AlreadyApplied => "It was decided before whether the policy holds in this cycle.", "see `remainder policy show`";
 } via { Club, } }
 
 sentences! { "reserve", reserve::Error {

@@ -1,12 +1,15 @@
 //! How are times, offices, kinds and states shown to people?
 
+use remainder_chain::account_text;
 use remainder_interfaces::{
     audit::{Cause, Verdict},
     club::{BreakKind, Status},
     contributions::State,
-    valuation::{Kind, Unit},
+    valuation::{Algorithm, Kind, Unit},
 };
 use remainder_rules::{party::role, Millis};
+
+use crate::output::{hundredths, percent};
 
 /// A moment in universal time: `2026-01-29 06:30`.
 pub fn day(ms: Millis) -> String {
@@ -152,6 +155,25 @@ pub fn kind_label(kind: &Kind) -> String {
     String::from_utf8_lossy(&kind.label)
         .trim_end_matches('\0')
         .to_owned()
+}
+
+/// What an algorithm says, in a clause.
+pub fn algorithm(algorithm: &Algorithm) -> String {
+    match algorithm {
+        Algorithm::EqualHours(hour) => {
+            format!("an hour of anybody's labour is worth {}", hundredths(*hour))
+        }
+        Algorithm::Rates => "each kind is worth its own rate".into(),
+        Algorithm::Scarcity { step_bp, band_bp } => format!(
+            "rates rise while less is settled, by {} a cycle and {} from what is agreed on at most",
+            percent((*step_bp).into()),
+            percent((*band_bp).into())
+        ),
+        Algorithm::External { account, .. } => format!(
+            "the contract {} says the rate, within a fifth of what is agreed on",
+            account_text(&ink::primitives::AccountId(*account))
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -41,6 +41,12 @@ pub enum Error {
     NotLocked,
     /// Returned if a member who wants to leave has debt, pledges, stake or something open.
     StillOwes,
+    /// Returned if the club has voted no money-share policy.
+    NoPolicy,
+    /// Returned if there are not three closed cycles yet.
+    TooEarly,
+    /// Returned if the policy was applied in this cycle before.
+    AlreadyApplied,
 }
 
 /// Parameters of `clearing`.

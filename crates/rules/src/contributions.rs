@@ -1,9 +1,11 @@
 //! What was done? The parameters and errors of `contributions`, commitments, and what a member has open.
 
 use crate::{
-    audit, clearing, club, ensure, reserve,
+    audit, clearing, club,
+    contribution::{Contribution, State},
+    ensure, reserve,
     time::{Clock, DAY},
-    valuation::{self, Category, Version},
+    valuation::{self, round::CATEGORIES, Category, Turnover, Version},
     Credits, Cycle, KindId, MemberId, Millis, Quantity, MAX_VALUE,
 };
 use scale::{Decode, Encode};
@@ -60,7 +62,7 @@ pub enum Error {
     MayNotOrder,
     /// Returned if the contribution is not in a state that allows it.
     WrongState,
-    /// Returned if the window, the time to register or the retention is still running.
+    /// Returned if the window, the time to register, the retention or the first cycle is still running.
     TooEarly,
     /// Returned if work for the commons is confirmed by no admin, or by one related to the provider or to the other admin.
     Related,
@@ -218,9 +220,11 @@ pub struct Activity {
     pub last: u32,
     /// Offers and wants.
     pub intents: u16,
+    /// Value given, by category: the committee asks whether a member gave too much of one to have a say on it.
+    pub given: Turnover<CATEGORIES>,
 }
 
-crate::packed!(Activity { ; over; open, last; intents });
+crate::packed!(Activity { ; over; open, last; intents, given });
 
 impl Activity {
     pub fn opened(&mut self) {
@@ -229,6 +233,17 @@ impl Activity {
 
     pub fn closed(&mut self) {
         self.open = self.open.saturating_sub(1);
+    }
+
+    /// A contribution is over that bound this member: what was settled of a provider's work is given.
+    pub fn finished(&mut self, member: MemberId, contribution: &Contribution) {
+        self.closed();
+        if let (State::Settled { cycle }, true) =
+            (contribution.state, member == contribution.provider)
+        {
+            let category = contribution.category as usize;
+            self.given.add(cycle, category, contribution.value);
+        }
     }
 
     /// A planned give of `value` fell away, and `uncovered` of the planned receives is not covered now, for whatever reason. At most what

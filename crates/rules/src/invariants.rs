@@ -21,6 +21,8 @@
 //! | [`REPORTS`] | value, levy, number, remainder (so the money share) of every report = recomputed from its postings; supply and debt of the newest = the sums; minted - burned in all = supply |
 //! | [`BALLOTS`] | the tally of a proposal = its papers, at most those who were eligible; an election's ballots = those who cast one; one open proposal of a sort a member, the member's own |
 //! | [`BENCHES`] | in each body seats are distinct, and held by candidates of the election in force who are members and hold the office |
+//! | [`PACE`] | no rate ends a cycle, nor is within it, further than a fifth from where the cycle began, nor is what was agreed on; a kind's rate is that of its newest version; what a version said never changes; work registered is worth what its version said; what was settled of a kind and given by a member = recount |
+//! | [`POLICY`] | the parameters of money are those that were voted, or what the policy says over them, within its bounds |
 //! | [`TIMELOCK`] | what was executed was accepted, after its timelock and within its window; in a club that governs itself parameters, rates, code and wiring change in such a step only |
 //! | [`GUARDIAN`] | a pause ends within seven days, is the club's and governance's alike, and within the budget |
 //! | [`STORAGE`] | cells of a member are bounded in number and size; none of an ended member is left |
@@ -30,6 +32,7 @@ mod club;
 mod decisions;
 mod history;
 mod money;
+mod values;
 mod work;
 
 #[cfg(test)]
@@ -37,6 +40,7 @@ mod tests;
 
 pub use decisions::Decisions;
 pub use history::History;
+pub use values::Values;
 
 use crate::{
     account::Account,
@@ -52,11 +56,13 @@ use crate::{
     intent::Intent,
     keys::KeyChange,
     member::Member,
+    policy::Standing,
     report::Report,
     reserve::Stake,
     standing::StandingCounts,
     time::Clock,
-    Account32, Credits, Cycle, MemberId, Millis,
+    valuation::Turnover,
+    Account32, Credits, Cycle, KindId, MemberId, Millis,
 };
 use std::{
     collections::BTreeMap,
@@ -77,6 +83,8 @@ pub const SEEDS: &str = "13 drawn after all is fixed";
 pub const PAY: &str = "15 juror pay by rule";
 pub const BALLOTS: &str = "6, 7 votes = papers, one a member";
 pub const BENCHES: &str = "8 officers distinct and eligible";
+pub const PACE: &str = "10 rate step bounded, version fixed";
+pub const POLICY: &str = "12 parameters are those that were voted";
 pub const TIMELOCK: &str = "12 nothing privileged before its timelock";
 pub const GUARDIAN: &str = "16 the guardian cannot block exits";
 pub const SLOTS: &str = "14 one slot a member";
@@ -153,6 +161,13 @@ pub struct State {
     /// The highest numbers given: intents, commitments, contributions.
     pub last_ids: (u32, u32, u32),
 
+    /// The money-share policy, if one was voted.
+    pub policy: Option<Standing>,
+    /// What was settled of a kind.
+    pub turnovers: BTreeMap<KindId, Turnover<2>>,
+    /// What `valuation` stores.
+    pub values: Values,
+
     /// What `governance` stores.
     pub decisions: Decisions,
     /// The admin of the club's rooms, and the account of `governance`.
@@ -206,6 +221,9 @@ impl State {
             seated: Vec::new(),
             duties: BTreeMap::new(),
             last_ids: (0, 0, 0),
+            policy: None,
+            turnovers: BTreeMap::new(),
+            values: Values::default(),
             decisions: Decisions::default(),
             admin: [0; 32],
             governance: [0; 32],
@@ -251,6 +269,8 @@ pub fn check(state: &State, history: Option<&History>) -> Findings {
     add(BENCHES, decisions::benches(state));
     add(TIMELOCK, decisions::timelock(state));
     add(GUARDIAN, decisions::guardian(state));
+    add(PACE, values::pace(state));
+    add(POLICY, values::policy(state));
     add(SLOTS, club::slots(state));
     add(STORAGE, club::storage(state));
     if let Some(history) = history {

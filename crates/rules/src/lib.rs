@@ -26,6 +26,7 @@ pub mod invariants;
 pub mod keys;
 pub mod member;
 pub mod party;
+pub mod policy;
 pub mod report;
 pub mod reserve;
 pub mod standing;

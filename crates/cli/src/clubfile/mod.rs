@@ -12,7 +12,7 @@ use std::path::Path;
 use remainder_chain::Auditor;
 use remainder_rules::{
     clearing, club, contributions, governance, reserve,
-    valuation::{Algorithm, Category, Kind, Unit, LABEL},
+    valuation::{Algorithm, Category, Kind, Paced, Unit, LABEL},
     Credits, Quantity,
 };
 use serde::Deserialize;
@@ -327,9 +327,12 @@ impl KindLine {
             label: self.label_bytes(),
             content: [0; 32],
             minutes: self.minutes,
-            rate: self.rate,
+            rate: Paced::new(self.rate, 0),
+            agreed: Paced::new(self.rate, 0),
             since: 0,
+            decided: 0,
             retired: false,
+            own: None,
         }
     }
 }

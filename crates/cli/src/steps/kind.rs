@@ -17,7 +17,7 @@ use crate::{
     output::{hundredths, table, Answer},
     parse,
     session::Session,
-    show::{kind_label, unit},
+    show::{self, kind_label, unit},
 };
 
 const CATEGORIES: [&str; 10] = [
@@ -244,21 +244,13 @@ fn list(place: &Place) -> Result<Answer, CliError> {
             category(kind.category),
             unit(kind.unit).to_owned(),
             kind.minutes.to_string(),
-            hundredths(kind.rate),
+            hundredths(kind.rate.now),
             worth.map_or("-".into(), |worth| hundredths(worth.value)),
             if kind.retired { "retired" } else { "" }.to_owned(),
         ]);
         list.push(json!({ "kind": id, "record": readable(kind), "worth": worth.map(|worth| worth.value) }));
     }
-    let text = match algorithm {
-        Algorithm::EqualHours(hour) => {
-            format!(
-                "an hour of anybody's labour is worth {} (version {version})",
-                hundredths(hour)
-            )
-        }
-        Algorithm::Rates => format!("each kind is worth its own rate (version {version})"),
-    };
+    let text = format!("{} (version {version})", show::algorithm(&algorithm));
     let data = json!({ "version": version, "algorithm": algorithm, "kinds": list });
     Ok(Answer::new(data, format!("{rows}\n{text}")))
 }
