@@ -99,7 +99,7 @@ mod tests {
                 turnover.add(cycle, place, amount);
                 all.push((cycle, place, amount));
                 for asked in cycle.saturating_sub(1)..=cycle + 1 {
-                    let sum = |p| all.iter().filter(|(c, q, _)| (*c, *q) == (asked, p)).map(|(_, _, a)| a).sum();
+                    let sum = |p| all.iter().filter(|(c, q, _)| (*c, *q) == (asked, p)).map(|(_, _, a)| *a).sum::<u64>();
                     prop_assert_eq!(turnover.in_cycle(asked), [sum(0), sum(1)]);
                 }
             }
