@@ -116,6 +116,7 @@ mod club {
             self.assessed(&account.0, receiver, category)
         }
 
+        #[cold]
         #[ink(message)]
         fn elector(&self, account: AccountId) -> Result<Elector, Error> {
             self.elector_of(self.id_of(&account.0)?)

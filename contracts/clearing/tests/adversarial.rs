@@ -355,10 +355,9 @@ fn a_member_cannot_post_so_much_that_sums_wrap() {
     let mut f = ClubFixture::builder()
         .spec(|s| (s.clearing.base_limit, s.clearing.limit_cap) = (MAX_VALUE, MAX_VALUE))
         .build();
-    f.valuation("admin", |m| m.set_rates(vec![(CARE, 1 << 32)]))
-        .unwrap();
+    let dear = f.add_kind(Category::Care, Unit::Hour, "dear care", 60, 1 << 32);
     // 256 hours at the largest rate are the largest value.
-    let id = f.register("anna", "bert", CARE, 256 * HOUR);
+    let id = f.register("anna", "bert", dear, 256 * HOUR);
     assert_eq!(f.contribution(id).value, MAX_VALUE);
     f.confirm("bert", id);
     let more = f.register("anna", "bert", CARE, 1);

@@ -372,7 +372,7 @@ fn nobody_holds_a_leaver_with_made_up_work() {
 fn a_later_rate_does_not_change_what_was_agreed() {
     let mut f = ClubFixture::new();
     let id = f.register("anna", "bert", CARE, HOUR);
-    f.valuation("admin", |m| m.set_rates(vec![(CARE, 1 << 20)]))
+    f.valuation("admin", |m| m.set_rates(vec![(CARE, 1_200)]))
         .unwrap();
     f.confirm("bert", id);
     f.after_challenge();

@@ -162,7 +162,7 @@ fn a_proposal_can_be_accepted_until_its_cycle_is_over() {
 fn the_agreed_value_outlasts_a_new_rate() {
     let mut f = ClubFixture::new();
     let id = f.commit("anna", "bert", CARE, 2 * HOUR);
-    f.valuation("admin", |m| m.set_rates(vec![(CARE, 5_000)]))
+    f.valuation("admin", |m| m.set_rates(vec![(CARE, 1_200)]))
         .unwrap();
     let work = f.register_against("anna", Against::Commitment(id), 2 * HOUR);
     let done = f.contribution(work);

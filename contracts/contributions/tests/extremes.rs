@@ -109,9 +109,8 @@ fn the_largest_numbers_are_refused_not_wrapped() {
         );
     }
     // Ten hours at the largest value that there is are more than anyone may owe.
-    f.valuation("admin", |m| m.set_rates(vec![(CARE, 1 << 32)]))
-        .unwrap();
-    let id = f.register("anna", "bert", CARE, 100 * HOUR);
+    let dear = f.add_kind(Category::Care, Unit::Hour, "dear care", 60, 1 << 32);
+    let id = f.register("anna", "bert", dear, 100 * HOUR);
     let confirm = f.contributions("bert", |m| m.confirm(id, None));
     assert_eq!(confirm, Err(E::Clearing(ClearingError::DebitLimit)));
 }

@@ -15,7 +15,7 @@ fn free_work_is_valued_when_it_is_registered_and_reserves_nothing() {
     let id = f.register("anna", "bert", CARE, 150);
     let said = f.emitted::<ContributionRegistered>();
     assert_eq!((said[0].id, said[0].contribution), (id, f.contribution(id)));
-    f.valuation("admin", |m| m.set_rates(vec![(CARE, 9_000)]))
+    f.valuation("admin", |m| m.set_rates(vec![(CARE, 1_200)]))
         .unwrap();
     let work = f.contribution(id);
     assert_eq!(
@@ -25,7 +25,7 @@ fn free_work_is_valued_when_it_is_registered_and_reserves_nothing() {
     assert_eq!((work.evidence, work.reserved), ([7; 32], 0));
     assert_eq!(f.headroom("bert"), 40_000);
     let later = f.register("anna", "bert", CARE, 150);
-    assert_eq!(f.contribution(later).value, 13_500);
+    assert_eq!(f.contribution(later).value, 1_800);
 }
 
 #[test]

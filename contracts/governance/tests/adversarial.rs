@@ -10,7 +10,7 @@ fn rates(club: &mut Governed, rate: u64) -> Call {
 
 fn rate(club: &Governed) -> u64 {
     let kind = club.f.read(club.f.rooms.valuation, |m| m.kind(CARE));
-    kind.unwrap().rate
+    kind.unwrap().rate.now
 }
 
 /// Threat: a member votes, changes their key, and votes again with the other one.
@@ -254,7 +254,7 @@ fn a_call_that_runs_out_of_weight_leaves_nothing_half_done() {
         let mallory = club.f.actor("mallory");
         let sent = governance.send(&mut chain, &mallory, |m| m.execute(id));
         let kind = club.f.rooms.valuation.read(&chain, |m| m.kind(CARE));
-        let now = kind.map(|kind| kind.unwrap().rate);
+        let now = kind.map(|kind| kind.unwrap().rate.now);
         match sent {
             Ok(_) => {
                 assert_eq!(now, Ok(1_200));

@@ -24,7 +24,7 @@ fn a_club_decides_and_anyone_carries_it_out() {
     club.days(2);
     club.execute(id).unwrap();
     let kind = club.f.read(club.f.rooms.valuation, |m| m.kind(CARE));
-    assert_eq!(kind.unwrap().rate, 1_200);
+    assert_eq!(kind.unwrap().rate.now, 1_200);
     assert_eq!(club.status(id), Standing::Executed);
     let calls = club.f.read(club.f.rooms.governance, |m| m.calls(id));
     assert_eq!(calls.len(), 1);

@@ -1,13 +1,16 @@
 //! A valuation room and its admin.
 
 use remainder_chain::{deploy, face, input, Actor, Bundle, Done, Embedded, Failed, Room};
+use remainder_fixture::{ClubFixture, CARE};
+use remainder_interfaces::{blake2, contributions::Contributions as _};
 use remainder_interfaces::{
     valuation::{
-        Algorithm, Category, Error, Kind, RateEntry, Unit, Valuation, ValuationRef, Valued, Version,
+        Algorithm, Category, Config, Error, Kind, RateEntry, Unit, Valuation, ValuationRef, Valued,
+        Version,
     },
     Office,
 };
-use remainder_rules::{Credits, KindId, Quantity};
+use remainder_rules::{valuation::round::commitment, Credits, KindId, Quantity};
 
 pub struct House {
     pub chain: Embedded,
@@ -51,7 +54,8 @@ impl House {
         let bundle = Bundle::load("valuation").unwrap_or_else(|error| panic!("{error}"));
         let mut chain = Embedded::default();
         let admin = Actor::dev("admin");
-        let new = input(bundle.constructor("new").unwrap(), &algorithm);
+        let new = (algorithm, Config::default());
+        let new = input(bundle.constructor("new").unwrap(), &new);
         let room =
             deploy::<ValuationRef, Error>(&mut chain, &admin, &bundle, &new, b"valuation")?.room;
         Ok(Self {
@@ -132,4 +136,89 @@ impl House {
 
 pub fn refused<R>(error: Error) -> Result<R, Failed<Error>> {
     Err(Failed::Refused(error))
+}
+
+/// A club of three founders who sit on the committee.
+pub struct Committee {
+    pub f: ClubFixture,
+}
+
+pub const SALT: [u8; 32] = [8; 32];
+
+impl Committee {
+    pub fn new() -> Self {
+        Self::over(ClubFixture::new())
+    }
+
+    pub fn over(f: ClubFixture) -> Self {
+        Self { f }
+    }
+
+    pub fn open(&mut self, by: &str) -> Result<(), Error> {
+        self.f.valuation(by, |m| m.open_round())
+    }
+
+    pub fn commit(&mut self, by: &str, ballot: &[(KindId, Credits)]) -> Result<(), Error> {
+        let room = self.f.rooms.valuation;
+        let cycle = self.f.cycle();
+        let member = self.f.id(by);
+        let paper = commitment(&room.account().0, cycle, member, ballot, &SALT, blake2);
+        self.f.valuation(by, |m| m.commit(paper))
+    }
+
+    pub fn reveal(&mut self, of: &str, ballot: &[(KindId, Credits)]) -> Result<(), Error> {
+        let member = self.f.id(of);
+        let ballot = ballot.to_vec();
+        self.f
+            .valuation("stranger", |m| m.reveal(member, ballot, SALT))
+    }
+
+    pub fn close(&mut self, kinds: &[KindId]) -> Result<(), Error> {
+        let kinds = kinds.to_vec();
+        self.f.valuation("stranger", |m| m.close_round(kinds))
+    }
+
+    /// A round about care, from its opening to the end of the ballots.
+    pub fn round(&mut self, ballots: &[(&str, Credits)]) {
+        self.open(ballots[0].0).unwrap();
+        for (name, rate) in ballots {
+            self.commit(name, &[(CARE, *rate)]).unwrap();
+        }
+        self.f.days(2);
+        for (name, rate) in ballots {
+            self.reveal(name, &[(CARE, *rate)]).unwrap();
+        }
+        self.f.days(1);
+    }
+
+    /// Reports what the committee's members gave, and what was settled of each kind.
+    pub fn report_all(&mut self) {
+        let kinds = self.f.read(self.f.rooms.valuation, |m| m.kind_count());
+        for kind in 1..=kinds {
+            self.f
+                .contributions("stranger", |m| m.report_kind(kind))
+                .unwrap();
+        }
+        for member in 1..=3 {
+            // Who is not in the round has nothing to report.
+            let _ = self
+                .f
+                .contributions("stranger", |m| m.report_member(member));
+        }
+    }
+
+    pub fn rate(&self, kind: KindId) -> Credits {
+        let kind = self.f.read(self.f.rooms.valuation, |m| m.kind(kind));
+        kind.unwrap().rate.now
+    }
+
+    pub fn refresh(&mut self, kind: KindId) -> Result<(), Error> {
+        self.f.valuation("stranger", |m| m.refresh(kind))
+    }
+
+    pub fn adopt(&mut self, algorithm: Algorithm) {
+        self.f
+            .valuation("admin", |m| m.set_algorithm(algorithm))
+            .unwrap();
+    }
 }

@@ -16,7 +16,7 @@ fn a_kind_keeps_what_it_was_added_with() {
     assert_eq!((kind.category, kind.unit), (Category::Care, Unit::Hour));
     assert_eq!(kind.label, label("child care"));
     assert_eq!((kind.content, kind.minutes), ([7; 32], 60));
-    assert_eq!((kind.rate, kind.since, kind.retired), (1_500, 1, false));
+    assert_eq!((kind.rate.now, kind.since, kind.retired), (1_500, 1, false));
     let [event] = done.decode::<KindAdded>().try_into().ok().unwrap();
     assert_eq!((event.kind, event.record), (1, kind));
 }
@@ -93,7 +93,7 @@ fn kinds_are_listed_by_number_a_page_at_a_time() {
             .unwrap();
         kinds
             .into_iter()
-            .map(|(id, kind)| (id, kind.rate))
+            .map(|(id, kind)| (id, kind.rate.now))
             .collect()
     };
     assert_eq!(page(0, 2), [(1, 1), (2, 2)]);

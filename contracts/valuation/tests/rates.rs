@@ -36,7 +36,10 @@ fn equal_hours_ignores_rates_and_rates_ignore_hours() {
         })
     );
     let [event] = done.decode::<AlgorithmAdopted>().try_into().ok().unwrap();
-    assert_eq!((event.version, event.algorithm), (2, Algorithm::Rates));
+    assert_eq!(
+        (event.version, event.algorithm),
+        (2, Some(Algorithm::Rates))
+    );
     assert_eq!(event.actor, house.admin.account());
 }
 
@@ -44,13 +47,13 @@ fn equal_hours_ignores_rates_and_rates_ignore_hours() {
 fn every_algorithm_is_found_under_the_version_that_adopted_it() {
     let mut house = House::new();
     let kind = house.add(NewKind::default());
-    house.set_rates(&[(kind, 9)]).unwrap();
+    house.set_rates(&[(kind, 1_400)]).unwrap();
     house.set_algorithm(Algorithm::Rates).unwrap();
     let since = |version| {
-        house
+        let found = house
             .room
-            .read(&house.chain, |m| m.algorithm_since(version))
-            .unwrap()
+            .read(&house.chain, |m| m.algorithm_since(version));
+        found.unwrap().and_then(|adopted| adopted.algorithm)
     };
     assert_eq!(since(0), None);
     assert_eq!(since(1), Some(Algorithm::EqualHours(1_000)));
@@ -139,6 +142,7 @@ fn a_batch_with_one_bad_rate_changes_nothing() {
         (vec![(kind, 110), (kind + 1, 1)], Error::NoSuchKind),
         (vec![(kind, 110), (kind, 0)], Error::RateOutOfBounds),
         (vec![(kind, MAX_RATE + 1)], Error::RateOutOfBounds),
+        (vec![(kind, 110), (kind, 121)], Error::StepTooLarge),
         (vec![(kind, 110); MAX_BATCH + 1], Error::TooManyRates),
     ];
     for (rates, error) in cases {
@@ -159,7 +163,7 @@ fn a_batch_with_one_bad_rate_changes_nothing() {
 fn a_full_batch_passes_and_an_empty_one_is_no_version() {
     let mut house = House::new();
     let kind = house.add(NewKind::default());
-    house.set_rates(&[(kind, 7); MAX_BATCH]).unwrap();
+    house.set_rates(&[(kind, 1_400); MAX_BATCH]).unwrap();
     assert_eq!(house.version(), 2);
     house.set_rates(&[]).unwrap();
     assert_eq!(house.version(), 2);

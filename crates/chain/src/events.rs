@@ -195,9 +195,10 @@ macro_rules! shown {
 }
 
 shown! {
-    bool u8 u32 u64 [u8; 32]
+    bool u8 u16 u32 u64 [u8; 32]
     Option<rules::party::BreakKind>
-    valuation::Kind valuation::Algorithm
+    valuation::Kind Option<valuation::Algorithm> valuation::Ballot
+    clearing::Policy clearing::Config
     Option<contributions::Intent> contributions::Commitment contributions::Contribution contributions::State
     reserve::Shares
     audit::Keeper audit::Cause audit::Verdict Option<audit::Verdict>
@@ -223,9 +224,12 @@ mod tests {
             label,
             content: [1; 32],
             minutes: 20,
-            rate: 300,
+            rate: valuation::Paced::new(300, 0),
+            agreed: valuation::Paced::new(300, 0),
             since: 1,
+            decided: 0,
             retired: false,
+            own: None,
         };
         let shown = kind.shown();
         assert_eq!(

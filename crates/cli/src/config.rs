@@ -9,6 +9,7 @@ use remainder_interfaces::{
     contributions::{self, Contributions},
     governance::{self, Governance},
     reserve::{self, Reserve},
+    valuation::{self, Valuation},
 };
 use scale::DecodeAll;
 use serde::{de::DeserializeOwned, Serialize};
@@ -20,8 +21,9 @@ use crate::{
 };
 
 /// The rooms that have parameters.
-pub const ROOMS: [&str; 6] = [
+pub const ROOMS: [&str; 7] = [
     "club",
+    "valuation",
     "contributions",
     "clearing",
     "reserve",
@@ -36,6 +38,7 @@ pub const ROOMS: [&str; 6] = [
 pub fn of(chain: &Embedded, rooms: &Rooms, room: &str) -> Result<Value, ChainError> {
     Ok(match room {
         "club" => json(&rooms.club.read(chain, |m| m.config())?),
+        "valuation" => json(&rooms.valuation.read(chain, |m| m.config())?),
         "contributions" => json(&rooms.contributions.read(chain, |m| m.config())?),
         "clearing" => json(&rooms.clearing.read(chain, |m| m.config())?),
         "reserve" => json(&rooms.reserve.read(chain, |m| m.config())?),
@@ -75,6 +78,7 @@ pub fn decoded(room: &str, selector: [u8; 4], input: &[u8]) -> Option<Value> {
     }
     match (room, selector) {
         ("club", CLUB) => read::<club::Config>(input),
+        ("valuation", VALUATION) => read::<valuation::Config>(input),
         ("contributions", CONTRIBUTIONS) => read::<contributions::Config>(input),
         ("clearing", CLEARING) => read::<clearing::Config>(input),
         ("reserve", RESERVE) => read::<reserve::Config>(input),
@@ -85,6 +89,7 @@ pub fn decoded(room: &str, selector: [u8; 4], input: &[u8]) -> Option<Value> {
 }
 
 const CLUB: [u8; 4] = selector_bytes!("Club::set_config");
+const VALUATION: [u8; 4] = selector_bytes!("Valuation::set_config");
 const CONTRIBUTIONS: [u8; 4] = selector_bytes!("Contributions::set_config");
 const CLEARING: [u8; 4] = selector_bytes!("Clearing::set_config");
 const RESERVE: [u8; 4] = selector_bytes!("Reserve::set_config");
@@ -119,6 +124,11 @@ pub fn order(
             let config = typed::<club::Config>(after, room)?;
             sound(config.validate())?;
             s.order(rooms.club, actor, |m| m.set_config(config))?;
+        }
+        "valuation" => {
+            let config = typed::<valuation::Config>(after, room)?;
+            sound(config.validate())?;
+            s.order(rooms.valuation, actor, |m| m.set_config(config))?;
         }
         "contributions" => {
             let config = typed::<contributions::Config>(after, room)?;

@@ -397,14 +397,19 @@ fn the_club_elects_decides_recalls_and_goes_on_in_other_code() {
         assert!((p["turnout"].as_f64().unwrap() - turnout).abs() < 1e-9);
         assert!(number(p, "delegated") <= votes);
     }
-    // What care work is worth, before and after.
-    let rates = about("rates");
-    assert_eq!(rates["status"], "executed");
-    let change = &rates["changes"][0];
-    assert_eq!(
-        (&change["before"], &change["after"]),
-        (&"8.50".into(), &"10.00".into())
+    // What care work is worth, before and after a round of the committee: the median, and no more than a fifth in a cycle.
+    let round = &government["rounds"][0];
+    assert!(
+        number(round, "counted") <= number(round, "committed"),
+        "{round}"
     );
+    let agreed = round["agreed"].as_array().unwrap();
+    assert_eq!(agreed.len(), 3);
+    for line in agreed {
+        let [before, median, after] = ["before", "median", "after"].map(|key| number(line, key));
+        assert!(before < after && after <= before + before / 5, "{line}");
+        assert!(after <= median, "{line}");
+    }
     // Who grabbed was voted down, charged, and recalled.
     let (grab, recall) = (about("grab"), about("recall"));
     assert_eq!(grab["track"], "act");

@@ -3,7 +3,7 @@
 use remainder_chain::Auditor;
 use remainder_rules::{
     audit, governance,
-    valuation::{check_rate, LABEL, MAX_RATE},
+    valuation::{check_rate, round::BALLOT, LABEL, MAX_RATE},
     Millis, MAX_VALUE,
 };
 use serde::de::DeserializeOwned;
@@ -14,9 +14,6 @@ use super::{
     raw::{RawDecisions, RawKind, RawLine, RawLines, RawTrade},
     Behaviour, Cheats, Decisions, KindLine, Line, Trade, MAX_MEMBERS,
 };
-
-/// The most rates that one decision changes: `valuation` takes no more in a message.
-const MAX_RATES: usize = 32;
 
 /// The text that is being checked.
 pub struct Page<'a> {
@@ -255,10 +252,10 @@ impl Page<'_> {
             self.rate(&line.rate, "rate")?;
             rates.push((self.kind(&line.kind, kinds)?, *line.rate.get_ref()));
         }
-        if rates.len() > MAX_RATES {
-            let what = format!("{} rates are to be decided on at once", rates.len());
+        if rates.len() > BALLOT {
+            let what = format!("a ballot of the committee would have {} rates", rates.len());
             let at = raw.rates.first().map_or(0, |line| line.kind.span().start);
-            return Err(self.fault(at, what, format!("propose at most {MAX_RATES}")));
+            return Err(self.fault(at, what, format!("name at most {BALLOT}")));
         }
         Ok(Decisions {
             elections: raw.elections,

@@ -250,7 +250,7 @@ impl<'a> Game<'a> {
             return 0;
         };
         let mut record = line.record();
-        record.rate = self.rates[kind];
+        record.rate.now = self.rates[kind];
         self.file.algorithm.value_of(&record, quantity).unwrap_or(0)
     }
 

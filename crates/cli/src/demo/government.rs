@@ -1,11 +1,13 @@
 //! How does a club at play govern itself? What is proposed in it, how likely members are to say what, and what is remembered for the
 //! report. The messages are in [`super::acts`].
 
+use std::collections::BTreeMap;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use remainder_chain::Actor;
 use remainder_interfaces::governance::Choice;
-use remainder_rules::{Credits, Hash, Millis};
+use remainder_rules::{Credits, Cycle, Hash, KindId, Millis};
 use serde::Serialize;
 
 use crate::{parse::content_hash, steps::govern::words::Words};
@@ -17,12 +19,13 @@ pub const DELEGATES: f64 = 0.10;
 /// What an admin who grabs wants for an hour of a kind that only they would do.
 pub const GRABBED: Credits = 40_000;
 
+/// How far members of the committee differ about a rate, as a part of it.
+pub const DIFFER: f64 = 0.05;
+
 /// What it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Matter {
-    /// Other rates for some work.
-    Rates,
     /// An admin wants more than their share.
     Grab,
     /// That admin shall go.
@@ -35,7 +38,6 @@ impl Matter {
     /// The text that argues for it.
     pub fn text(self) -> &'static str {
         match self {
-            Self::Rates => "Who looks after others gets less for an hour than who mends bicycles. Let us change that.",
             Self::Grab => "Somebody has to chair the meetings, and nobody else does it as well.",
             Self::Recall => "An admin who writes themselves a salary is no admin of ours.",
             Self::Upgrade => "The next version of the token: the same rules, reviewed once more.",
@@ -46,7 +48,6 @@ impl Matter {
     pub fn choice(self, rng: &mut ChaCha8Rng) -> Choice {
         let dice: f64 = rng.random();
         let [yes, no, slash] = match self {
-            Self::Rates => [0.70, 0.20, 0.0],
             Self::Grab => [0.05, 0.25, 0.65],
             Self::Recall => [0.80, 0.10, 0.0],
             Self::Upgrade => [0.90, 0.04, 0.0],
@@ -68,6 +69,36 @@ pub struct Proposed {
     pub at: Millis,
     /// What its calls do, as it could be read that day.
     pub words: Vec<Words>,
+}
+
+/// A ballot that a member of the committee committed to.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    pub person: usize,
+    pub ballot: Vec<(KindId, Credits)>,
+    pub salt: Hash,
+}
+
+/// What a round of the committee agreed on for a kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct Agreed {
+    pub label: String,
+    /// Ballots that count for it.
+    pub ballots: u32,
+    pub median: Credits,
+    pub before: Credits,
+    pub after: Credits,
+}
+
+/// A round of the committee that is closed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Round {
+    pub opened_day: u64,
+    pub closed_day: u64,
+    /// Members who committed to a ballot, and whose ballot counted.
+    pub committed: u32,
+    pub counted: u32,
+    pub agreed: Vec<Agreed>,
 }
 
 /// A call that governance takes from nobody.
@@ -104,7 +135,13 @@ pub struct Government {
     pub forbidden: Option<Forbidden>,
     /// Who delegates.
     pub delegating: Vec<usize>,
+    /// Who stood last in which cycle: few stand for two offices at once.
+    pub stood: BTreeMap<usize, Cycle>,
     pub upgraded: Option<Upgraded>,
+    /// The ballots of the committee's round, and the day it was opened.
+    pub sealed: Vec<Sealed>,
+    pub opened: Millis,
+    pub rounds: Vec<Round>,
 }
 
 impl Government {
@@ -119,7 +156,11 @@ impl Government {
             grabber: None,
             forbidden: None,
             delegating: Vec::new(),
+            stood: BTreeMap::new(),
             upgraded: None,
+            sealed: Vec::new(),
+            opened: 0,
+            rounds: Vec::new(),
         }
     }
 

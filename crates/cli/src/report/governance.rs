@@ -13,7 +13,7 @@ use crate::{
     decided,
     demo::{
         game::Game,
-        government::{Matter, Upgraded},
+        government::{Matter, Round, Upgraded},
         scene::Played,
     },
     journal::Change,
@@ -29,6 +29,8 @@ type Served = BTreeSet<(u32, MemberId)>;
 #[derive(Clone, Debug, Serialize)]
 pub struct GovernmentReport {
     pub elections: Vec<ElectionLine>,
+    /// Rounds of the value committee.
+    pub rounds: Vec<Round>,
     pub proposals: Vec<ProposalLine>,
     /// What nobody gets by any vote, and who asked for it.
     pub forbidden: Vec<ForbiddenLine>,
@@ -198,6 +200,7 @@ impl Game<'_> {
         });
         Ok(Some(GovernmentReport {
             elections,
+            rounds: government.rounds.clone(),
             proposals,
             forbidden: forbidden.collect(),
             officers,
@@ -334,6 +337,21 @@ pub fn summary(report: &GovernmentReport) -> String {
             ]);
         }
         text += &format!("{lines}\n\n");
+    }
+    for round in &report.rounds {
+        let mut lines = table(["work", ">before", ">median of the ballots", ">after"]);
+        for line in &round.agreed {
+            lines.add_row([
+                line.label.clone(),
+                hundredths(line.before),
+                hundredths(line.median),
+                hundredths(line.after),
+            ]);
+        }
+        text += &format!(
+            "What the committee agreed on, from day {} to {}; {} of {} ballots count:\n{lines}\n\n",
+            round.opened_day, round.closed_day, round.counted, round.committed
+        );
     }
     if !report.proposals.is_empty() {
         let mut lines = table([

@@ -14,6 +14,7 @@ mod member;
 pub mod money;
 mod page;
 mod reserve;
+mod rooms;
 
 use clap::Subcommand;
 

@@ -82,7 +82,7 @@ fn the_first_example_of_the_command_line_page_works_as_it_stands() {
 #[test]
 fn the_government_example_of_the_command_line_page_works_as_it_stands() {
     let said = works(&block("## A club that governs itself from the shell"));
-    assert!(said.contains("bread (1): 10.00 -> 4.50"), "{said}");
+    assert!(said.contains("bread (1): 10.00 -> 9.00"), "{said}");
     assert!(said.contains("emil (5) has a seat: the guardian"), "{said}");
     assert!(said.contains("because: he never answers"), "{said}");
 }

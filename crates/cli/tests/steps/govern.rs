@@ -5,7 +5,7 @@ use serde_json::{json, Value};
 use crate::{Club, TEN};
 
 fn rate(club: &Club, kind: usize) -> Value {
-    club.does("kind list")["kinds"][kind - 1]["record"]["rate"].clone()
+    club.does("kind list")["kinds"][kind - 1]["record"]["rate"]["now"].clone()
 }
 
 fn texts(shown: &Value) -> Vec<String> {
@@ -26,13 +26,13 @@ fn log(club: &Club, event: &str) -> Vec<Value> {
 fn a_rate_is_changed_by_a_vote() {
     let club = Club::governed();
     let before = rate(&club, 2);
-    let id = club.proposes("jana", "kind rate bread=4.50");
+    let id = club.proposes("jana", "kind rate bread=9");
     let show = format!("govern show {id}");
     let shown = club.does(&show);
     assert_eq!(shown["status"], "voting");
     assert_eq!(shown["proposal"]["track"], "ordinary");
     assert_eq!(shown["text"], "it is time");
-    let change = json!({ "what": "bread (2)", "before": "10.00", "after": "4.50" });
+    let change = json!({ "what": "bread (2)", "before": "10.00", "after": "9.00" });
     assert_eq!(shown["calls"][0]["changes"], json!([change]));
     assert_eq!(shown["calls"][0]["message"], "Valuation::set_rates");
 
@@ -51,7 +51,7 @@ fn a_rate_is_changed_by_a_vote() {
     assert_eq!(club.does(&show)["status"], "waiting");
     club.does("time advance 2d");
     assert_eq!(club.does(&execute)["status"], "executed");
-    assert_eq!(rate(&club, 2), 450);
+    assert_eq!(rate(&club, 2), 900);
     club.fails(&execute, 1, "governance.NotAccepted");
     club.does(&format!("govern close {id}"));
     assert_eq!(
@@ -62,7 +62,7 @@ fn a_rate_is_changed_by_a_vote() {
     let told = log(&club, "RateChanged");
     assert_eq!(
         (&told[0]["fields"]["before"], &told[0]["fields"]["after"]),
-        (&before, &json!(450))
+        (&before, &json!(900))
     );
     assert!(club.does("govern sweep")["papers"] == 6);
     club.fails("govern sweep", 1, "governance.NothingToSweep");
@@ -235,7 +235,7 @@ fn several_calls_are_one_decision_whatever_the_words() {
         "text = \"a better catalogue\"\n\
          calls = [\"kind retire bread\", [\"kind\", \"add\", \"care\", \"night\", \"night watch\"],\n\
          \"member mark bob --unable --reason ill\", \"member roles carol keeper --reason busy\",\n\
-         \"member appoint dora guardian\", \"raw club Club::pause 0000000000000000\", \"kind algorithm equal-hours 12\"]\n",
+         \"member appoint dora guardian\", \"raw club Club::pause 0000000000000000\", \"kind algorithm equal-hours 12\", \"raw valuation Valuation::sunset 0000000005000000\"]\n",
     );
     let id = club.does(&format!("govern propose file {file} --as alice"))["proposal"].clone();
     let shown = club.does(&format!("govern show {id}"));
@@ -249,7 +249,8 @@ fn several_calls_are_one_decision_whatever_the_words() {
             "give carol (3) these offices",
             "give dora (4) the office guardian",
             "pause new contributions until 1970-01-01 00:00",
-            "adopt another value algorithm"
+            "adopt another value algorithm",
+            "end the club's algorithm with cycle 5; the committee's rates follow"
         ]
     );
     assert_eq!(shown["calls"][3]["changes"][0]["after"], json!("keeper"));
@@ -262,7 +263,7 @@ fn several_calls_are_one_decision_whatever_the_words() {
 #[test]
 fn a_delegates_vote_counts_for_who_delegates() {
     let club = Club::governed();
-    let id = club.proposes("jana", "kind rate bread=4.50");
+    let id = club.proposes("jana", "kind rate bread=9");
     let follow = format!("govern follow {id} bob");
     club.fails(&follow, 1, "governance.NoDelegate");
     club.does("govern delegate alice --as bob");
@@ -318,7 +319,7 @@ fn a_room_goes_on_in_other_code_by_the_constitutional_track() {
     let id = club.proposes("jana", "club upgrade valuation");
     let shown = club.does(&format!("govern show {id}"));
     assert_eq!(shown["proposal"]["track"], "constitutional");
-    assert_eq!(texts(&shown), ["have valuation run other code"]);
+    assert_eq!(texts(&shown), ["have the room valuation run other code"]);
     club.votes_of(id, "yes", &TEN[..7]);
     club.does("time advance 41d");
     club.fails(&format!("govern execute {id}"), 1, "governance.TooEarly");

@@ -15,7 +15,7 @@ fn what_an_admin_did_is_the_clubs_to_decide_and_the_answer_says_how() {
     );
     for line in [
         "kind retire bread",
-        "kind rate bread=4",
+        "kind rate bread=9",
         "kind algorithm rates",
         "member mark bob --frozen --reason x",
         "member roles bob none --reason x",
@@ -93,14 +93,14 @@ fn a_proposal_that_says_nothing_or_too_much_is_refused() {
         assert!(message.contains(part), "{message}");
     }
     // One of a sort at a time.
-    club.proposes("jana", "kind rate bread=4");
-    club.fails(&says("kind rate bread=5"), 1, "governance.OpenProposal");
+    club.proposes("jana", "kind rate bread=9");
+    club.fails(&says("kind rate bread=8"), 1, "governance.OpenProposal");
 }
 
 #[test]
 fn votes_and_ballots_that_do_not_count_are_refused() {
     let club = Club::governed();
-    let id = club.proposes("jana", "kind rate bread=4");
+    let id = club.proposes("jana", "kind rate bread=9");
     club.fails("govern vote 9 yes --as bob", 1, "governance.NoSuchProposal");
     club.fails(&format!("govern vote {id} maybe --as bob"), 2, "usage");
     club.fails(

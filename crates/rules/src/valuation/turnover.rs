@@ -59,7 +59,7 @@ mod tests {
                 turnover.add(cycle, [quantity, value]);
                 all.push((cycle, [quantity, value]));
                 for asked in cycle.saturating_sub(1)..=cycle + 1 {
-                    let sum = |at: usize| all.iter().filter(|(c, _)| *c == asked).map(|(_, a)| a[at]).sum();
+                    let sum = |at: usize| all.iter().filter(|(c, _)| *c == asked).map(|(_, a)| a[at]).sum::<u64>();
                     prop_assert_eq!(turnover.in_cycle(asked), [sum(0), sum(1)]);
                 }
             }

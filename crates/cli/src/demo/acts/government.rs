@@ -2,14 +2,14 @@
 
 use ink::selector_bytes;
 use rand::{seq::SliceRandom, Rng};
-use remainder_chain::{Bundle, Chain};
+use remainder_chain::{Bundle, Chain, OfficeRef};
 use remainder_interfaces::{
     club::Club as _,
-    governance::{Body, Call, Governance as _, Status, Track},
+    governance::{Body, Call, Choice, Governance as _, Status, Track},
     valuation::{Category, Unit, Valuation as _},
     Office as _,
 };
-use remainder_rules::{party::Elector, Credits, KindId, Millis};
+use remainder_rules::{party::Elector, Credits, Millis};
 
 use super::{Act, Game, Played};
 use crate::{
@@ -30,6 +30,9 @@ pub enum Step {
     Call { body: Body },
     Ballot { election: u32, person: usize },
     Seat { body: Body },
+    OpenRound,
+    Reveal,
+    CloseRound,
     Delegate,
     Propose(Matter),
     Sign { proposal: u32, person: usize },
@@ -51,7 +54,7 @@ impl Game<'_> {
         self.government = Some(Government::new(seed));
         let file = self.file;
         let what = &file.decisions;
-        let votes = [!what.rates.is_empty(), what.grab, what.upgrade];
+        let votes = [what.grab, what.upgrade];
         let day = self.scene.cycle_ms() / 28;
         let mut plan = |cycle: u32, days: u64, step: Step| {
             let moment = self.scene.start_of(cycle) + days * day;
@@ -62,14 +65,16 @@ impl Game<'_> {
                 plan(0, 2, Step::Call { body });
             }
         }
+        if !what.rates.is_empty() {
+            plan(1, 2, Step::OpenRound);
+        }
         if votes.contains(&true) {
             plan(0, 1, Step::Delegate);
         }
-        for (planned, (cycle, days, matter)) in votes.into_iter().zip([
-            (1, 2, Matter::Rates),
-            (1, 4, Matter::Grab),
-            (2, 2, Matter::Upgrade),
-        ]) {
+        for (planned, (cycle, days, matter)) in votes
+            .into_iter()
+            .zip([(1, 4, Matter::Grab), (2, 2, Matter::Upgrade)])
+        {
             if planned {
                 plan(cycle, days, Step::Propose(matter));
             }
@@ -86,6 +91,9 @@ impl Game<'_> {
             Step::Call { body } => self.call_election(body),
             Step::Ballot { election, person } => self.cast_ballot(election, person),
             Step::Seat { body } => self.seat_elected(body),
+            Step::OpenRound => self.open_round(),
+            Step::Reveal => self.reveal_rates(),
+            Step::CloseRound => self.close_round(),
             Step::Delegate => self.delegate(),
             Step::Propose(matter) => self.propose(matter),
             Step::Sign { proposal, person } => self.sign(proposal, person),
@@ -95,29 +103,29 @@ impl Game<'_> {
         }
     }
 
-    fn plan_step(&mut self, moment: Millis, step: Step) {
+    pub(super) fn plan_step(&mut self, moment: Millis, step: Step) {
         self.plan(moment, Act::Govern(step));
     }
 
     /// The dice of government.
-    fn lots(&mut self) -> Option<&mut rand_chacha::ChaCha8Rng> {
+    pub(super) fn lots(&mut self) -> Option<&mut rand_chacha::ChaCha8Rng> {
         self.government.as_mut().map(|g| &mut g.rng)
     }
 
-    fn happens(&mut self, probability: f64) -> bool {
+    pub(super) fn happens(&mut self, probability: f64) -> bool {
         self.lots()
             .is_some_and(|dice| dice.random_bool(probability))
     }
 
     /// A moment between two parts of a span, in hundredths.
-    fn within(&mut self, from: Millis, to: Millis, parts: [u64; 2]) -> Millis {
+    pub(super) fn within(&mut self, from: Millis, to: Millis, parts: [u64; 2]) -> Millis {
         let span = to.saturating_sub(from);
         let [first, last] = parts.map(|part| from + span / 100 * part);
         self.lots()
             .map_or(first, |dice| dice.random_range(first..=last))
     }
 
-    fn elector(&self, person: usize) -> Played<Option<Elector>> {
+    pub(super) fn elector(&self, person: usize) -> Played<Option<Elector>> {
         let account = self.people[person].actor.account();
         let room = self.scene.rooms.club;
         let found = room.read(&self.scene.chain, |m| m.elector(account))?;
@@ -125,7 +133,7 @@ impl Game<'_> {
     }
 
     /// Members in standing, in the order of the lot.
-    fn in_standing(&mut self) -> Played<Vec<usize>> {
+    pub(super) fn in_standing(&mut self) -> Played<Vec<usize>> {
         let mut able = Vec::new();
         for person in 0..self.people.len() {
             let elector = self.elector(person)?;
@@ -137,194 +145,6 @@ impl Game<'_> {
             able.shuffle(dice);
         }
         Ok(able)
-    }
-
-    /// Who sits in a body, in the order of the seats.
-    fn bench(&self, body: Body) -> Played<Vec<usize>> {
-        let room = self.scene.rooms.governance;
-        let bench = room.read(&self.scene.chain, |m| m.bench(body))?;
-        let seats = bench.seats.iter().filter_map(|id| self.by_id.get(id));
-        Ok(seats.copied().collect())
-    }
-
-    fn call_election(&mut self, body: Body) -> Played<()> {
-        let Some(anyone) = self.government.as_ref().map(|g| g.anyone.clone()) else {
-            return Ok(());
-        };
-        let room = self.scene.rooms.governance;
-        let called = self
-            .scene
-            .send("governance.call_election", room, &anyone, |m| {
-                m.call_election(body)
-            })?;
-        let Ok(number) = called else { return Ok(()) };
-        let Some(election) = room.read(&self.scene.chain, |m| m.election(number))? else {
-            return Ok(());
-        };
-        let grabber = self.government.as_ref().and_then(|g| g.grabber);
-        let mut able = self.in_standing()?;
-        // Nobody puts up again whom the club has just recalled.
-        able.retain(|person| Some(*person) != grabber);
-        let mut able = able.into_iter();
-        for (chamber, seats) in (0u8..).zip(election.seats) {
-            // Somebody to choose from: one more for few seats, two for many.
-            let stand = match seats {
-                0 => 0,
-                1 => 2,
-                seats => usize::from(seats) + 2,
-            };
-            for person in able.by_ref().take(stand) {
-                let by = self.actor(person);
-                let _counted = self
-                    .scene
-                    .send("governance.stand", room, &by, |m| m.stand(number, chamber))?;
-            }
-        }
-        for person in 0..self.people.len() {
-            if self.happens(TURNOUT) {
-                let moment = self.within(election.stand_until, election.elect_until, [1, 95]);
-                self.plan_step(
-                    moment,
-                    Step::Ballot {
-                        election: number,
-                        person,
-                    },
-                );
-            }
-        }
-        // Who was elected is seated when the term before is over.
-        let bench = room.read(&self.scene.chain, |m| m.bench(body))?;
-        let from = match bench.election {
-            0 => election.elect_until,
-            _ => election.elect_until.max(self.scene.start_of(bench.ends)),
-        };
-        self.plan_step(from + 1, Step::Seat { body });
-        Ok(())
-    }
-
-    /// A ballot: all points on one candidate, or on two; of the committee for one side, and at large.
-    fn cast_ballot(&mut self, number: u32, person: usize) -> Played<()> {
-        use remainder_interfaces::governance::Pile;
-        let room = self.scene.rooms.governance;
-        let Some(election) = room.read(&self.scene.chain, |m| m.election(number))? else {
-            return Ok(());
-        };
-        let able = self.elector(person)?;
-        if !able.is_some_and(|e| e.standing && e.since < election.called_at) {
-            return Ok(());
-        }
-        let side = usize::from(election.seats[1] > 0 && self.happens(0.5));
-        let mut piles = Vec::new();
-        for chamber in [side, 2] {
-            let points = election.seats[chamber];
-            let board = election.boards[chamber].members;
-            let mut names: Vec<u32> = board.into_iter().filter(|id| *id != 0).collect();
-            if points == 0 || names.is_empty() {
-                continue;
-            }
-            let all = points == 1 || names.len() == 1 || self.happens(0.6);
-            if let Some(dice) = self.lots() {
-                names.shuffle(dice);
-            }
-            let first = if all { points } else { points - 1 };
-            piles.push(Pile {
-                candidate: names[0],
-                points: first,
-            });
-            if !all {
-                piles.push(Pile {
-                    candidate: names[1],
-                    points: 1,
-                });
-            }
-        }
-        if piles.is_empty() {
-            return Ok(());
-        }
-        let by = self.actor(person);
-        let _counted = self
-            .scene
-            .send("governance.elect", room, &by, |m| m.elect(number, piles))?;
-        Ok(())
-    }
-
-    /// Seats who was elected, relieves who has no seat any more, and gives back the bonds of the election before.
-    fn seat_elected(&mut self, body: Body) -> Played<()> {
-        let Some(anyone) = self.government.as_ref().map(|g| g.anyone.clone()) else {
-            return Ok(());
-        };
-        let room = self.scene.rooms.governance;
-        let before = room.read(&self.scene.chain, |m| m.bench(body))?;
-        for chamber in 0..3 {
-            while room
-                .dry_run(&self.scene.chain, &anyone, |m| m.claim_seat(body, chamber))
-                .is_ok()
-            {
-                self.scene
-                    .must("governance.claim_seat", room, &anyone, |m| {
-                        m.claim_seat(body, chamber)
-                    })?;
-            }
-        }
-        let bench = room.read(&self.scene.chain, |m| m.bench(body))?;
-        for person in 0..self.people.len() {
-            let id = self.people[person].id;
-            let holds = self.elector(person)?.is_some_and(|e| e.holds(body.role()));
-            if holds && !bench.holds(id) && bench.election != 0 {
-                let _counted = self
-                    .scene
-                    .send("governance.relieve", room, &anyone, |m| m.relieve(body, id))?;
-            }
-        }
-        if bench.election != before.election {
-            self.free_bonds(before.election)?;
-            // An election whose result nobody lives to see is not played.
-            if bench.ends < self.cycles {
-                let day = self.scene.cycle_ms() / 28;
-                let next = self.scene.start_of(bench.ends.saturating_sub(1)) + 2 * day;
-                self.plan_step(next, Step::Call { body });
-            }
-        }
-        self.note_admins()
-    }
-
-    /// Gives back, or takes, what candidates of an election pledged, as far as they are called no more.
-    fn free_bonds(&mut self, number: u32) -> Played<()> {
-        let Some(anyone) = self.government.as_ref().map(|g| g.anyone.clone()) else {
-            return Ok(());
-        };
-        let room = self.scene.rooms.governance;
-        let election = room.read(&self.scene.chain, |m| m.election(number))?;
-        let boards = election.iter().flat_map(|election| election.boards);
-        let members: Vec<u32> = boards
-            .flat_map(|board| board.members)
-            .filter(|id| *id != 0)
-            .collect();
-        for member in members {
-            let free = room.dry_run(&self.scene.chain, &anyone, |m| {
-                m.settle_bond(number, member)
-            });
-            if free.is_ok() {
-                self.scene
-                    .must("governance.settle_bond", room, &anyone, |m| {
-                        m.settle_bond(number, member)
-                    })?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Who is an admin now?
-    fn note_admins(&mut self) -> Played<()> {
-        let mut admins = Vec::new();
-        for person in 0..self.people.len() {
-            let elector = self.elector(person)?;
-            if elector.is_some_and(|e| e.holds(Body::Admins.role())) {
-                admins.push(person);
-            }
-        }
-        self.admins = admins;
-        Ok(())
     }
 
     /// Some trust others to think for them.
@@ -344,7 +164,9 @@ impl Game<'_> {
                     m.delegate(track, Some(to))
                 })?;
             }
-            self.government.as_mut().map(|g| g.delegating.push(person));
+            if let Some(government) = &mut self.government {
+                government.delegating.push(person);
+            }
         }
         Ok(())
     }
@@ -356,19 +178,6 @@ impl Game<'_> {
         let able = self.in_standing()?;
         let somebody = able.into_iter().find(|person| Some(*person) != grabber);
         let (by, room, message) = match matter {
-            Matter::Rates => {
-                let rates: Vec<(KindId, Credits)> = self
-                    .file
-                    .decisions
-                    .rates
-                    .iter()
-                    .map(|(kind, rate)| (self.kinds[*kind], *rate))
-                    .collect();
-                let committee = self.bench(Body::Committee)?.first().copied();
-                let room = rooms.valuation;
-                let message = room.encode(|m| m.set_rates(rates));
-                (committee.or(somebody), room.account(), message)
-            }
             Matter::Grab => {
                 let admin = self.bench(Body::Admins)?.last().copied();
                 let admin = admin.or(self.admins.last().copied());
@@ -405,7 +214,7 @@ impl Game<'_> {
                     self.scene.chain.upload(&uploader, &cold.wasm)?;
                 }
                 self.scene.chain.upload(&uploader, &bundle.wasm)?;
-                let room = rooms.token.face::<remainder_chain::OfficeRef>();
+                let room = rooms.token.face::<OfficeRef>();
                 let message = room.encode(|m| m.set_code(bundle.code_hash.into()));
                 (Some(by), room.account(), message)
             }
@@ -565,7 +374,6 @@ impl Game<'_> {
         if !self.may_vote(id, person)? {
             return Ok(());
         }
-        use remainder_interfaces::governance::Choice;
         if grabber == Some(person) {
             choice = match matter {
                 Matter::Grab => Choice::Yes,
@@ -634,7 +442,6 @@ impl Game<'_> {
             .scene
             .send("governance.close", room, &anyone, |m| m.close(id))?;
         match (matter, executed) {
-            (Matter::Rates, true) => self.note_rates()?,
             (Matter::Grab, false) => {
                 let soon = self.scene.now() + self.scene.cycle_ms() / 28;
                 self.plan_step(soon, Step::Propose(Matter::Recall));
@@ -654,7 +461,7 @@ impl Game<'_> {
         let room = self.scene.rooms.token;
         let code = self.scene.chain.code_hash(&room.account());
         let version = room
-            .face::<remainder_chain::OfficeRef>()
+            .face::<OfficeRef>()
             .read(&self.scene.chain, |m| m.version())?;
         let hash = format!("0x{}", hex::encode(code.unwrap_or_default()));
         Ok((hash, version, self.scene.supply()?))
@@ -675,18 +482,6 @@ impl Game<'_> {
                 supply_before,
                 supply,
             });
-        }
-        Ok(())
-    }
-
-    /// What work is worth from now on.
-    fn note_rates(&mut self) -> Played<()> {
-        for place in 0..self.kinds.len() {
-            let number = self.kinds[place];
-            let room = self.scene.rooms.valuation;
-            if let Some(kind) = room.read(&self.scene.chain, |m| m.kind(number))? {
-                self.rates[place] = kind.rate;
-            }
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! What do people do? Each act of a cycle, sent to the rooms as the messages that a member would send.
 //!
-//! [`audit`] is the beacon, cases and juries, [`government`] elections and what is decided, [`membership`] is joining and leaving, [`money`] breaks, gifts, stakes and keys, [`work`] all that is done and answered.
+//! [`audit`] is the beacon, cases and juries, [`elections`] whom the club elects, [`government`] what it decides, [`membership`] is joining and leaving, [`money`] breaks, gifts, stakes and keys, [`rates`] what the committee agrees on, [`work`] all that is done and answered.
 
 mod audit;
+mod elections;
 mod government;
 mod membership;
 mod money;
+mod rates;
 mod work;
 
 use remainder_chain::Actor;

@@ -31,7 +31,7 @@ use crate::{args::Place, error::CliError, output::Answer, parse};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Propose something, in the words of the command that would do it: `govern propose kind rate bread=4.50 --text "flour is dear"`.
+    /// Propose something, in the words of the command that would do it: `govern propose kind rate bread=9 --text "flour is dear"`.
     Propose(propose::Args),
     /// All proposals, and where they stand.
     List {

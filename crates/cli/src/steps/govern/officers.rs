@@ -1,7 +1,10 @@
 //! Who holds an office, and what did they do with it?
 
 use remainder_chain::{readable, Chain};
-use remainder_interfaces::governance::{Body, Governance};
+use remainder_interfaces::{
+    club::Club,
+    governance::{Body, Governance},
+};
 use remainder_rules::Millis;
 use serde_json::json;
 
@@ -48,10 +51,7 @@ pub fn list(place: &Place) -> Result<Answer, CliError> {
     let s = Session::look(place)?;
     let room = s.governor()?;
     let members = page::members(&s)?;
-    let clock = s
-        .rooms
-        .club
-        .read(&s.chain, |m| remainder_interfaces::club::Club::clock(m))?;
+    let clock = s.rooms.club.read(&s.chain, |m| m.clock())?;
     let mut rows = table(["office", "who", "term ends", "then follow"]);
     let mut bodies = serde_json::Map::new();
     let mut notes = Vec::new();

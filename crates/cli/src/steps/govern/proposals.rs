@@ -2,15 +2,17 @@
 
 use remainder_chain::{readable, Chain};
 use remainder_interfaces::{
-    governance::{Governance, Proposal, Status, Track},
+    club::Club,
+    governance::{Choice, Governance, Paper, Proposal, Status, Track},
     PAGE,
 };
+use remainder_rules::MemberId;
 use serde_json::{json, Value};
 
 use super::words::{self, Words};
 use crate::{
     args::Place,
-    decided::{status, track},
+    decided::{choice, status, track},
     error::CliError,
     output::{percent, table, Answer},
     session::Session,
@@ -203,23 +205,23 @@ pub fn show(id: u32, place: &Place) -> Result<Answer, CliError> {
     if p.executed_at > 0 {
         add("carried out", day(p.executed_at));
     }
-    if let Some(papers) = papers(&s, id)? {
-        add("who", papers);
+    let papers = papers(&s, id)?;
+    if !papers.is_empty() {
+        add("who", said(&s, &papers));
     }
     add("next", next(&s, id, &p, state));
     let data = json!({
         "id": id, "status": state, "proposal": readable(&p), "calls": calls, "text": argued, "passes": p.passes(),
-        "ready_at_ms": p.ready_at(), "papers": papers_json(&s, id)?, "now_ms": s.chain.now_ms(),
+        "ready_at_ms": p.ready_at(), "papers": papers
+            .iter()
+            .map(|(member, paper)| json!({ "member": member, "paper": readable(paper) }))
+            .collect::<Vec<_>>(), "now_ms": s.chain.now_ms(),
     });
     Ok(Answer::new(data, rows.to_string()))
 }
 
-/// What members left with a proposal, by member.
-fn all_papers(
-    s: &Session,
-    id: u32,
-) -> Result<Vec<(u32, remainder_interfaces::governance::Paper)>, CliError> {
-    use remainder_interfaces::club::Club;
+/// What members left with a proposal.
+fn papers(s: &Session, id: u32) -> Result<Vec<(MemberId, Paper)>, CliError> {
     let room = s.governor()?;
     let last = s.rooms.club.read(&s.chain, |m| m.counts())?.last_id;
     let mut papers = Vec::new();
@@ -230,29 +232,20 @@ fn all_papers(
     Ok(papers)
 }
 
-fn papers(s: &Session, id: u32) -> Result<Option<String>, CliError> {
-    let said: Vec<String> = all_papers(s, id)?
-        .iter()
-        .map(|(member, paper)| {
-            let mut words = Vec::new();
-            if paper.signed {
-                words.push("signed");
-            }
-            if paper.choice != remainder_interfaces::governance::Choice::Silent {
-                words.push(crate::decided::choice(paper.choice));
-            }
-            if paper.follows != 0 {
-                words.push("by delegate");
-            }
-            format!("{}: {}", s.who(*member), words.join(", "))
-        })
-        .collect();
-    Ok((!said.is_empty()).then(|| said.join("; ")))
-}
-
-fn papers_json(s: &Session, id: u32) -> Result<Value, CliError> {
-    let papers = all_papers(s, id)?.into_iter();
-    Ok(papers
-        .map(|(member, paper)| json!({ "member": member, "paper": readable(&paper) }))
-        .collect())
+/// The same in words.
+fn said(s: &Session, papers: &[(MemberId, Paper)]) -> String {
+    let lines = papers.iter().map(|(member, paper)| {
+        let mut words = Vec::new();
+        if paper.signed {
+            words.push("signed");
+        }
+        if paper.choice != Choice::Silent {
+            words.push(choice(paper.choice));
+        }
+        if paper.follows != 0 {
+            words.push("by delegate");
+        }
+        format!("{}: {}", s.who(*member), words.join(", "))
+    });
+    lines.collect::<Vec<_>>().join("; ")
 }

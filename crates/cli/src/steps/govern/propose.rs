@@ -16,7 +16,7 @@ use crate::{
     output::Answer,
     parse::content_hash,
     session::Session,
-    steps::{club, kind, member, reserve},
+    steps::{kind, member, reserve, rooms},
 };
 
 /// The longest text, and the longest file of calls, in bytes.
@@ -70,7 +70,7 @@ enum What {
     Member(member::Order),
     /// Parameters, wiring and code of the rooms.
     #[command(subcommand)]
-    Club(club::Order),
+    Club(rooms::Order),
     /// Debts that are given up.
     #[command(subcommand)]
     Reserve(reserve::Order),
@@ -95,7 +95,7 @@ impl What {
         match self {
             Self::Kind(what) => kind::order(s, actor, what).map(drop),
             Self::Member(what) => member::order(s, actor, what),
-            Self::Club(what) => club::order(s, actor, what).map(drop),
+            Self::Club(what) => rooms::order(s, actor, what).map(drop),
             Self::Reserve(what) => reserve::order(s, actor, what),
             Self::Unseat(whom) => {
                 let (room, member) = (s.governor()?, s.member(&whom.name)?);

@@ -1,24 +1,26 @@
 //! What do the calls of a proposal do? Read back into words, with what is so now and would be so then.
 
 use ink::selector_bytes;
-use remainder_chain::{account_text, Bundle};
+use remainder_chain::{account_text, Bundle, OfficeRef, Room};
 use remainder_interfaces::{
-    clearing::Clearing,
+    clearing::{Clearing, Policy},
     club::Club,
     governance::{Body, Call},
     valuation::{Algorithm, Category, Unit, Valuation},
     Office, Wiring,
 };
-use remainder_rules::{Credits, Hash, KindId, MemberId, Millis};
+use remainder_rules::{Credits, Cycle, Hash, KindId, MemberId, Millis};
 use scale::{Decode, DecodeAll};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     config, decided,
     journal::Change,
     output::hundredths,
     session::Session,
-    show::{day, kind_label, offices, unit},
+    show::{algorithm, day, kind_label, offices, unit},
+    steps::kind::category as category_name,
 };
 
 /// A call in words.
@@ -56,6 +58,7 @@ pub fn of(s: &Session, call: &Call) -> Words {
     let known = office(s, &room, call).or_else(|| match room.as_str() {
         "club" => club(s, call),
         "valuation" => valuation(s, call),
+        "clearing" => clearing(s, call),
         "reserve" => reserve(s, call),
         "governance" => governance(s, call),
         _ => None,
@@ -99,12 +102,12 @@ fn label(room: &str, selector: [u8; 4]) -> String {
 
 /// What all rooms understand.
 fn office(s: &Session, room: &str, call: &Call) -> Told {
-    let face = remainder_chain::Room::<remainder_chain::OfficeRef>::at(call.room);
+    let face = Room::<OfficeRef>::at(call.room);
     if call.selector == selector_bytes!("Office::set_code") {
         let code: [u8; 32] = arguments(call)?;
         let hex = |code: [u8; 32]| format!("0x{}", hex::encode(code));
         let before = s.chain.code_hash(&call.room).map_or("none".into(), hex);
-        let text = format!("have {room} run other code");
+        let text = format!("have the room {room} run other code");
         return Some((text, vec![change("code", before, hex(code))]));
     }
     if call.selector == selector_bytes!("Office::wire") {
@@ -130,7 +133,10 @@ fn office(s: &Session, room: &str, call: &Call) -> Told {
             let [before, after] = [before.clock, after.clock].map(|clock| format!("{clock:?}"));
             changes.push(change("clock", before, after));
         }
-        return Some((format!("tell {room} where the others are"), changes));
+        return Some((
+            format!("tell the room {room} where the others are"),
+            changes,
+        ));
     }
     None
 }
@@ -187,7 +193,7 @@ fn valuation(s: &Session, call: &Call) -> Told {
         let text = format!(
             "add the kind {} ({}, {}): {minutes} minutes of labour and {} each",
             String::from_utf8_lossy(&label).trim_end_matches('\0'),
-            super::super::kind::category(category),
+            category_name(category),
             unit(of),
             hundredths(rate)
         );
@@ -201,7 +207,7 @@ fn valuation(s: &Session, call: &Call) -> Told {
     if call.selector == selector_bytes!("Valuation::set_rates") {
         let rates: Vec<(KindId, Credits)> = arguments(call)?;
         let changes = rates.iter().map(|(id, after)| {
-            let before = kind(*id).map_or("none".into(), |kind| hundredths(kind.rate));
+            let before = kind(*id).map_or("none".into(), |kind| hundredths(kind.agreed.now));
             change(&named(*id), before, hundredths(*after))
         });
         return Some(("change rates".into(), changes.collect()));
@@ -209,17 +215,43 @@ fn valuation(s: &Session, call: &Call) -> Told {
     if call.selector == selector_bytes!("Valuation::set_algorithm") {
         let after: Algorithm = arguments(call)?;
         let (_, before) = room.read(&s.chain, |m| m.algorithm()).ok()?;
-        let changes = vec![change("worth", algorithm(before), algorithm(after))];
+        let [before, after] = [before, after].map(|a| algorithm(&a));
+        let changes = vec![change("worth", before, after)];
         return Some(("adopt another value algorithm".into(), changes));
+    }
+    if call.selector == selector_bytes!("Valuation::set_kind_algorithm") {
+        let (id, after): (KindId, Option<Algorithm>) = arguments(call)?;
+        let own = |a: Option<Algorithm>| a.map_or("as the club has it".into(), |a| algorithm(&a));
+        let before = kind(id).and_then(|kind| kind.own);
+        let changes = vec![change(
+            "worth",
+            own(before.map(|a| a.algorithm)),
+            own(after),
+        )];
+        return Some((format!("value {} in another way", named(id)), changes));
+    }
+    if call.selector == selector_bytes!("Valuation::sunset") {
+        let (id, last): (KindId, Cycle) = arguments(call)?;
+        let whose = match id {
+            0 => "the club's algorithm".into(),
+            id => format!("the algorithm of {}", named(id)),
+        };
+        let text = format!("end {whose} with cycle {last}; the committee's rates follow");
+        return Some((text, Vec::new()));
     }
     None
 }
 
-fn algorithm(algorithm: Algorithm) -> String {
-    match algorithm {
-        Algorithm::EqualHours(hour) => format!("{} an hour of anybody's", hundredths(hour)),
-        Algorithm::Rates => "each kind its own rate".into(),
+fn clearing(s: &Session, call: &Call) -> Told {
+    if call.selector == selector_bytes!("Clearing::set_policy") {
+        let after: Policy = arguments(call)?;
+        let before = s.rooms.clearing.read(&s.chain, |m| m.policy()).ok()?;
+        let before = before.map_or(Value::Null, |standing| config::json(&standing.policy));
+        let changes = config::changes(&before, &config::json(&after));
+        let text = "vote what holds while too much money moves".into();
+        return Some((text, changes));
     }
+    None
 }
 
 fn reserve(s: &Session, call: &Call) -> Told {
