@@ -13,6 +13,7 @@
 //! | any room or account | `resolve`, `pair`, `party` and the other reads |
 //! | any account | `apply`, `withdraw`, `admit`; `accept_key` by the new key |
 //! | members | `vouch`, `take_break`, `end_break`, `propose_key`, `recover_key`, `cancel_key` |
+//! | `governance` | `elector`, `elector_by_id` |
 //! | `contributions` | `note_work`, `begin_leave`, `end` |
 //! | the admin | `mark`, `set_roles`, `appoint`, `pause`, `set_config` and the office |
 //!
@@ -37,7 +38,7 @@ mod members;
 mod records;
 
 #[cfg_attr(feature = "std", ink::contract)]
-#[cfg_attr(not(feature = "std"), remainder_interfaces::contract)]
+#[cfg_attr(not(feature = "std"), remainder_interfaces::contract(Electorate))]
 mod club {
     use crate::{
         members::page,
@@ -114,18 +115,6 @@ mod club {
             category: Category,
         ) -> Result<(Party, Party, Assessed), Error> {
             self.assessed(&account.0, receiver, category)
-        }
-
-        #[cold]
-        #[ink(message)]
-        fn elector(&self, account: AccountId) -> Result<Elector, Error> {
-            self.elector_of(self.id_of(&account.0)?)
-        }
-
-        #[cold]
-        #[ink(message)]
-        fn elector_by_id(&self, member: MemberId) -> Result<Elector, Error> {
-            self.elector_of(member)
         }
 
         #[cold]
@@ -511,6 +500,18 @@ mod club {
                 Ok(())
             })?;
             Ok(())
+        }
+    }
+
+    impl Electorate for ClubRoom {
+        #[ink(message)]
+        fn elector(&self, account: AccountId) -> Result<Elector, Error> {
+            self.elector_of(self.id_of(&account.0)?)
+        }
+
+        #[ink(message)]
+        fn elector_by_id(&self, member: MemberId) -> Result<Elector, Error> {
+            self.elector_of(member)
         }
     }
 

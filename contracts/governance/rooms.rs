@@ -4,7 +4,7 @@ use crate::governance::GovernanceRoom;
 use ink::primitives::AccountId;
 use remainder_interfaces::{
     ask,
-    club::{Club, ClubRef, Elector},
+    club::{Club, ClubRef, Elector, Electorate, ElectorateRef},
     governance::Error,
     reserve::{Forfeit, Reserve, ReserveRef},
 };
@@ -21,13 +21,25 @@ impl GovernanceRoom {
     /// Who decides?
     #[inline(never)]
     pub(crate) fn elector(&self, account: AccountId) -> Result<Elector, Error> {
-        club!(self, elector(account))
+        ask!(
+            ElectorateRef,
+            self.wiring.club,
+            elector(account),
+            Error::Unreachable,
+            Error::Club
+        )
     }
 
     /// The same by id.
     #[inline(never)]
     pub(crate) fn elector_by_id(&self, member: MemberId) -> Result<Elector, Error> {
-        club!(self, elector_by_id(member))
+        ask!(
+            ElectorateRef,
+            self.wiring.club,
+            elector_by_id(member),
+            Error::Unreachable,
+            Error::Club
+        )
     }
 
     /// Has this member left the club?

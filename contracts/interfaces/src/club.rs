@@ -200,20 +200,6 @@ pub trait Club {
         category: Category,
     ) -> Result<(Party, Party, Assessed), Error>;
 
-    /// Who decides: standing and its beginning, offices, and how many are in standing.
-    ///
-    /// # Errors
-    /// [`Error::NotAMember`].
-    #[ink(message)]
-    fn elector(&self, account: AccountId) -> Result<Elector, Error>;
-
-    /// The same by id.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchMember`].
-    #[ink(message)]
-    fn elector_by_id(&self, member: MemberId) -> Result<Elector, Error>;
-
     /// Until when new contributions are paused.
     #[ink(message)]
     fn paused_until(&self) -> Millis;
@@ -479,4 +465,25 @@ pub trait Club {
         receiver: MemberId,
         value: Credits,
     ) -> Result<(), Error>;
+}
+
+/// Calls to what `club` says of who decides.
+pub type ElectorateRef = ink::contract_ref!(Electorate, ink::env::DefaultEnvironment);
+
+/// Who decides? What `governance` asks `club`; apart from [`Club`], so that nobody's everyday loads the code for it (docs/decisions/0012).
+#[ink::trait_definition]
+pub trait Electorate {
+    /// Who decides: standing and its beginning, offices, and how many are in standing.
+    ///
+    /// # Errors
+    /// [`Error::NotAMember`].
+    #[ink(message)]
+    fn elector(&self, account: AccountId) -> Result<Elector, Error>;
+
+    /// The same by id.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`].
+    #[ink(message)]
+    fn elector_by_id(&self, member: MemberId) -> Result<Elector, Error>;
 }

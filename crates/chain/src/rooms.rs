@@ -4,7 +4,7 @@ use ink::primitives::AccountId;
 use remainder_interfaces::{
     audit::AuditRef,
     clearing::ClearingRef,
-    club::ClubRef,
+    club::{ClubRef, ElectorateRef},
     contributions::ContributionsRef,
     governance::GovernanceRef,
     office::Office,
@@ -64,6 +64,11 @@ impl Rooms {
             audit: Room::at(audit),
             governance: Room::at(governance),
         }
+    }
+
+    /// Who decides, which `club` knows.
+    pub fn electorate(&self) -> Room<ElectorateRef> {
+        Room::at(self.club.account())
     }
 
     /// The plans, which `contributions` keeps.

@@ -39,7 +39,7 @@ use crate::{
     time::{Clock, DAY},
     Credits, Cycle, Hash, Millis, BP, MAX_VALUE,
 };
-use scale::{Decode, Encode};
+use scale::Encode;
 
 /// The number of an epoch, from 0.
 pub type Epoch = u32;
@@ -441,7 +441,7 @@ mod tests {
             let config = Config { panels, ..good };
             assert_eq!(config.validate(), Err(Error::InvalidConfig));
         }
-        assert_eq!(Config::decode(&mut &good.encode()[..]), Ok(good));
+        assert_eq!(<Config as scale::Decode>::decode(&mut &good.encode()[..]), Ok(good));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     time::DAY,
     Account32, Credits, Cycle, MemberId, Millis, BP, MAX_VALUE,
 };
-use scale::{Decode, Encode};
+use scale::Encode;
 
 /// Why `club` says no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]

@@ -10,9 +10,7 @@ macro_rules! coded {
     ($type:ident { $($variant:ident $(($inner:ty))?),* $(,)? }) => {
         impl $type {
             /// One of each variant.
-            const VARIANTS: &'static [Self] = &[$($crate::coded!(@one $variant $(($inner))?)),*];
-            /// Any.
-            pub(crate) const ANY: Self = Self::VARIANTS[0];
+            pub(crate) const VARIANTS: &'static [Self] = &[$($crate::coded!(@one $variant $(($inner))?)),*];
         }
 
         impl ::scale::Decode for $type {
@@ -30,7 +28,7 @@ macro_rules! coded {
         }
     };
     (@one $variant:ident) => { Self::$variant };
-    (@one $variant:ident ($inner:ty)) => { Self::$variant(<$inner>::ANY) };
+    (@one $variant:ident ($inner:ty)) => { Self::$variant(<$inner>::VARIANTS[0]) };
 }
 
 #[cfg(test)]

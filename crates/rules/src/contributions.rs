@@ -8,7 +8,7 @@ use crate::{
     valuation::{self, Category, Version},
     Credits, Cycle, KindId, MemberId, Millis, Quantity, MAX_VALUE,
 };
-use scale::{Decode, Encode};
+use scale::Encode;
 
 /// Why `contributions` says no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]

@@ -4,7 +4,7 @@ use ink::selector_bytes;
 use rand::{seq::SliceRandom, Rng};
 use remainder_chain::{Bundle, Chain, OfficeRef};
 use remainder_interfaces::{
-    club::Club as _,
+    club::Electorate as _,
     governance::{Body, Call, Choice, Governance as _, Status, Track},
     valuation::{Category, Unit, Valuation as _},
     Office as _,
@@ -127,7 +127,7 @@ impl Game<'_> {
 
     pub(super) fn elector(&self, person: usize) -> Played<Option<Elector>> {
         let account = self.people[person].actor.account();
-        let room = self.scene.rooms.club;
+        let room = self.scene.rooms.electorate();
         let found = room.read(&self.scene.chain, |m| m.elector(account))?;
         Ok(found.ok().filter(|_| self.people[person].stays()))
     }
