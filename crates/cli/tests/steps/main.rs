@@ -12,6 +12,7 @@ mod files;
 mod life;
 mod refusals;
 mod shell;
+mod value;
 
 use std::{path::PathBuf, process::Output, sync::OnceLock};
 
