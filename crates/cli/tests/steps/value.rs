@@ -110,8 +110,8 @@ fn a_draft_replayed_says_what_the_rooms_say_when_it_is_adopted() {
         .as_array()
         .unwrap()
         .iter()
-        .filter(|c| c["record"]["version"] != 2)
-        .map(|c| c["record"]["value"].as_u64().unwrap())
+        .filter(|c| c["contribution"]["version"] != 2)
+        .map(|c| c["contribution"]["value"].as_u64().unwrap())
         .collect();
     assert_eq!(worth, values, "{listed}");
     for (member, gave, got) in given {
@@ -127,8 +127,10 @@ fn a_draft_replayed_says_what_the_rooms_say_when_it_is_adopted() {
             "{account}"
         );
     }
-    let cycle = club.does("cycle show");
-    assert_eq!(cycle["money_share_bp"], after, "{cycle}");
+    let cycles = club.does("cycle report");
+    let report = &cycles["cycles"][1];
+    let share = 10_000 * report["remainder"].as_u64().unwrap() / report["value"].as_u64().unwrap();
+    assert_eq!(after, share, "{cycles}");
 }
 
 #[test]
