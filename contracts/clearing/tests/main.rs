@@ -4,6 +4,7 @@ mod adversarial;
 mod gifts;
 mod levy;
 mod limits;
+mod policy;
 mod rekey;
 mod reports;
 mod rolling;

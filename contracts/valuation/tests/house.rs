@@ -2,7 +2,7 @@
 
 use remainder_chain::{deploy, face, input, Actor, Bundle, Done, Embedded, Failed, Room};
 use remainder_fixture::{ClubFixture, CARE};
-use remainder_interfaces::{blake2, contributions::Contributions as _};
+use remainder_interfaces::{blake2, club::Club as _, contributions::Contributions as _};
 use remainder_interfaces::{
     valuation::{
         Algorithm, Category, Config, Error, Kind, RateEntry, Unit, Valuation, ValuationRef, Valued,
@@ -10,7 +10,7 @@ use remainder_interfaces::{
     },
     Office,
 };
-use remainder_rules::{valuation::round::commitment, Credits, KindId, Quantity};
+use remainder_rules::{party::role, valuation::round::commitment, Credits, KindId, Quantity};
 
 pub struct House {
     pub chain: Embedded,
@@ -150,7 +150,13 @@ impl Committee {
         Self::over(ClubFixture::new())
     }
 
-    pub fn over(f: ClubFixture) -> Self {
+    /// All founders sit on it.
+    pub fn over(mut f: ClubFixture) -> Self {
+        let founders = f.read(f.rooms.club, |m| m.counts()).last_id;
+        for member in 1..=founders {
+            f.club("admin", |m| m.appoint(member, role::COMMITTEE, true))
+                .unwrap();
+        }
         Self { f }
     }
 

@@ -106,18 +106,7 @@ pub fn order(
     room: &str,
     settings: &[String],
 ) -> Result<Vec<Change>, CliError> {
-    let before = of_room(s, room)?;
-    let mut after = before.clone();
-    for setting in settings {
-        set(&mut after, room, setting)?;
-    }
-    let changes = changes(&before, &after);
-    if changes.is_empty() {
-        return Err(CliError::usage(
-            format!("the parameters of {room} are so already"),
-            "name one that is to change, with its new value",
-        ));
-    }
+    let (after, changes) = edited(&of_room(s, room)?, room, settings)?;
     let rooms = s.rooms;
     match room {
         "club" => {
@@ -159,6 +148,29 @@ pub fn order(
     Ok(changes)
 }
 
+/// Parameters with other values of some, and what changes.
+///
+/// # Errors
+/// `usage` for a name or a value that is none, or if nothing changes.
+pub fn edited(
+    before: &Value,
+    room: &str,
+    settings: &[String],
+) -> Result<(Value, Vec<Change>), CliError> {
+    let mut after = before.clone();
+    for setting in settings {
+        set(&mut after, room, setting)?;
+    }
+    let changes = changes(before, &after);
+    if changes.is_empty() {
+        return Err(CliError::usage(
+            format!("the parameters of {room} are so already"),
+            "name one that is to change, with its new value",
+        ));
+    }
+    Ok((after, changes))
+}
+
 /// The parameters of `audit` hold once `contributions` has taken them over, which anyone may ask for.
 ///
 /// # Errors
@@ -171,11 +183,15 @@ pub fn set_audit(s: &mut Session, actor: &Actor, config: audit::Config) -> Resul
     Ok(())
 }
 
-fn sound<E: Explain>(validated: Result<(), E>) -> Result<(), CliError> {
+/// # Errors
+/// The room's `InvalidConfig`.
+pub fn sound<E: Explain>(validated: Result<(), E>) -> Result<(), CliError> {
     validated.map_err(|error| CliError::refused(&error))
 }
 
-fn typed<C: DeserializeOwned>(value: Value, room: &str) -> Result<C, CliError> {
+/// # Errors
+/// `usage` for values that these parameters cannot have.
+pub fn typed<C: DeserializeOwned>(value: Value, room: &str) -> Result<C, CliError> {
     serde_json::from_value(value).map_err(|error| {
         CliError::usage(
             format!("a parameter of {room} cannot be so: {error}"),

@@ -92,7 +92,7 @@ sentences! { "valuation", valuation::Error {
     TooManyRates => "More than 32 rates came in one message.", "change them in several steps";
     Worthless => "The quantity is so small that it is worth nothing.", "register more of it at once";
     TooLarge => "The quantity is worth more than one contribution may be.", "split it into several contributions";
-    InvalidConfig => "A parameter of the valuation lies outside its bounds.", "compare it with the bounds in docs/club-file.md";
+    InvalidConfig => "A parameter of the valuation lies outside its bounds.", "compare it with the bounds in docs/valuation.md";
     NotEntitled => "Only another room of the club may send this.", "use the command for it, which goes through that room: `remainder value report`";
     Unreachable => "A room could not be reached: it is not wired, or ran out of weight.", "check `remainder club show`; if the rooms are all there, report it";
     StepTooLarge => "A rate moves by a fifth in a cycle at most, from what was agreed on when the cycle began.", "choose a nearer rate now and the rest in the next cycle: `remainder value show`";

@@ -6,7 +6,7 @@ use clap::{
 };
 use remainder_chain::{readable, Actor};
 use remainder_interfaces::valuation::{Algorithm, Category, Kind, Unit, Valuation};
-use remainder_rules::{Credits, KindId};
+use remainder_rules::{Credits, Cycle, KindId};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 
@@ -79,8 +79,25 @@ pub enum Order {
         rates: Vec<String>,
     },
     /// Adopt an algorithm as a new version (the rooms' admin).
-    #[command(subcommand)]
-    Algorithm(Adopt),
+    Algorithm {
+        /// For this kind alone, by number or label.
+        #[arg(long, value_name = "KIND")]
+        only: Option<String>,
+        #[command(subcommand)]
+        adopt: Adopt,
+    },
+    /// Have a kind valued by the club's algorithm again (the rooms' admin).
+    ClubAlgorithm {
+        /// The kind's number or label.
+        kind: String,
+    },
+    /// End an algorithm with a cycle; the committee's rates follow (the rooms' admin).
+    Sunset {
+        cycle: Cycle,
+        /// That of this kind instead of the club's, by number or label.
+        #[arg(long, value_name = "KIND")]
+        only: Option<String>,
+    },
 }
 
 /// How credits come about.
@@ -93,6 +110,20 @@ pub enum Adopt {
     },
     /// Each kind has a rate of its own.
     Rates,
+    /// Rates rise while less is settled than before, and fall while more is.
+    Scarcity {
+        /// The most that a rate moves in a cycle, in percent.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(0..=20))]
+        step: u16,
+        /// The furthest that it goes from what the committee agreed on, in percent.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(0..=50))]
+        band: u16,
+    },
+    /// A contract says the rate, within a fifth of what the committee agreed on. Its code is the one that it has now.
+    External {
+        /// Its address.
+        contract: String,
+    },
 }
 
 /// A parser for the words of an enumeration, as its own text form has them.
@@ -190,18 +221,61 @@ pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<Value, CliEr
                 .collect::<Result<Vec<_>, _>>()?;
             s.order(room, actor, |m| m.set_rates(rates))?;
         }
-        Order::Algorithm(adopt) => {
+        Order::Algorithm { only, adopt } => {
             let algorithm = match adopt {
                 Adopt::EqualHours { credits } => Algorithm::EqualHours(credits),
                 Adopt::Rates => Algorithm::Rates,
+                Adopt::Scarcity { step, band } => Algorithm::Scarcity {
+                    step_bp: step.saturating_mul(100),
+                    band_bp: band.saturating_mul(100),
+                },
+                Adopt::External { contract } => external(s, &contract)?,
             };
-            s.order(room, actor, |m| m.set_algorithm(algorithm))?;
+            match only {
+                Some(kind) => {
+                    let (id, _) = find(s, &kind)?;
+                    s.order(room, actor, |m| m.set_kind_algorithm(id, Some(algorithm)))?;
+                }
+                None => {
+                    s.order(room, actor, |m| m.set_algorithm(algorithm))?;
+                }
+            }
+        }
+        Order::ClubAlgorithm { kind } => {
+            let (id, _) = find(s, &kind)?;
+            s.order(room, actor, |m| m.set_kind_algorithm(id, None))?;
+        }
+        Order::Sunset { cycle, only } => {
+            let id = match only {
+                Some(kind) => find(s, &kind)?.0,
+                None => 0,
+            };
+            s.order(room, actor, |m| m.sunset(id, cycle))?;
         }
     }
     Ok(json!({}))
 }
 
-fn rate(s: &Session, text: &str) -> Result<(KindId, Credits), CliError> {
+/// The contract at an address as an algorithm, with the code that it has now.
+fn external(s: &mut Session, contract: &str) -> Result<Algorithm, CliError> {
+    let account = s.account(contract)?.account();
+    let code = s.chain.code_hash(&account).ok_or_else(|| {
+        CliError::usage(
+            format!("there is no contract at {contract}"),
+            "deploy it first, and name it by its address",
+        )
+    })?;
+    Ok(Algorithm::External {
+        account: account.0,
+        code,
+    })
+}
+
+/// A rate as it is written, KIND=CREDITS.
+///
+/// # Errors
+/// `usage` if it is written otherwise; as [`find`].
+pub fn rate(s: &Session, text: &str) -> Result<(KindId, Credits), CliError> {
     let Some((kind, credits)) = text.rsplit_once('=') else {
         return Err(CliError::usage(
             "a rate is written KIND=CREDITS",

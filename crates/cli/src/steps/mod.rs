@@ -13,8 +13,10 @@ mod kind;
 mod member;
 pub mod money;
 mod page;
+mod policy;
 mod reserve;
 mod rooms;
+mod value;
 
 use clap::Subcommand;
 
@@ -36,6 +38,12 @@ pub enum Step {
     /// What can be contributed, and what it is worth.
     #[command(subcommand)]
     Kind(kind::Command),
+    /// What is work worth, who says so, and what if they said otherwise?
+    #[command(subcommand)]
+    Value(value::Command),
+    /// What happens by itself when too much money moves.
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Offer so much of a kind a cycle.
     Offer(intent::Args),
     /// Want so much of a kind a cycle.
@@ -111,6 +119,8 @@ pub fn run(step: Step, place: &Place, output: &mut Output) -> Result<Answer, Cli
         Step::Club(command) => club::run(command, place, output),
         Step::Member(command) => member::run(command, place),
         Step::Kind(command) => kind::run(command, place),
+        Step::Value(command) => value::run(command, place, output),
+        Step::Policy(command) => policy::run(command, place),
         Step::Offer(args) => intent::offer(&args, place),
         Step::Want(args) => intent::want(&args, place),
         Step::Intent(command) => intent::run(command, place),

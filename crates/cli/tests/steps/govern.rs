@@ -261,6 +261,38 @@ fn several_calls_are_one_decision_whatever_the_words() {
 }
 
 #[test]
+fn what_is_decided_about_values_has_words() {
+    let club = Club::governed();
+    let told = |by: &str, what: &str| {
+        let id = club.proposes(by, what);
+        club.does(&format!("govern show {id}"))["calls"][0].clone()
+    };
+    let own = told("alice", "kind algorithm --only bread scarcity --step 5");
+    assert_eq!(own["text"], "value bread (2) in another way");
+    assert_eq!(own["changes"][0]["before"], "as the club has it");
+    let after = own["changes"][0]["after"].as_str().unwrap();
+    assert!(after.contains("5.00 % a cycle"), "{after}");
+    let end = told("bob", "kind sunset 4");
+    assert_eq!(
+        end["text"],
+        "end the club's algorithm with cycle 4; the committee's rates follow"
+    );
+    let policy = told("carol", "policy set target_bp=2000 levy_bp=400");
+    assert_eq!(policy["message"], "Clearing::set_policy");
+    let change = json!({ "what": "levy_bp", "before": "nothing", "after": "4.00 %" });
+    let changes = policy["changes"].as_array().unwrap();
+    assert!(changes.contains(&change), "{changes:?}");
+    let config = told("dora", "club config valuation step_bp=1000");
+    let change = json!({ "what": "step_bp", "before": "20.00 %", "after": "10.00 %" });
+    assert_eq!(config["changes"], json!([change]));
+    club.fails(
+        "govern propose --text why policy set levy_bp=5000 --as emil",
+        1,
+        "clearing.InvalidConfig",
+    );
+}
+
+#[test]
 fn a_delegates_vote_counts_for_who_delegates() {
     let club = Club::governed();
     let id = club.proposes("jana", "kind rate bread=9");

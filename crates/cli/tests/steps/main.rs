@@ -14,6 +14,7 @@ mod govern_input;
 mod life;
 mod refusals;
 mod shell;
+mod value;
 
 use std::{path::PathBuf, process::Output, sync::OnceLock};
 

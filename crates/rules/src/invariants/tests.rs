@@ -20,8 +20,9 @@ use crate::{
     },
     intent::Side,
     party::Elector,
+    policy::Policy,
     time::DAY,
-    valuation::Category,
+    valuation::{Adopted, Algorithm, Category, Kind, Paced, Unit},
     waterfall::Shares,
     COMMONS,
 };
@@ -181,6 +182,7 @@ fn club() -> (State, History) {
     s.last_ids = (2, 1, 2);
     judge(&mut s);
     decide(&mut s);
+    value(&mut s);
     s.largest_cell = 200;
     let mut h = History::default();
     h.posted(1, 2, 0, 1_000, 20);
@@ -200,6 +202,67 @@ fn club() -> (State, History) {
     h.helped(1);
     h.observe(&s);
     (s, h)
+}
+
+fn kind(s: &mut State) -> &mut Kind {
+    s.values.kinds.get_mut(&1).unwrap()
+}
+
+/// What 1 gave 2 is counted; the kind's rate rose by a fifth in cycle 0 and another one in cycle 1; 3 has work registered in between.
+fn value(s: &mut State) {
+    let turnover = s.turnovers.entry(1).or_default();
+    turnover.add(0, 0, 100);
+    turnover.add(0, 1, 1_000);
+    let given = &mut s.activities.entry(1).or_default().given;
+    given.add(0, Category::Care as usize, 1_000);
+    let mut rate = Paced::new(1_000, 0);
+    let values = &mut s.values;
+    for (version, next, cycle) in [(1, 1_000, 0), (2, 1_200, 0), (3, 1_440, 1)] {
+        rate.set(next, cycle);
+        values.rates.insert((1, version), (next, cycle));
+    }
+    let kind = Kind {
+        category: Category::Care,
+        unit: Unit::Hour,
+        label: [b'x'; 32],
+        content: [0; 32],
+        minutes: 60,
+        rate,
+        agreed: rate,
+        since: 3,
+        decided: 0,
+        retired: false,
+        own: None,
+    };
+    values.kinds.insert(1, kind);
+    values.version = 3;
+    let club = Adopted {
+        version: 1,
+        kind: 0,
+        last: Cycle::MAX,
+        algorithm: Some(Algorithm::Rates),
+    };
+    (values.adopted, values.algorithms) = (Some(club), [(1, club)].into());
+    let registered = Contribution {
+        provider: 3,
+        receiver: 1,
+        version: 2,
+        value: 1_200,
+        reserved: 0,
+        state: Step::Registered,
+        said: Said::Silent,
+        ..s.contributions[&1]
+    };
+    s.contributions.insert(3, registered);
+    s.activities.entry(1).or_default().open += 1;
+    s.activities.entry(3).or_default().open += 1;
+    s.last_ids.2 = 3;
+    let policy = Policy {
+        target_bp: 2_000,
+        levy_bp: Some(100),
+        ..Policy::default()
+    };
+    s.policy = Standing::new(policy, s.clearing_config).ok();
 }
 
 /// 2 keeps a part of the beacon, and sits on a case about what 3 gave to 1, and has voted.
@@ -490,6 +553,37 @@ fn one_spoiled_thing_is_seen() {
         (TIMELOCK, |s| decided(s).executed_at -= 1),
         (TIMELOCK, |s| decided(s).executed_at += 14 * DAY),
         (TIMELOCK, |s| decided(s).quorum = 3),
+        (PACE, |s| {
+            s.values.rates.insert((1, 2), (1_201, 0));
+        }),
+        (PACE, |s| {
+            s.values.rates.insert((1, 3), (1_440, 0));
+        }),
+        (PACE, |s| {
+            s.values.rates.insert((1, 4), (1_440, 2));
+        }),
+        (PACE, |s| kind(s).since = 2),
+        (PACE, |s| kind(s).rate.now = 1_439),
+        (PACE, |s| kind(s).agreed.now = 1_441),
+        (PACE, |s| s.values.version = 2),
+        (PACE, |s| s.values.algorithms.clear()),
+        (PACE, |s| {
+            let club = s.values.algorithms.get_mut(&1).unwrap();
+            club.algorithm = Some(Algorithm::EqualHours(1_000));
+        }),
+        (PACE, |s| s.contributions.get_mut(&3).unwrap().value = 1_199),
+        (PACE, |s| s.contributions.get_mut(&3).unwrap().version = 1),
+        (PACE, |s| s.contributions.get_mut(&3).unwrap().kind = 7),
+        (PACE, |s| s.turnovers.clear()),
+        (PACE, |s| s.turnovers.get_mut(&1).unwrap().add(0, 0, 1)),
+        (PACE, |s| {
+            s.activities.get_mut(&2).unwrap().given.add(0, 1, 1)
+        }),
+        (POLICY, |s| s.clearing_config.levy_bp = 100),
+        (POLICY, |s| s.policy.as_mut().unwrap().holds = true),
+        (POLICY, |s| {
+            s.policy.as_mut().unwrap().policy.levy_bp = Some(2_000)
+        }),
         (GUARDIAN, |s| s.paused_until = s.now + 7 * DAY + 1),
         (GUARDIAN, |s| s.decisions.pause.until = s.now + 7 * DAY + 1),
         (GUARDIAN, |s| s.decisions.pause.used = 7 * DAY + 1),

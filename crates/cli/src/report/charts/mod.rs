@@ -220,6 +220,50 @@ pub fn balances(members: &[MemberLine]) -> Drawn {
     Ok(svg)
 }
 
+/// Who gains and who loses, in credits, in the order given.
+pub fn changes(changes: &[(String, f64)]) -> Drawn {
+    let mut svg = String::new();
+    {
+        let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
+        let low = changes.iter().map(|(_, c)| *c).fold(0.0, f64::min);
+        let high = changes.iter().map(|(_, c)| *c).fold(0.0, f64::max);
+        let step = round_step((high - low).max(1.0), 8.0);
+        let (from, to) = (
+            (low / step).floor() * step,
+            ((high / step).floor() + 1.0) * step,
+        );
+        let last = changes.len().max(1) as f64 - 0.5;
+        let mut chart = ChartBuilder::on(&root)
+            .margin(10)
+            .x_label_area_size(42)
+            .y_label_area_size(label_room(to.max(-from)).max(46))
+            .build_cartesian_2d(
+                axis(-0.5, last, cycle_marks(changes.len())),
+                axis(from, to, marks(from, to, step)),
+            )?;
+        // The first word of a name is its name, the number in brackets aside.
+        let label = |x: &f64| {
+            let named = changes.get(x.round() as usize);
+            named.map_or(String::new(), |(who, _)| {
+                let short = who.trim_start_matches("the ").split(' ').next();
+                short.unwrap_or_default().chars().take(7).collect()
+            })
+        };
+        mesh!(chart, "member", |y: &f64| thousands(*y), label);
+        for (at, (_, change)) in changes.iter().enumerate() {
+            let colour = if *change < 0.0 { OWE } else { HAVE };
+            let corners = [(at as f64 - 0.4, 0.0), (at as f64 + 0.4, *change)];
+            chart.draw_series([Rectangle::new(corners, colour.filled())])?;
+        }
+        chart.draw_series(LineSeries::new(
+            [(-0.5, 0.0), (last, 0.0)],
+            INK.stroke_width(1),
+        ))?;
+        root.present()?;
+    }
+    Ok(svg)
+}
+
 /// What each member gave against what each received.
 pub fn giving(members: &[MemberLine]) -> Drawn {
     let members: Vec<&MemberLine> = members.iter().filter(|m| m.id != 0).collect();

@@ -7,7 +7,7 @@ use remainder_interfaces::{
     PAGE,
 };
 use remainder_rules::MemberId;
-use serde_json::{json, Value};
+use serde_json::json;
 
 use super::words::{self, Words};
 use crate::{

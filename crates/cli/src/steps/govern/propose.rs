@@ -16,7 +16,7 @@ use crate::{
     output::Answer,
     parse::content_hash,
     session::Session,
-    steps::{kind, member, reserve, rooms},
+    steps::{kind, member, policy, reserve, rooms},
 };
 
 /// The longest text, and the longest file of calls, in bytes.
@@ -74,6 +74,9 @@ enum What {
     /// Debts that are given up.
     #[command(subcommand)]
     Reserve(reserve::Order),
+    /// What holds while too much money moves.
+    #[command(subcommand)]
+    Policy(policy::Order),
     /// Take an officer out of office: what `govern recall` proposes.
     Unseat(Unseat),
     /// Any message of a room, for experts: `raw reserve Reserve::write_off 02000000`.
@@ -97,6 +100,7 @@ impl What {
             Self::Member(what) => member::order(s, actor, what),
             Self::Club(what) => rooms::order(s, actor, what).map(drop),
             Self::Reserve(what) => reserve::order(s, actor, what),
+            Self::Policy(what) => policy::order(s, actor, what),
             Self::Unseat(whom) => {
                 let (room, member) = (s.governor()?, s.member(&whom.name)?);
                 s.order(room, actor, |m| m.unseat(whom.body, member))?;

@@ -225,7 +225,7 @@ fn valuation(s: &Session, call: &Call) -> Told {
         let before = kind(id).and_then(|kind| kind.own);
         let changes = vec![change(
             "worth",
-            own(before.map(|a| a.algorithm)),
+            own(before.and_then(|a| a.algorithm)),
             own(after),
         )];
         return Some((format!("value {} in another way", named(id)), changes));
