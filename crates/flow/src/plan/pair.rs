@@ -1,0 +1,188 @@
+//! Who gives to whom? Within a kind anybody can serve anybody, so this changes nothing of how much is met.
+
+use std::{vec, vec::Vec};
+
+use super::{
+    market::{Market, Part},
+    prefer::by_part,
+    round::Quantities,
+    Assignment, Terms,
+};
+use crate::generate::Random;
+
+/// What is left of an offer or a want.
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    intent: u32,
+    member: u32,
+    quantity: u64,
+}
+
+/// Pairs what is given with what is taken: first those who worked well together, up to a part of each want, then the rest in an order
+/// that differs from kind to kind and cycle to cycle.
+pub(crate) fn pair(market: &Market, quantities: &Quantities, terms: &Terms) -> Vec<Assignment> {
+    let club = market.club;
+    let mut offers: Vec<u32> = (0..club.offers.len() as u32).collect();
+    offers.sort_by_key(|&offer| {
+        let offer = &club.offers[offer as usize];
+        (offer.kind, offer.member)
+    });
+    let of_offers = offers
+        .chunk_by(|a, b| {
+            let [a, b] = [a, b].map(|&offer| &club.offers[offer as usize]);
+            (a.kind, a.member) == (b.kind, b.member)
+        })
+        .filter_map(|list| {
+            let first = &club.offers[list[0] as usize];
+            let key = (first.kind, first.member);
+            let place = market
+                .gives
+                .binary_search_by_key(&key, |part| (part.kind, part.member));
+            place.ok().map(|place| (place, list.to_vec()))
+        });
+    let gives = share_out(of_offers, &market.gives, &quantities.gives, |i| {
+        club.offers[i].quantity
+    });
+    let takes = share_out(
+        by_part(market).into_iter(),
+        &market.takes,
+        &quantities.takes,
+        |i| club.wants[i].quantity,
+    );
+    let mut relations: Vec<_> = club
+        .relations
+        .iter()
+        .map(|r| (r.kind, r.quantity, r.provider, r.receiver))
+        .collect();
+    relations.sort_by_key(|&(kind, quantity, provider, receiver)| {
+        (kind, std::cmp::Reverse(quantity), provider, receiver)
+    });
+    let (mut g, mut t, mut r) = (0, 0, 0);
+    let mut assignments = vec![];
+    for kind in 0..club.kinds.len() as u32 {
+        let next =
+            |from: usize, end: &dyn Fn(usize) -> bool| (from..).find(|&i| end(i)).unwrap_or(from);
+        let g_end = next(g, &|i| gives.get(i).is_none_or(|(k, _)| *k != kind));
+        let t_end = next(t, &|i| takes.get(i).is_none_or(|(k, _)| *k != kind));
+        let r_end = next(r, &|i| relations.get(i).is_none_or(|x| x.0 != kind));
+        let mut here: Vec<Left> = gives[g..g_end].iter().map(|(_, left)| *left).collect();
+        let mut there: Vec<Left> = takes[t..t_end].iter().map(|(_, left)| *left).collect();
+        keep(
+            &mut here,
+            &mut there,
+            &relations[r..r_end],
+            terms.keep,
+            &mut assignments,
+        );
+        let mut random = Random::new(u64::from(terms.cycle) << 32 | u64::from(kind));
+        spread(&mut here, &mut there, &mut random, &mut assignments);
+        (g, t, r) = (g_end, t_end, r_end);
+    }
+    // By who serves whom, so that what is trimmed does not go by the order of the lists.
+    assignments.sort_by_key(|a: &Assignment| {
+        let (offer, want) = (&club.offers[a.offer as usize], &club.wants[a.want as usize]);
+        (offer.kind, offer.member, want.member, a.offer, a.want)
+    });
+    assignments.dedup_by(|next, kept| {
+        let same = (next.offer, next.want) == (kept.offer, kept.want);
+        if same {
+            kept.quantity += next.quantity;
+        }
+        same
+    });
+    for assignment in &mut assignments {
+        let kind = club.offers[assignment.offer as usize].kind as usize;
+        assignment.value = club.kinds[kind].value(assignment.quantity);
+    }
+    assignments.retain(|a| a.value > 0);
+    assignments
+}
+
+/// The quantity of each part, to its intents in their order; each with its kind.
+fn share_out(
+    lists: impl Iterator<Item = (usize, Vec<u32>)>,
+    parts: &[Part],
+    quantities: &[u64],
+    most: impl Fn(usize) -> u64,
+) -> Vec<(u32, Left)> {
+    let mut shared = vec![];
+    for (place, intents) in lists {
+        let mut left = quantities[place];
+        for intent in intents {
+            let quantity = left.min(most(intent as usize));
+            left -= quantity;
+            if quantity > 0 {
+                let member = parts[place].member;
+                shared.push((
+                    parts[place].kind,
+                    Left {
+                        intent,
+                        member,
+                        quantity,
+                    },
+                ));
+            }
+        }
+    }
+    shared
+}
+
+type Known = (u32, u64, u32, u32);
+
+/// Those who worked well together before do so again, the largest first, for at most `percent` of each want.
+fn keep(
+    gives: &mut [Left],
+    takes: &mut [Left],
+    relations: &[Known],
+    percent: u8,
+    to: &mut Vec<Assignment>,
+) {
+    let mut kept: Vec<u64> = takes
+        .iter()
+        .map(|take| (u128::from(take.quantity) * u128::from(percent.min(100)) / 100) as u64)
+        .collect();
+    for &(_, _, provider, receiver) in relations {
+        let from = gives.partition_point(|left| left.member < provider);
+        let into = takes.partition_point(|left| left.member < receiver);
+        let offers = gives[from..]
+            .iter_mut()
+            .take_while(|left| left.member == provider);
+        for offer in offers {
+            let wants = takes[into..].iter_mut().zip(&mut kept[into..]);
+            for (want, kept) in wants.take_while(|(left, _)| left.member == receiver) {
+                let quantity = offer.quantity.min(want.quantity).min(*kept);
+                *kept -= quantity;
+                assign(offer, want, quantity, to);
+            }
+        }
+    }
+}
+
+/// The rest, each want from as few as it takes.
+fn spread(gives: &mut [Left], takes: &mut [Left], random: &mut Random, to: &mut Vec<Assignment>) {
+    for list in [&mut *gives, &mut *takes] {
+        for i in (1..list.len()).rev() {
+            list.swap(i, random.below(i as u64 + 1) as usize);
+        }
+    }
+    let (mut g, mut t) = (0, 0);
+    while let (Some(offer), Some(want)) = (gives.get_mut(g), takes.get_mut(t)) {
+        assign(offer, want, offer.quantity.min(want.quantity), to);
+        g += usize::from(offer.quantity == 0);
+        t += usize::from(want.quantity == 0);
+    }
+}
+
+fn assign(offer: &mut Left, want: &mut Left, quantity: u64, to: &mut Vec<Assignment>) {
+    if quantity == 0 {
+        return;
+    }
+    offer.quantity -= quantity;
+    want.quantity -= quantity;
+    to.push(Assignment {
+        offer: offer.intent,
+        want: want.intent,
+        quantity,
+        value: 0,
+    });
+}
