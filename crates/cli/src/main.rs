@@ -12,6 +12,7 @@ mod error;
 mod happened;
 mod output;
 mod parse;
+mod plan;
 mod replay;
 mod report;
 mod sentences;
@@ -70,6 +71,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Replay(args) => replay::run(&args, output),
         Command::Clear(args) => clear::run(&args, output),
         Command::Verify(args) => clear::verify(&args, output),
+        Command::Plan(args) => plan::run(&args, &cli.place, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -178,7 +178,7 @@ fn notices(
     Ok(())
 }
 
-fn write(
+pub fn write(
     file: &Path,
     fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> Result<(), CliError> {

@@ -11,7 +11,7 @@ mod keys;
 mod kind;
 mod member;
 pub mod money;
-mod page;
+pub mod page;
 mod reserve;
 
 use clap::Subcommand;

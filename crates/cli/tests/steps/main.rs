@@ -10,6 +10,7 @@ mod docs;
 mod envelope;
 mod files;
 mod life;
+mod plan;
 mod refusals;
 mod shell;
 

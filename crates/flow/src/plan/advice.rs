@@ -61,6 +61,13 @@ pub(crate) fn advise(
     }
     advice.retain(|advice| advice.gain > 0);
     advice.sort_by_key(|a| (std::cmp::Reverse(a.gain), a.quantity, a.member, a.kind));
+    // Whoever could help in several ways is told the best.
+    let mut told = vec![];
+    advice.retain(|a| {
+        let first = !told.contains(&a.member);
+        told.push(a.member);
+        first
+    });
     advice.truncate(terms.advice);
     Ok(advice)
 }
