@@ -8,7 +8,7 @@ pub mod close;
 pub mod court;
 mod cycle;
 pub mod game;
-mod matching;
+pub mod matching;
 mod people;
 pub mod scene;
 pub mod tally;

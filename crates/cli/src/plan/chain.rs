@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use remainder_chain::Chain as _;
 use remainder_flow::plan::{Club, Intent, Kind, Relation};
 use remainder_interfaces::{
-    clearing::{Clearing, Config},
+    clearing::{Account, Clearing, Config},
     club::{Club as _, Status},
     contributions::{Contributions, Side, State},
-    valuation::{Algorithm, Valuation},
+    valuation::{Algorithm, Kind as Record, Valuation},
 };
 use remainder_rules::{Cycle, KindId, MemberId, COMMONS};
 use serde_json::json;
@@ -76,12 +76,7 @@ fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
     let mut kinds = HashMap::<KindId, u32>::new();
     for (id, kind) in page::kinds(s)? {
         kinds.insert(id, book.kinds.len() as u32);
-        let (rate, per) = match algorithm {
-            Algorithm::EqualHours(hour) => (hour.saturating_mul(kind.minutes.into()), 6_000),
-            Algorithm::Rates => (kind.rate, 100),
-        };
-        let rate = if kind.retired { 0 } else { rate };
-        book.club.kinds.push(Kind { rate, per });
+        book.club.kinds.push(priced(&algorithm, &kind));
         book.kinds.push(kind_label(&kind));
         book.units.push(unit(kind.unit).to_owned());
     }
@@ -143,15 +138,19 @@ fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
     })
 }
 
+/// What a kind is worth to a planner: nothing once it is retired.
+pub fn priced(algorithm: &Algorithm, kind: &Record) -> Kind {
+    let (rate, per) = match algorithm {
+        Algorithm::EqualHours(hour) => (hour.saturating_mul(kind.minutes.into()), 6_000),
+        Algorithm::Rates => (kind.rate, 100),
+    };
+    let rate = if kind.retired { 0 } else { rate };
+    Kind { rate, per }
+}
+
 /// Tokens and what is free of the debit limit, once the account is rolled into the cycle.
-fn spendable(
-    account: Option<remainder_interfaces::clearing::Account>,
-    config: &Config,
-    probation: bool,
-    cycle: Cycle,
-) -> u64 {
-    let mut account =
-        account.unwrap_or_else(|| remainder_interfaces::clearing::Account::new([0; 32], cycle));
+pub fn spendable(account: Option<Account>, config: &Config, probation: bool, cycle: Cycle) -> u64 {
+    let mut account = account.unwrap_or_else(|| Account::new([0; 32], cycle));
     account.roll(config, cycle);
     if config.frozen_at(&account, cycle) {
         return 0;

@@ -1,7 +1,7 @@
 //! Who should do what for whom in a cycle? `remainder plan`: from tables in a folder, or from the offers and wants of a club on a chain.
 
 mod book;
-mod chain;
+pub mod chain;
 mod sheet;
 mod show;
 
