@@ -5,7 +5,7 @@ use std::{vec, vec::Vec};
 use super::{
     market::{Best, Market},
     money::search,
-    Club, PlanError, Terms,
+    Club, Intent, PlanError, Terms,
 };
 
 /// What would help: that a member offers more of a kind.
@@ -38,15 +38,20 @@ pub(crate) fn advise(
         return Ok(vec![]);
     }
     let candidates = candidates(market, best, terms.advice * 2);
-    let pairs: Vec<_> = candidates.iter().map(|c| (c.0, c.1)).collect();
-    let mut again = Market::new(club, &pairs, best.money)?;
+    let mut with = club.clone();
     let mut advice = vec![];
     for (member, kind, value) in candidates {
-        again.offer(member, kind, value as i64)?;
-        let (with, _) = search(&mut again, terms.target)?;
-        again.offer(member, kind, -(value as i64))?;
         let worth = club.kinds[kind as usize];
         let quantity = u128::from(value) * u128::from(worth.per) / u128::from(worth.rate.max(1));
+        let quantity = quantity as u64;
+        with.offers.push(Intent {
+            member,
+            kind,
+            quantity,
+            priority: 0,
+        });
+        let (then, _) = search(&mut Market::new(&with, best.money)?, terms.target)?;
+        with.offers.pop();
         let offered = club
             .offers
             .iter()
@@ -54,8 +59,8 @@ pub(crate) fn advise(
         advice.push(Advice {
             member,
             kind,
-            quantity: quantity as u64,
-            gain: with.value.saturating_sub(best.value),
+            quantity,
+            gain: then.value.saturating_sub(best.value),
             offered,
         });
     }

@@ -10,7 +10,7 @@ use std::{vec, vec::Vec};
 use super::{Club, PlanError};
 use crate::{Clearing, Edge, Graph, Solution};
 
-/// What a member offers of a kind, or wants of it, in all; less what they could do for themselves.
+/// What a member offers of a kind, or wants of it, in all, as far as others want or offer it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     pub member: u32,
@@ -45,7 +45,7 @@ pub(crate) struct Best {
     pub slope: u32,
 }
 
-/// Sums by kind and member. What somebody both offers and wants they do for themselves, as far as it goes: that is no trade.
+/// Sums by kind and member. Nobody serves themselves: at most as much is given as all others want, and received as all others offer.
 pub(crate) fn parts(club: &Club) -> (Vec<Part>, Vec<Part>) {
     let sum = |list: &[super::Intent]| {
         let mut parts: Vec<Part> = list
@@ -68,20 +68,28 @@ pub(crate) fn parts(club: &Club) -> (Vec<Part>, Vec<Part>) {
         parts
     };
     let (mut gives, mut takes) = (sum(&club.offers), sum(&club.wants));
-    let mut place = 0;
-    for take in &mut takes {
-        let key = (take.kind, take.member);
-        while place < gives.len() && (gives[place].kind, gives[place].member) < key {
-            place += 1;
+    let of_others = |parts: &mut [Part], others: &[Part]| {
+        let mut all = vec![0u64; club.kinds.len()];
+        for other in others {
+            let sum = &mut all[other.kind as usize];
+            *sum = sum.saturating_add(other.quantity);
         }
-        if let Some(give) = gives.get_mut(place) {
-            if (give.kind, give.member) == key {
-                let own = give.quantity.min(take.quantity);
-                give.quantity -= own;
-                take.quantity -= own;
+        let mut place = 0;
+        for part in parts {
+            let key = (part.kind, part.member);
+            while place < others.len() && (others[place].kind, others[place].member) < key {
+                place += 1;
             }
+            let own = others
+                .get(place)
+                .filter(|other| (other.kind, other.member) == key)
+                .map_or(0, |other| other.quantity);
+            part.quantity = part.quantity.min(all[part.kind as usize] - own);
         }
-    }
+    };
+    let wanted = takes.clone();
+    of_others(&mut takes, &gives);
+    of_others(&mut gives, &wanted);
     let worth = |part: &Part| club.kinds[part.kind as usize].value(part.quantity) > 0;
     gives.retain(worth);
     takes.retain(worth);
@@ -89,12 +97,11 @@ pub(crate) fn parts(club: &Club) -> (Vec<Part>, Vec<Part>) {
 }
 
 impl<'a> Market<'a> {
-    /// The graph of a club without money, cleared for at most `money`. `more` are offers that are not made, of nothing: see
-    /// [`offer`](Market::offer).
+    /// The graph of a club, cleared for at most so much money.
     ///
     /// # Errors
     /// [`PlanError`].
-    pub fn new(club: &'a Club, more: &[(u32, u32)], money: u64) -> Result<Self, PlanError> {
+    pub fn new(club: &'a Club, money: u64) -> Result<Self, PlanError> {
         club.validate()?;
         let (mut gives, mut takes) = parts(club);
         let members = club.spendable.len();
@@ -119,20 +126,6 @@ impl<'a> Market<'a> {
         for part in &takes {
             edge(node(part.kind), part.member, value(part), 1);
             can_take[part.member as usize] += value(part);
-        }
-        let known = |member: u32, kind: u32| {
-            let key = (kind, member);
-            gives
-                .binary_search_by_key(&key, |part| (part.kind, part.member))
-                .is_ok()
-        };
-        for &(member, kind) in more {
-            if !known(member, kind) {
-                edge(member, node(kind), 0, 0);
-            }
-            // Paid for without bound, as far as there is anything to be had.
-            let all = can_take.iter().sum();
-            can_give[member as usize] = all;
         }
         for member in 0..members {
             let (give, take) = (can_give[member], can_take[member]);
@@ -211,19 +204,5 @@ impl<'a> Market<'a> {
             slope: payers.saturating_sub(payees),
             solution,
         })
-    }
-
-    /// Offers so much value more of a kind by a member, of those named when this was made.
-    ///
-    /// # Errors
-    /// [`PlanError::TotalTooLarge`].
-    pub fn offer(&mut self, member: u32, kind: u32, value: i64) -> Result<(), PlanError> {
-        let Some(edge) = self.graph().find(member, self.node(kind)) else {
-            return Ok(());
-        };
-        let capacity = self.graph().capacity(edge).saturating_add_signed(value);
-        self.clearing
-            .change(&[(edge, capacity)])
-            .map_err(|_| PlanError::TotalTooLarge)
     }
 }

@@ -96,7 +96,7 @@ pub fn plan(club: &Club, terms: &Terms) -> Result<Plan, PlanError> {
     if terms.target > WHOLE {
         return Err(PlanError::TargetTooHigh(terms.target));
     }
-    let mut market = Market::new(club, &[], 0)?;
+    let mut market = Market::new(club, 0)?;
     let (best, certificate) = money::search(&mut market, terms.target)?;
     let flow = prefer::prefer(&market, &best.solution)?;
     let quantities = round::round(&market, &flow);
@@ -124,7 +124,7 @@ pub fn plan(club: &Club, terms: &Terms) -> Result<Plan, PlanError> {
 /// # Errors
 /// [`PlanError`].
 pub fn frontier(club: &Club) -> Result<Vec<Corner>, PlanError> {
-    money::frontier(&mut Market::new(club, &[], 0)?)
+    money::frontier(&mut Market::new(club, 0)?)
 }
 
 impl Corner {

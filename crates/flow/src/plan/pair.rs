@@ -6,7 +6,7 @@ use super::{
     market::{Market, Part},
     prefer::by_part,
     round::Quantities,
-    Assignment, Terms,
+    Assignment, Club, Terms,
 };
 use crate::generate::Random;
 
@@ -67,6 +67,8 @@ pub(crate) fn pair(market: &Market, quantities: &Quantities, terms: &Terms) -> V
         let r_end = next(r, &|i| relations.get(i).is_none_or(|x| x.0 != kind));
         let mut here: Vec<Left> = gives[g..g_end].iter().map(|(_, left)| *left).collect();
         let mut there: Vec<Left> = takes[t..t_end].iter().map(|(_, left)| *left).collect();
+        alone(&mut here, &mut there);
+        let from = assignments.len();
         keep(
             &mut here,
             &mut there,
@@ -76,6 +78,7 @@ pub(crate) fn pair(market: &Market, quantities: &Quantities, terms: &Terms) -> V
         );
         let mut random = Random::new(u64::from(terms.cycle) << 32 | u64::from(kind));
         spread(&mut here, &mut there, &mut random, &mut assignments);
+        part_selves(club, &mut assignments, from);
         (g, t, r) = (g_end, t_end, r_end);
     }
     // By who serves whom, so that what is trimmed does not go by the order of the lists.
@@ -141,7 +144,7 @@ fn keep(
         .iter()
         .map(|take| (u128::from(take.quantity) * u128::from(percent.min(100)) / 100) as u64)
         .collect();
-    for &(_, _, provider, receiver) in relations {
+    for &(_, _, provider, receiver) in relations.iter().filter(|r| r.2 != r.3) {
         let from = gives.partition_point(|left| left.member < provider);
         let into = takes.partition_point(|left| left.member < receiver);
         let offers = gives[from..]
@@ -158,6 +161,30 @@ fn keep(
     }
 }
 
+/// Nobody serves themselves: whoever gives and takes more of a kind, together, than is given in all, does less of both. There is one at most.
+fn alone(gives: &mut [Left], takes: &mut [Left]) {
+    let all: u64 = gives.iter().map(|left| left.quantity).sum();
+    let sum = |list: &[Left], member: u32| -> u64 {
+        let from = list.partition_point(|left| left.member < member);
+        let mine = list[from..].iter().take_while(|l| l.member == member);
+        mine.map(|left| left.quantity).sum()
+    };
+    let over = |member: u32| (sum(gives, member) + sum(takes, member)).saturating_sub(all);
+    let found = gives
+        .chunk_by(|a, b| a.member == b.member)
+        .map(|mine| (mine[0].member, over(mine[0].member)))
+        .find(|(_, over)| *over > 0);
+    let Some((member, over)) = found else { return };
+    for list in [gives, takes] {
+        let mut cut = over;
+        for left in list.iter_mut().rev().filter(|l| l.member == member) {
+            let here = cut.min(left.quantity);
+            left.quantity -= here;
+            cut -= here;
+        }
+    }
+}
+
 /// The rest, each want from as few as it takes.
 fn spread(gives: &mut [Left], takes: &mut [Left], random: &mut Random, to: &mut Vec<Assignment>) {
     for list in [&mut *gives, &mut *takes] {
@@ -166,10 +193,55 @@ fn spread(gives: &mut [Left], takes: &mut [Left], random: &mut Random, to: &mut 
         }
     }
     let (mut g, mut t) = (0, 0);
-    while let (Some(offer), Some(want)) = (gives.get_mut(g), takes.get_mut(t)) {
+    while let (Some(offer), Some(want)) = (gives.get(g), takes.get(t)) {
+        // Whoever would serve themselves waits for the next one, if there is one.
+        if offer.member == want.member {
+            let (who, left) = (offer.member, |left: &Left| left.quantity > 0);
+            let other = |list: &[Left]| list.iter().position(|l| l.member != who && left(l));
+            if let Some(next) = other(&takes[t..]) {
+                takes.swap(t, t + next);
+            } else if let Some(next) = other(&gives[g..]) {
+                gives.swap(g, g + next);
+            }
+        }
+        let (offer, want) = (&mut gives[g], &mut takes[t]);
         assign(offer, want, offer.quantity.min(want.quantity), to);
         g += usize::from(offer.quantity == 0);
         t += usize::from(want.quantity == 0);
+    }
+}
+
+/// Who was left to serve themselves changes places with others: they serve who was served by another, and are served by that one.
+fn part_selves(club: &Club, assignments: &mut Vec<Assignment>, from: usize) {
+    let ends = |a: &Assignment| {
+        let (offer, want) = (&club.offers[a.offer as usize], &club.wants[a.want as usize]);
+        (offer.member, want.member)
+    };
+    let selves: Vec<usize> = (from..assignments.len())
+        .filter(|&i| ends(&assignments[i]).0 == ends(&assignments[i]).1)
+        .collect();
+    for own in selves {
+        let who = ends(&assignments[own]).0;
+        for other in from..assignments.len() {
+            let (provider, receiver) = ends(&assignments[other]);
+            if provider == who || receiver == who || assignments[own].quantity == 0 {
+                continue;
+            }
+            let quantity = assignments[own].quantity.min(assignments[other].quantity);
+            let (mine, theirs) = (assignments[own], assignments[other]);
+            assignments[own].quantity -= quantity;
+            assignments[other].quantity -= quantity;
+            for (offer, want) in [(mine.offer, theirs.want), (theirs.offer, mine.want)] {
+                assignments.push(Assignment {
+                    offer,
+                    want,
+                    quantity,
+                    value: 0,
+                });
+            }
+        }
+        // What nobody can change with is not done.
+        assignments[own].quantity = 0;
     }
 }
 

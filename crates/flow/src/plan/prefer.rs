@@ -34,13 +34,16 @@ pub(crate) fn prefer(market: &Market, solution: &Solution) -> Result<Vec<u64>, P
             .collect();
     }
     let graph = market.graph();
+    let is_free = |edge: usize, from: u32| {
+        let [here, there] =
+            [from, graph.to(edge)].map(|node| i64::from(solution.potentials[node as usize]));
+        i64::from(graph.weight(edge)) + here - there == 0
+    };
     let mut free: Vec<Edge> = vec![];
     for from in 0..graph.nodes() {
         for edge in graph.leaving(from) {
             let to = graph.to(edge);
-            let [here, there] =
-                [from, to].map(|node| i64::from(solution.potentials[node as usize]));
-            if i64::from(graph.weight(edge)) + here - there != 0 {
+            if !is_free(edge, from) {
                 continue;
             }
             let mut push = |from: u32, to: u32, capacity: u64, weight: i8| {
@@ -69,20 +72,29 @@ pub(crate) fn prefer(market: &Market, solution: &Solution) -> Result<Vec<u64>, P
     }
     let free = Graph::new(graph.nodes(), free).map_err(|_| PlanError::TooMany)?;
     let moved = solve(&free);
-    // What moves from one node to the other may lie on an edge between them in either direction; there is never one in both.
-    let mut place = 0;
+    // What moves between a member and a kind may be more of the offer or less of the want, or the other way round. Only wants have a
+    // priority; what has none goes to the arc that leads there as far as it has room, and is taken off the one that leads back beyond that.
+    let before = flow.clone();
     for from in 0..graph.nodes() {
         for edge in free.leaving(from) {
-            let (to, moved) = (free.to(edge), moved.flow[edge]);
-            if let Some(there) = graph.find(from, to) {
-                flow[there] += moved;
-            } else if let Some(back) = graph.find(to, from) {
-                flow[back] -= moved;
+            let (to, moved, weight) = (free.to(edge), moved.flow[edge], free.weight(edge));
+            let (there, back) = (graph.find(from, to), graph.find(to, from));
+            let room = match (there, back) {
+                (Some(_), None) => moved,
+                (Some(there), Some(_)) if weight == 0 && is_free(there, from) => {
+                    (graph.capacity(there) - before[there]).min(moved)
+                }
+                (Some(_), Some(_)) if weight > 0 => moved,
+                _ => 0,
+            };
+            if let Some(there) = there {
+                flow[there] = flow[there].wrapping_add(room);
             }
-            place += 1;
+            if let Some(back) = back {
+                flow[back] = flow[back].wrapping_sub(moved - room);
+            }
         }
     }
-    debug_assert_eq!(place, free.len());
     Ok(flow)
 }
 
