@@ -220,6 +220,24 @@ fn who_wants_what_they_offer_is_served_by_others() {
 }
 
 #[test]
+fn quantities_that_are_coarse_cost_little() {
+    let mut random = Random::new(31);
+    let (mut met, mut bounds) = (0, 0);
+    for _ in 0..500 {
+        let mut club = small(&mut random, true);
+        for kind in &mut club.kinds {
+            kind.rate = 1 + random.below(9);
+        }
+        club.spendable.fill(1_000);
+        let plan = plan(&club, &terms(3_000)).unwrap();
+        check(&club, &plan, 3_000);
+        met += plan.met.value;
+        bounds += plan.bound;
+    }
+    assert!(met * 1_000 >= bounds * 960, "{met} {bounds}");
+}
+
+#[test]
 fn a_certificate_that_was_changed_proves_less_or_nothing() {
     let mut random = Random::new(3);
     let mut worse = 0;

@@ -67,7 +67,6 @@ pub(crate) fn pair(market: &Market, quantities: &Quantities, terms: &Terms) -> V
         let r_end = next(r, &|i| relations.get(i).is_none_or(|x| x.0 != kind));
         let mut here: Vec<Left> = gives[g..g_end].iter().map(|(_, left)| *left).collect();
         let mut there: Vec<Left> = takes[t..t_end].iter().map(|(_, left)| *left).collect();
-        alone(&mut here, &mut there);
         let from = assignments.len();
         keep(
             &mut here,
@@ -161,30 +160,6 @@ fn keep(
     }
 }
 
-/// Nobody serves themselves: whoever gives and takes more of a kind, together, than is given in all, does less of both. There is one at most.
-fn alone(gives: &mut [Left], takes: &mut [Left]) {
-    let all: u64 = gives.iter().map(|left| left.quantity).sum();
-    let sum = |list: &[Left], member: u32| -> u64 {
-        let from = list.partition_point(|left| left.member < member);
-        let mine = list[from..].iter().take_while(|l| l.member == member);
-        mine.map(|left| left.quantity).sum()
-    };
-    let over = |member: u32| (sum(gives, member) + sum(takes, member)).saturating_sub(all);
-    let found = gives
-        .chunk_by(|a, b| a.member == b.member)
-        .map(|mine| (mine[0].member, over(mine[0].member)))
-        .find(|(_, over)| *over > 0);
-    let Some((member, over)) = found else { return };
-    for list in [gives, takes] {
-        let mut cut = over;
-        for left in list.iter_mut().rev().filter(|l| l.member == member) {
-            let here = cut.min(left.quantity);
-            left.quantity -= here;
-            cut -= here;
-        }
-    }
-}
-
 /// The rest, each want from as few as it takes.
 fn spread(gives: &mut [Left], takes: &mut [Left], random: &mut Random, to: &mut Vec<Assignment>) {
     for list in [&mut *gives, &mut *takes] {
@@ -211,7 +186,8 @@ fn spread(gives: &mut [Left], takes: &mut [Left], random: &mut Random, to: &mut 
     }
 }
 
-/// Who was left to serve themselves changes places with others: they serve who was served by another, and are served by that one.
+/// Who was left to serve themselves changes places with others: they serve who was served by another, and are served by that one. What is then left,
+/// because one member gives and takes more of a kind together than is given in all, is not done.
 fn part_selves(club: &Club, assignments: &mut Vec<Assignment>, from: usize) {
     let ends = |a: &Assignment| {
         let (offer, want) = (&club.offers[a.offer as usize], &club.wants[a.want as usize]);
@@ -240,7 +216,6 @@ fn part_selves(club: &Club, assignments: &mut Vec<Assignment>, from: usize) {
                 });
             }
         }
-        // What nobody can change with is not done.
         assignments[own].quantity = 0;
     }
 }
