@@ -32,7 +32,7 @@ pub struct Args {
     /// The most that may need money, in percent of the value met.
     #[arg(long, value_name = "PERCENT", default_value = "20", value_parser = percent)]
     target: u32,
-    /// How much of a want may go to those who served it before, in percent; the rest is spread.
+    /// How much of each kind may stay between those who gave it to each other before, in percent; the rest is spread.
     #[arg(long, value_name = "PERCENT", default_value_t = 50, value_parser = clap::value_parser!(u8).range(0..=100))]
     keep: u8,
     /// The cycle to plan; the next one of a chain, 0 of a folder.

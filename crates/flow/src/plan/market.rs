@@ -10,7 +10,7 @@ use std::{vec, vec::Vec};
 use super::{Club, PlanError};
 use crate::{Clearing, Edge, Graph, Solution};
 
-/// What a member offers of a kind, or wants of it, in all, as far as others want or offer it.
+/// What a member offers of a kind, or wants of it, in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     pub member: u32,
@@ -45,7 +45,7 @@ pub(crate) struct Best {
     pub slope: u32,
 }
 
-/// Sums by kind and member. Nobody serves themselves: at most as much is given as all others want, and received as all others offer.
+/// Sums by kind and member. Nobody serves themselves: who is on both sides gives at most what all others want and receives at most what they offer.
 pub(crate) fn parts(club: &Club) -> (Vec<Part>, Vec<Part>) {
     let sum = |list: &[super::Intent]| {
         let mut parts: Vec<Part> = list
@@ -80,11 +80,13 @@ pub(crate) fn parts(club: &Club) -> (Vec<Part>, Vec<Part>) {
             while place < others.len() && (others[place].kind, others[place].member) < key {
                 place += 1;
             }
+            // Of whoever is on one side only this is so by itself.
             let own = others
                 .get(place)
-                .filter(|other| (other.kind, other.member) == key)
-                .map_or(0, |other| other.quantity);
-            part.quantity = part.quantity.min(all[part.kind as usize] - own);
+                .filter(|own| (own.kind, own.member) == key);
+            if let Some(own) = own {
+                part.quantity = part.quantity.min(all[part.kind as usize] - own.quantity);
+            }
         }
     };
     let wanted = takes.clone();

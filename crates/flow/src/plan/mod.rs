@@ -37,7 +37,7 @@ pub const WHOLE: u32 = 10_000;
 pub struct Terms {
     /// The most money, in parts of [`WHOLE`] of the value met.
     pub target: u32,
-    /// Which percentage of each want may go to those who served it before; the rest is spread.
+    /// Which percentage of each kind may stay between those who gave it to each other before; the rest is spread.
     pub keep: u8,
     /// The cycle: what is spread is spread differently in the next one.
     pub cycle: u32,
@@ -46,7 +46,7 @@ pub struct Terms {
 }
 
 impl Default for Terms {
-    /// The target of the design, a fifth; half of a want may stay with whom it was; three pieces of advice.
+    /// The target of the design, a fifth; half of a kind may stay with whom it was; three pieces of advice.
     fn default() -> Self {
         Self {
             target: WHOLE / 5,

@@ -18,7 +18,7 @@ struct Left {
     quantity: u64,
 }
 
-/// Pairs what is given with what is taken: first those who worked well together, up to a part of each want, then the rest in an order
+/// Pairs what is given with what is taken: first those who worked well together, up to a part of the kind, then the rest in an order
 /// that differs from kind to kind and cycle to cycle.
 pub(crate) fn pair(market: &Market, quantities: &Quantities, terms: &Terms) -> Vec<Assignment> {
     let club = market.club;
@@ -131,7 +131,8 @@ fn share_out(
 
 type Known = (u32, u64, u32, u32);
 
-/// Those who worked well together before do so again, the largest first, for at most `percent` of each want.
+/// Those who worked well together before do so again, the largest first, until at least `percent` of the kind is kept. Wants are kept whole where
+/// they can be: to keep a part of each would double the number of errands.
 fn keep(
     gives: &mut [Left],
     takes: &mut [Left],
@@ -139,21 +140,20 @@ fn keep(
     percent: u8,
     to: &mut Vec<Assignment>,
 ) {
-    let mut kept: Vec<u64> = takes
-        .iter()
-        .map(|take| (u128::from(take.quantity) * u128::from(percent.min(100)) / 100) as u64)
-        .collect();
+    let all: u64 = takes.iter().map(|take| take.quantity).sum();
+    let mut left = (u128::from(all) * u128::from(percent.min(100))).div_ceil(100) as u64;
     for &(_, _, provider, receiver) in relations.iter().filter(|r| r.2 != r.3) {
         let from = gives.partition_point(|left| left.member < provider);
         let into = takes.partition_point(|left| left.member < receiver);
-        let offers = gives[from..]
-            .iter_mut()
-            .take_while(|left| left.member == provider);
-        for offer in offers {
-            let wants = takes[into..].iter_mut().zip(&mut kept[into..]);
-            for (want, kept) in wants.take_while(|(left, _)| left.member == receiver) {
-                let quantity = offer.quantity.min(want.quantity).min(*kept);
-                *kept -= quantity;
+        let offers = gives[from..].iter_mut();
+        for offer in offers.take_while(|offer| offer.member == provider) {
+            let wants = takes[into..].iter_mut();
+            for want in wants.take_while(|want| want.member == receiver) {
+                if left == 0 {
+                    return;
+                }
+                let quantity = offer.quantity.min(want.quantity);
+                left = left.saturating_sub(quantity);
                 assign(offer, want, quantity, to);
             }
         }
