@@ -64,6 +64,11 @@ pub enum Command {
     Clear(crate::clear::ClearArgs),
     /// Check that set-off notices clear as much of a list of obligations as can be.
     Verify(crate::clear::VerifyArgs),
+    /// Plan a cycle: who does what for whom, so that as much as possible is met and hardly any of it needs money.
+    Plan(crate::plan::Args),
+    /// Measure what clearing and planning take on this machine.
+    #[command(subcommand)]
+    Bench(crate::bench::Bench),
     /// Play the rules alone, many times over, and compare with what they promise.
     #[command(subcommand)]
     Simulate(crate::simulate::Simulate),

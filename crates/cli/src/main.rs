@@ -4,6 +4,7 @@
 //! [`args::Command`] and one line of [`run`]. It prints nothing on stdout itself: what it has to say is its [`Answer`].
 
 mod args;
+mod bench;
 mod clear;
 mod clubfile;
 mod config;
@@ -15,6 +16,7 @@ mod journal;
 mod orders;
 mod output;
 mod parse;
+mod plan;
 mod replay;
 mod report;
 mod sentences;
@@ -73,6 +75,8 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Replay(args) => replay::run(&args, output),
         Command::Clear(args) => clear::run(&args, output),
         Command::Verify(args) => clear::verify(&args, output),
+        Command::Plan(args) => plan::run(&args, &cli.place, output),
+        Command::Bench(what) => bench::run(&what, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -56,6 +56,11 @@ fn the_envelope_holds_what_the_contracts_say() {
         let (value, remainder) = (number(cycle, "value"), number(cycle, "remainder"));
         assert!(remainder <= value);
         let share = cycle["money_share"].as_f64().unwrap();
+        let [plan, first_fit] = ["plan", "first_fit"].map(|way| &cycle["planned"][way]);
+        assert!(plan["money_share"].as_f64().unwrap() <= 0.15, "{cycle}");
+        assert!(number(plan, "value") > 0 && number(first_fit, "value") > 0);
+        let bound = number(&cycle["planned"], "bound");
+        assert!(number(plan, "value") <= bound && bound <= number(cycle, "wanted"));
         assert!((share - remainder as f64 / value as f64).abs() < 1e-12);
         // Once all accounts are rolled, every token is somebody's debt.
         assert_eq!(number(cycle, "supply"), number(cycle, "debt"), "{cycle}");
@@ -151,10 +156,10 @@ fn the_page_has_charts_tables_and_nothing_from_elsewhere() {
     for foreign in ["http://", "https://", "<script", "<link", "@import", "url("] {
         assert!(!page.contains(foreign), "the page asks for {foreign}");
     }
-    assert_eq!(page.matches("<svg").count(), 4);
+    assert_eq!(page.matches("<svg").count(), 5);
     assert_eq!(
         page.matches("role=\"img\" aria-label=\"").count(),
-        4,
+        5,
         "each chart has words"
     );
     assert_eq!(page.matches("<h1>").count(), 1);

@@ -2,7 +2,10 @@
 
 use std::{vec, vec::Vec};
 
-use crate::Edge;
+use crate::{
+    plan::{Club, Intent, Kind},
+    Edge,
+};
 
 /// SplitMix64: small, and the same on every machine.
 #[derive(Clone, Debug)]
@@ -41,8 +44,7 @@ pub enum Shape {
     Popularity,
     /// Every pair is as likely as any other; eight edges a node.
     Random,
-    /// A club: members offer two or three kinds of work and want ten, and some kinds are popular. From member to kind with weight 0,
-    /// from kind to member with weight 1.
+    /// A [`club`] without money.
     Producers,
     /// One cycle through all nodes with amounts that rise, fall and rise: the deepest potentials that there are.
     Path,
@@ -118,8 +120,8 @@ pub fn generate(shape: Shape, edges: usize, seed: u64) -> (u32, Vec<Edge>) {
             (nodes as u32, list)
         }
         Shape::Producers => {
-            let members = (edges / 13).max(1) as u64;
-            club(members, 8 + 2 * members.isqrt(), &mut random)
+            // Twelve and a half intents a member.
+            barter(&club((edges * 2 / 25).max(1) as u32, seed))
         }
         Shape::Path => {
             let nodes = edges.max(2) as u64;
@@ -154,38 +156,87 @@ pub fn generate(shape: Shape, edges: usize, seed: u64) -> (u32, Vec<Edge>) {
     }
 }
 
-/// A club of so many members and kinds: two or three offers and ten wants a member, what a member can do and what they want drawn
-/// independently of each other, kinds popular by a power law. Members are numbered first, then kinds.
-fn club(members: u64, kinds: u64, random: &mut Random) -> (u32, Vec<Edge>) {
-    let mut list = Vec::with_capacity(13 * members as usize);
+/// A club of producers and consumers: two or three offers and ten wants a member, what they can give and what they would like to have drawn
+/// independently of each other, each with an exponential distribution around 20 hours' work a cycle; kinds popular by a power law. Each can
+/// owe 80 hours' work.
+///
+/// By construction no more than half of what is wanted can be bartered in a large one: the mean of the lesser of two such draws is half of either's.
+pub fn club(members: u32, seed: u64) -> Club {
+    const HOUR: u64 = 1_000;
+    let mut random = Random::new(seed);
+    let count = 16 + u64::from(members).isqrt();
+    let mut club = Club {
+        kinds: (0..count)
+            .map(|_| Kind {
+                rate: HOUR / 5 * (1 + random.below(10)),
+                per: 100,
+            })
+            .collect(),
+        spendable: vec![80 * HOUR; members as usize],
+        ..Club::default()
+    };
     let mut mine: Vec<u64> = vec![];
     for member in 0..members {
-        let supply = amount(random);
-        let demand = amount(random);
+        let (supply, demand) = (
+            around(20 * HOUR, &mut random),
+            around(20 * HOUR, &mut random),
+        );
         let offers = 2 + random.below(2);
-        for (count, total, offer) in [(offers, supply, true), (10, demand, false)] {
-            mine.clear();
-            while (mine.len() as u64) < count.min(kinds) {
-                let kind = ((random.unit().powi(2) * kinds as f64) as u64).min(kinds - 1);
+        mine.clear();
+        for (parts, total, offer) in [(offers, supply, true), (10, demand, false)] {
+            // Nobody wants what they do themselves.
+            let first = mine.len();
+            while ((mine.len() - first) as u64) < parts {
+                let draw = random.unit();
+                let kind = ((draw * draw.sqrt() * count as f64) as u64).min(count - 1);
                 if !mine.contains(&kind) {
                     mine.push(kind);
                 }
             }
-            for &kind in &mine {
-                let capacity = (total / count).max(1) + random.below(total / count / 2 + 1);
-                let (from, to) = if offer {
-                    (member, members + kind)
+            for &kind in &mine[first..] {
+                // Between half and three halves of an equal part.
+                let value = total / parts / 4 * 3 + random.below(total / parts / 2 + 1);
+                let quantity = value * 100 / club.kinds[kind as usize].rate;
+                let to = if offer {
+                    &mut club.offers
                 } else {
-                    (members + kind, member)
+                    &mut club.wants
                 };
-                list.push(Edge {
-                    from: from as u32,
-                    to: to as u32,
-                    capacity,
-                    weight: i8::from(!offer),
+                to.push(Intent {
+                    member,
+                    kind: kind as u32,
+                    quantity: quantity.max(1),
+                    priority: 0,
                 });
             }
         }
     }
-    ((members + kinds) as u32, list)
+    club
+}
+
+/// An amount with an exponential distribution around a mean.
+fn around(mean: u64, random: &mut Random) -> u64 {
+    (-(1.0 - random.unit()).ln() * mean as f64) as u64
+}
+
+/// The graph of a club without money. From member to kind with weight 0, from kind to member with weight 1; members are numbered first.
+fn barter(club: &Club) -> (u32, Vec<Edge>) {
+    let members = club.spendable.len() as u32;
+    let offers = club.offers.iter().map(|intent| (intent, true));
+    let wants = club.wants.iter().map(|intent| (intent, false));
+    let list = offers.chain(wants).map(|(intent, offer)| {
+        let kind = members + intent.kind;
+        let (from, to) = if offer {
+            (intent.member, kind)
+        } else {
+            (kind, intent.member)
+        };
+        Edge {
+            from,
+            to,
+            capacity: club.value(intent),
+            weight: i8::from(!offer),
+        }
+    });
+    (members + club.kinds.len() as u32, list.collect())
 }

@@ -441,7 +441,10 @@ mod tests {
             let config = Config { panels, ..good };
             assert_eq!(config.validate(), Err(Error::InvalidConfig));
         }
-        assert_eq!(<Config as scale::Decode>::decode(&mut &good.encode()[..]), Ok(good));
+        assert_eq!(
+            <Config as scale::Decode>::decode(&mut &good.encode()[..]),
+            Ok(good)
+        );
     }
 
     #[test]

@@ -9,14 +9,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use remainder_flow::{solve, Check, Edge, Graph, Invalid};
+use remainder_flow::{solve, Check, Graph, Invalid};
 use serde_json::json;
 
 use crate::{
     error::CliError,
     output::{Answer, Output},
 };
-use obligations::{amount, each_row, read, wrong, Obligations};
+pub use obligations::read;
+use obligations::{amount, each_row, wrong, Obligations};
 
 const NOTICES: &str = "debtor,creditor,amount,cleared,remaining";
 const CERTIFICATE: &str = "name,potential";
@@ -51,17 +52,7 @@ pub struct VerifyArgs {
 pub fn run(args: &ClearArgs, output: &Output) -> Result<Answer, CliError> {
     let list = read(&args.obligations, output)?;
     let gross: u64 = list.rows.iter().map(|row| row.2).sum();
-    let edges = list
-        .rows
-        .iter()
-        .map(|&(from, to, capacity)| Edge {
-            from,
-            to,
-            capacity,
-            weight: 1,
-        })
-        .collect();
-    let graph = Graph::new(list.names.len() as u32, edges)
+    let graph = Graph::new(list.names.len() as u32, list.edges())
         .map_err(|error| CliError::input(error.to_string(), "split the file"))?;
     let sign = output.spinner("clearing");
     let solution = solve(&graph);
@@ -178,7 +169,7 @@ fn notices(
     Ok(())
 }
 
-fn write(
+pub fn write(
     file: &Path,
     fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> Result<(), CliError> {

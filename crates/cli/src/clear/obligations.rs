@@ -7,6 +7,7 @@ use std::{
     path::Path,
 };
 
+use remainder_flow::Edge;
 use serde_json::json;
 
 use crate::{error::CliError, output::Output};
@@ -23,6 +24,19 @@ pub struct Obligations {
     pub rows: Vec<(u32, u32, u64)>,
     /// In the order of their bytes, whatever the order of the file.
     pub names: Vec<Box<str>>,
+}
+
+impl Obligations {
+    /// An edge of weight 1 for each.
+    pub fn edges(&self) -> Vec<Edge> {
+        let edge = |&(from, to, capacity): &(u32, u32, u64)| Edge {
+            from,
+            to,
+            capacity,
+            weight: 1,
+        };
+        self.rows.iter().map(edge).collect()
+    }
 }
 
 /// What is wrong at a line of a file.

@@ -67,3 +67,9 @@ pub fn shown(text: &str) -> String {
     }
     short
 }
+
+/// The column at which a field of a CSV file begins, from 1, if no field before it is quoted.
+pub fn column(record: &csv::ByteRecord, field: usize) -> usize {
+    let letters = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().count() + 1;
+    record.iter().take(field).map(letters).sum::<usize>() + 1
+}

@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use check::Page;
 use fault::place;
-pub use fault::{shown, Fault};
+pub use fault::{column, shown, Fault};
 use raw::RawFile;
 
 /// The most members a club file may ask for.

@@ -142,6 +142,7 @@ impl Game<'_> {
             offered,
             wanted,
             committed,
+            planned: self.plan,
             joined: count(&|p| p.id != 0 && p.joined == cycle),
             left: count(&|p| p.left == Some(cycle)),
             ..line

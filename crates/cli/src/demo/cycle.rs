@@ -1,4 +1,4 @@
-//! How does a cycle go? It opens with the roll of all accounts, people say what they offer and want, the matching becomes
+//! How does a cycle go? It opens with the roll of all accounts, people say what they offer and want, the plan becomes
 //! commitments, the month's acts are planned and done one after the other, and the next one opens.
 
 use rand::Rng;
@@ -10,7 +10,6 @@ use remainder_rules::{Cycle, Quantity, COMMONS};
 use super::{
     acts::Act,
     game::{Game, WHOLE},
-    matching::{first_fit, Fit, Left},
     people::{Person, Posted},
     scene::Played,
 };
@@ -44,6 +43,7 @@ impl Game<'_> {
     /// What the chain refuses.
     pub fn live(&mut self) -> Played<()> {
         self.planned = [0; 3];
+        self.plan = None;
         self.say_what_is_offered()?;
         self.plan_arrivals();
         self.plan_breaks();
@@ -247,78 +247,6 @@ impl Game<'_> {
                 self.plan(moment, Act::Break { person });
             }
         }
-    }
-
-    /// Matches what is left of offers and wants, and has both sides accept.
-    fn commit_all(&mut self) -> Played<Vec<(u32, Quantity)>> {
-        let (mut offers, mut wants) = (Vec::new(), Vec::new());
-        for person in self.people.iter().filter(|p| p.stays()) {
-            for posted in &person.posted {
-                if (posted.first..=posted.last).contains(&self.cycle) {
-                    let left = Left {
-                        intent: posted.id,
-                        member: person.id,
-                        kind: posted.kind,
-                        quantity: posted.quantity,
-                    };
-                    if posted.side == Side::Offer {
-                        &mut offers
-                    } else {
-                        &mut wants
-                    }
-                    .push(left);
-                }
-            }
-        }
-        let worth =
-            |game: &Self, list: &[Left]| list.iter().map(|l| game.worth(l.kind, l.quantity)).sum();
-        self.planned[0] = worth(self, &offers);
-        self.planned[1] = worth(self, &wants);
-        let mut committed = Vec::new();
-        for fit in first_fit(&offers, &wants) {
-            committed.extend(self.commit(fit)?);
-        }
-        Ok(committed)
-    }
-
-    /// One proposes, the other accepts. None if a rule refused either.
-    fn commit(&mut self, fit: Fit) -> Played<Option<(u32, Quantity)>> {
-        let (provider, receiver) = (self.by_id[&fit.offer.member], self.by_id[&fit.want.member]);
-        let (mut proposer, mut accepter) = (
-            self.people[provider].actor.clone(),
-            self.people[receiver].actor.clone(),
-        );
-        if self.chance(0.5) {
-            std::mem::swap(&mut proposer, &mut accepter);
-        }
-        let (room, cycle) = (self.scene.rooms.contributions, self.cycle);
-        let (offer, want, quantity) = (fit.offer.intent, fit.want.intent, fit.quantity);
-        let proposed = self
-            .scene
-            .send("contributions.commit", room, &proposer, |m| {
-                m.commit(offer, want, quantity, cycle)
-            })?;
-        let Ok(commitment) = proposed else {
-            return Ok(None);
-        };
-        let accepted = self
-            .scene
-            .send("contributions.accept", room, &accepter, |m| {
-                m.accept(commitment)
-            })?;
-        if accepted.is_ok() {
-            self.committed
-                .insert(commitment, (provider, receiver, quantity));
-            self.planned[2] += self.worth(fit.offer.kind, quantity);
-            return Ok(Some((commitment, quantity)));
-        }
-        // The receiver cannot afford it: the plan is dropped, offer and want are free again.
-        let _counted = self
-            .scene
-            .send("contributions.decline", room, &proposer, |m| {
-                m.decline(commitment)
-            })?;
-        Ok(None)
     }
 
     /// The last part of a cycle at which work can begin so that it settles within it, silence included.

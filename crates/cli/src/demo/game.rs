@@ -18,6 +18,7 @@ use super::{
 use crate::{
     clubfile::{ClubFile, Line},
     parse::content_hash,
+    report::planned::PlannedLine,
 };
 
 /// The most founders that the constructor of `club` takes.
@@ -45,6 +46,10 @@ pub struct Game<'a> {
     pub committed: BTreeMap<u32, (usize, usize, Quantity)>,
     /// Value offered, wanted and committed for the running cycle.
     pub planned: [Credits; 3],
+    /// What the plan of the running cycle came to, beside what first-fit would have.
+    pub plan: Option<PlannedLine>,
+    /// The last contribution that was registered when it was made.
+    pub planned_from: u32,
     /// How work is audited, where it is.
     pub court: Option<Court>,
     /// How the club governs itself, where it does.
@@ -93,6 +98,8 @@ impl<'a> Game<'a> {
             rates: file.kinds.iter().map(|kind| kind.rate).collect(),
             committed: BTreeMap::new(),
             planned: [0; 3],
+            plan: None,
+            planned_from: 0,
             court: None,
             government: None,
             findings: BTreeMap::new(),

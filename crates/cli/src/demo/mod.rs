@@ -1,15 +1,16 @@
 //! How does a club live? `remainder demo` and `remainder run CLUB.toml`: invented people, real contracts.
 //!
-//! [`clubfile`](crate::clubfile) says who they are, [`game`] holds the club and what is planned, [`cycle`] takes it through a cycle, [`acts`]
+//! [`clubfile`](crate::clubfile) says who they are, [`game`] holds the club and what is planned, [`cycle`] takes it through a cycle, [`matching`] and [`commit`] plan it, [`acts`]
 //! are the messages they send, [`scene`] the chain that answers, [`tally`] counts, [`close`] reads the figures.
 
 mod acts;
 pub mod close;
+mod commit;
 pub mod court;
 mod cycle;
 pub mod game;
 pub mod government;
-mod matching;
+pub mod matching;
 mod people;
 pub mod scene;
 pub mod tally;

@@ -11,7 +11,7 @@ use std::{
 
 use remainder_rules::MAX_VALUE;
 
-use crate::clubfile::{shown, Fault};
+use crate::clubfile::{column, shown, Fault};
 
 /// The first line of a trade log.
 pub const HEADER: [&str; 4] = ["day", "provider", "receiver", "amount_cents"];
@@ -278,12 +278,6 @@ impl Checker<'_> {
         self.log.accounts.push(text.to_owned());
         Ok(index)
     }
-}
-
-/// The column at which a field begins, from 1, if no field before it is quoted.
-fn column(record: &csv::ByteRecord, field: usize) -> usize {
-    let letters = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().count() + 1;
-    record.iter().take(field).map(letters).sum::<usize>() + 1
 }
 
 #[cfg(test)]

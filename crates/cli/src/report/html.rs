@@ -121,6 +121,13 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
         &charts::giving(&report.members)?,
         "Each member as a point, received to the right and given upwards; each member's figures are in the table of members.",
     );
+    let plans = match report.cycles.iter().any(|c| c.planned.is_some()) {
+        true => Some(charts::themed(
+            &charts::plan::planned(&report.cycles)?,
+            "Two joined points a cycle, the plan and first-fit: part of what is wanted upwards, money share to the right; the same figures are in the table of plans.",
+        )),
+        false => None,
+    };
     let members: Vec<Value> = report
         .members
         .iter()
@@ -160,7 +167,7 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
         last,
         version => env!("CARGO_PKG_VERSION"),
         cheats => context! { fake => audit::words(Cheat::Fake), inflated => audit::words(Cheat::Inflated) },
-        charts => context! { money_share, flows, balances, giving },
+        charts => context! { money_share, flows, balances, giving, plans },
     })?)
 }
 

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod charts;
 pub mod governance;
 pub mod html;
+pub mod planned;
 pub mod text;
 pub mod weights;
 
@@ -54,6 +55,9 @@ pub struct CycleLine {
     pub offered: Credits,
     pub wanted: Credits,
     pub committed: Credits,
+    /// The plan, and what first-fit would have come to, where cycles are planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned: Option<planned::PlannedLine>,
     /// Contributions settled.
     pub contributions: u32,
     /// Value moved by them.

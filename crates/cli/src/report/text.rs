@@ -44,6 +44,7 @@ pub fn summary(report: &Report) -> String {
         percent(share),
         percent(TARGET)
     );
+    text += &super::planned::summary(&report.cycles);
     let mut categories = table(["category", ">contributions", ">value", ">part"]);
     for line in &report.categories {
         let part = super::share(line.value, value);

@@ -12,7 +12,7 @@ mod keys;
 mod kind;
 mod member;
 pub mod money;
-mod page;
+pub mod page;
 mod policy;
 mod reserve;
 mod rooms;

@@ -12,6 +12,7 @@ mod files;
 mod govern;
 mod govern_input;
 mod life;
+mod plan;
 mod refusals;
 mod shell;
 mod value;

@@ -37,6 +37,7 @@ macro_rules! mesh {
 }
 
 pub mod audit;
+pub mod plan;
 
 /// Money share over cycles against the target.
 pub fn money_share(cycles: &[CycleLine]) -> Drawn {

@@ -1,0 +1,247 @@
+//! What do the members of a club on a chain offer and want next, and how does a plan become commitments?
+
+use std::collections::{BTreeMap, HashMap};
+
+use remainder_chain::Chain as _;
+use remainder_flow::plan::{Club, Intent, Kind, Relation};
+use remainder_interfaces::{
+    clearing::{Account, Clearing, Config},
+    club::{Club as _, Status},
+    contributions::{Contributions, Side, State},
+    valuation::{Algorithm, Kind as Record, Valuation},
+};
+use remainder_rules::{Cycle, KindId, MemberId, COMMONS};
+use serde_json::json;
+
+use super::{book::Book, planned, save, show, Args};
+use crate::{
+    args::Place,
+    error::CliError,
+    output::{Answer, Output},
+    session::Session,
+    show::{kind_label, unit},
+    steps::page,
+};
+
+/// A club with the numbers that its offers and wants have on the chain.
+struct Posted {
+    book: Book,
+    /// The number of each member.
+    ids: Vec<MemberId>,
+    offers: Vec<u32>,
+    wants: Vec<u32>,
+}
+
+/// Plans for the club of the chain file.
+///
+/// # Errors
+/// A chain that cannot be read, a commitment that is refused.
+pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliError> {
+    let mut s = match args.propose {
+        true => Session::open(place)?,
+        false => Session::look(place)?,
+    };
+    let now = s.cycle()?;
+    let cycle = args.cycle.unwrap_or(now.saturating_add(1));
+    if args.propose && cycle != now && cycle != now.saturating_add(1) {
+        return Err(CliError::usage(
+            format!("nobody can commit to cycle {cycle} in cycle {now}"),
+            "plan the running cycle or the next one",
+        ));
+    }
+    let posted = read(&s, cycle)?;
+    let planned = planned(args, &posted.book, cycle, output)?;
+    save(args, &posted.book, &planned, output)?;
+    let answer = show::answer(&posted.book, &planned);
+    if !args.propose {
+        return Ok(answer);
+    }
+    let (proposed, accepted) = propose(&mut s, &posted, &planned, place.actor.is_some())?;
+    let mut data = answer.data;
+    data["commitments"] = json!(proposed);
+    data["accepted"] = json!(accepted);
+    let done = s.done(data)?;
+    let told = format!(
+        "{}\n{} commitments were proposed, {accepted} of them accepted.\n",
+        answer.text,
+        proposed.len()
+    );
+    Ok(Answer::new(done.data, told))
+}
+
+/// The club as it will be in a cycle, as far as its chain says now: what is left of each offer and want, and what each member could owe.
+fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
+    let mut book = Book::default();
+    let (_, algorithm) = s.rooms.valuation.read(&s.chain, |m| m.algorithm())?;
+    let mut kinds = HashMap::<KindId, u32>::new();
+    for (id, kind) in page::kinds(s)? {
+        kinds.insert(id, book.kinds.len() as u32);
+        book.club.kinds.push(priced(&algorithm, &kind));
+        book.kinds.push(kind_label(&kind));
+        book.units.push(unit(kind.unit).to_owned());
+    }
+    let mut ids = vec![];
+    let mut places = BTreeMap::<MemberId, (u32, Status)>::new();
+    let config = s.rooms.clearing.read(&s.chain, |m| m.config())?;
+    let members = page::members(s)?;
+    let last = members.keys().next_back().copied().unwrap_or(COMMONS);
+    let accounts = page::accounts(s, last)?;
+    // As they will stand when the cycle begins.
+    let clock = s.rooms.club.read(&s.chain, |m| m.clock())?;
+    let moment = clock.start_of(cycle).max(s.chain.now_ms());
+    for (&id, member) in &members {
+        let party = member.party(id, &clock, moment);
+        places.insert(id, (ids.len() as u32, party.status));
+        ids.push(id);
+        book.members.push(s.who(id));
+        let account = accounts.get(&id).copied();
+        book.club
+            .spendable
+            .push(spendable(account, &config, party.probation, cycle));
+    }
+    let (mut offers, mut wants) = (vec![], vec![]);
+    for (id, intent) in page::intents(s)? {
+        let (Some(&(member, status)), Some(&kind)) =
+            (places.get(&intent.member), kinds.get(&intent.kind))
+        else {
+            continue;
+        };
+        let posted = Intent {
+            member,
+            kind,
+            quantity: intent.left_in(cycle),
+            priority: 0,
+        };
+        let (may, list, numbers) = match intent.side {
+            Side::Offer => (
+                !matches!(status, Status::OnBreak(_)),
+                &mut book.club.offers,
+                &mut offers,
+            ),
+            Side::Want => (
+                !matches!(status, Status::Frozen | Status::Leaving),
+                &mut book.club.wants,
+                &mut wants,
+            ),
+        };
+        if may && posted.quantity > 0 {
+            list.push(posted);
+            numbers.push(id);
+        }
+    }
+    book.club.relations = relations(s, &places, &kinds)?;
+    Ok(Posted {
+        book,
+        ids,
+        offers,
+        wants,
+    })
+}
+
+/// What a kind is worth to a planner: nothing once it is retired.
+pub fn priced(algorithm: &Algorithm, kind: &Record) -> Kind {
+    let (rate, per) = match algorithm {
+        Algorithm::EqualHours(hour) => (hour.saturating_mul(kind.minutes.into()), 6_000),
+        Algorithm::Rates => (kind.rate, 100),
+    };
+    let rate = if kind.retired { 0 } else { rate };
+    Kind { rate, per }
+}
+
+/// Tokens and what is free of the debit limit, once the account is rolled into the cycle.
+pub fn spendable(account: Option<Account>, config: &Config, probation: bool, cycle: Cycle) -> u64 {
+    let mut account = account.unwrap_or_else(|| Account::new([0; 32], cycle));
+    account.roll(config, cycle);
+    if config.frozen_at(&account, cycle) {
+        return 0;
+    }
+    u64::try_from(config.headroom(&account, probation)).unwrap_or(0)
+}
+
+/// Who gave what to whom and was paid for it, as far as the chain remembers.
+fn relations(
+    s: &Session,
+    places: &BTreeMap<MemberId, (u32, Status)>,
+    kinds: &HashMap<KindId, u32>,
+) -> Result<Vec<Relation>, CliError> {
+    let mut sums = BTreeMap::<(u32, u32, u32), u64>::new();
+    for (_, done) in page::contributions(s)? {
+        let settled = matches!(done.state, State::Settled { .. });
+        let ends = [done.provider, done.receiver].map(|id| places.get(&id).map(|place| place.0));
+        if let (true, [Some(provider), Some(receiver)], Some(&kind)) =
+            (settled, ends, kinds.get(&done.kind))
+        {
+            *sums.entry((provider, receiver, kind)).or_default() += done.quantity;
+        }
+    }
+    let relation = |((provider, receiver, kind), quantity)| Relation {
+        provider,
+        receiver,
+        kind,
+        quantity,
+    };
+    Ok(sums.into_iter().map(relation).collect())
+}
+
+/// Makes commitments of a plan: their numbers, and how many were accepted.
+///
+/// In the name of one, each waits for the other side. Else all keys are at hand, those of development accounts: providers propose and receivers
+/// accept, in rounds, since what somebody may receive grows with what they have promised to give.
+fn propose(
+    s: &mut Session,
+    posted: &Posted,
+    planned: &super::Planned,
+    named: bool,
+) -> Result<(Vec<u32>, usize), CliError> {
+    let room = s.rooms.contributions;
+    let me = match named {
+        true => {
+            let actor = s.actor()?;
+            let id = s.member(actor.name())?;
+            Some((actor, id))
+        }
+        false => None,
+    };
+    let club: &Club = &posted.book.club;
+    let (mut numbers, mut waiting) = (vec![], vec![]);
+    for a in &planned.plan.assignments {
+        let (offer, want) = (a.offer as usize, a.want as usize);
+        let provider = posted.ids[club.offers[offer].member as usize];
+        let receiver = posted.ids[club.wants[want].member as usize];
+        let by = match &me {
+            Some((actor, id)) if *id == provider || *id == receiver => actor.clone(),
+            Some(_) => continue,
+            None => s.account(&provider.to_string())?,
+        };
+        let (offer, want) = (posted.offers[offer], posted.wants[want]);
+        let id = s.send(room, &by, |m| {
+            m.commit(offer, want, a.quantity, planned.cycle)
+        })?;
+        numbers.push(id);
+        if me.is_none() {
+            waiting.push((id, receiver));
+        }
+    }
+    let mut accepted = 0;
+    loop {
+        let before = waiting.len();
+        let mut still = vec![];
+        for (id, receiver) in waiting {
+            if room
+                .read(&s.chain, |m| m.can_accept(id, receiver))?
+                .is_err()
+            {
+                still.push((id, receiver));
+                continue;
+            }
+            let by = s.account(&receiver.to_string())?;
+            s.send(room, &by, |m| m.accept(id))?;
+            accepted += 1;
+        }
+        waiting = still;
+        if waiting.is_empty() || waiting.len() == before {
+            break;
+        }
+    }
+    Ok((numbers, accepted))
+}

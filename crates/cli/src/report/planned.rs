@@ -1,0 +1,90 @@
+//! What did the planner add? The plan of each cycle beside what first come, first served would have come to on the same offers and wants.
+
+use remainder_flow::plan::Corner;
+use remainder_rules::Credits;
+use serde::Serialize;
+
+use super::{html::percent, share, CycleLine};
+use crate::{
+    demo::matching::{Matched, TARGET},
+    output::{hundredths, table},
+};
+
+/// A way to match offers and wants: what it meets, and the money that would take, the levy aside.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Met {
+    pub value: Credits,
+    /// Sum of the positive nets.
+    pub money: Credits,
+    /// money / value, 0 to 1.
+    pub money_share: f64,
+}
+
+/// The plan of a cycle, before its work began.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct PlannedLine {
+    /// The most that might need money, in basis points of the value.
+    pub target_bp: u32,
+    /// No plan within that meets more.
+    pub bound: Credits,
+    pub plan: Met,
+    pub first_fit: Met,
+}
+
+impl Met {
+    fn of(corner: &Corner) -> Self {
+        Self {
+            value: corner.value,
+            money: corner.money,
+            money_share: corner.share(),
+        }
+    }
+}
+
+impl PlannedLine {
+    /// What a plan came to.
+    pub fn of(matched: &Matched) -> Self {
+        Self {
+            target_bp: TARGET,
+            bound: matched.bound,
+            plan: Met::of(&matched.plan),
+            first_fit: Met::of(&matched.first_fit),
+        }
+    }
+}
+
+/// The cycles that were planned, as a table and a sentence; nothing if none was.
+pub fn summary(cycles: &[CycleLine]) -> String {
+    let mut lines = table([
+        ">cycle",
+        ">wanted",
+        ">planned",
+        ">of wanted",
+        ">needs money",
+        ">first-fit",
+        ">of wanted",
+        ">needs money",
+    ]);
+    let mut any = false;
+    for c in cycles {
+        let Some(p) = &c.planned else { continue };
+        any = true;
+        let of = |met: &Met| {
+            [
+                hundredths(met.value),
+                percent(share(met.value, c.wanted)),
+                percent(met.money_share),
+            ]
+        };
+        let row = [c.cycle.to_string(), hundredths(c.wanted)].into_iter();
+        lines.add_row(row.chain(of(&p.plan)).chain(of(&p.first_fit)));
+    }
+    match any {
+        true => format!(
+            "Each cycle was planned so that at most {} of it would need money, the levy aside; beside it what first come, first served would \
+             have come to:\n{lines}\n\n",
+            percent(f64::from(TARGET) / 10_000.0)
+        ),
+        false => String::new(),
+    }
+}
