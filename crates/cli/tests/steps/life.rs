@@ -206,11 +206,11 @@ fn work_for_the_commons_takes_two_admins() {
 fn the_admin_rates_kinds_and_marks_members() {
     let club = Club::founded();
     club.does("kind algorithm rates --as alice");
-    club.does("kind rate bread=4.50 1=12 --as alice");
+    club.does("kind rate bread=8.50 1=12 --as alice");
     let kinds = club.does("kind list");
     assert_eq!(
         (&kinds["kinds"][0]["worth"], &kinds["kinds"][1]["worth"]),
-        (&json!(1_200), &json!(450))
+        (&json!(1_200), &json!(850))
     );
     club.does("kind retire bread --as alice");
     club.fails(
