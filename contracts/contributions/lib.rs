@@ -7,7 +7,7 @@
 //! | commitments | `CMIT` | a commitment by number |
 //! | contributions | `CTRB` | a contribution by number |
 //! | terms | `TERM` | the parameters of `audit`, as last adopted |
-//! | turnovers | `TURN` | what was settled of a kind, quantity and value, in the running cycle and the last |
+//! | turnovers | `TURN` | what was settled in the running cycle and the last: of a kind, quantity and value; by a member, value by category |
 //! | activity | `ACTV` | what a member has open, and the newest contribution, by member |
 //!
 //! A member's contributions form a list through `Contribution::before`, so that a history is read without an index.
@@ -41,6 +41,10 @@ mod contributions {
     };
 
     const NO_REASON: Hash32 = [0; 32];
+    /// Turnovers of kinds: quantity and value.
+    const OF_KIND: u32 = 0;
+    /// Turnovers of members: value given, by category.
+    const OF_MEMBER: u32 = 1;
 
     #[ink(storage)]
     pub struct ContributionsRoom {
@@ -58,7 +62,8 @@ mod contributions {
         commitments: Cells<u32, Commitment, 0x434D_4954>,
         contributions: Cells<u32, Contribution, 0x4354_5242>,
         activity: Cells<MemberId, Activity, 0x4143_5456>,
-        turnovers: Cells<KindId, Turnover<2>, 0x5455_524E>,
+        /// Of kinds and of members.
+        turnovers: Cells<(u32, u32), Turnover, 0x5455_524E>,
     }
 
     // The cold code has many messages and a limit, so that there each function of several messages is one copy.
@@ -92,6 +97,19 @@ mod contributions {
         #[inline(never)]
         fn cycle(&self) -> Cycle {
             self.wiring.clock().cycle_at(self.now())
+        }
+
+        #[inline(never)]
+        fn turnover_of(&self, key: (u32, u32)) -> Turnover {
+            self.turnovers.get(&key).unwrap_or_default()
+        }
+
+        /// Adds to the sums of a kind or a member.
+        #[inline(never)]
+        fn turn_over(&mut self, key: (u32, u32), cycle: Cycle, place: usize, amounts: &[u64]) {
+            let mut turnover = self.turnover_of(key);
+            turnover.add(cycle, place, amounts);
+            self.turnovers.insert(&key, &turnover);
         }
 
         /// The cycle that closed last.
@@ -266,7 +284,7 @@ mod contributions {
         #[cfg_attr(feature = "cold", inline(never))]
         fn closed(&mut self, contribution: &Contribution) {
             for member in contribution.asserted() {
-                self.with_activity(member, |activity| activity.finished(member, contribution));
+                self.close_one(member);
             }
         }
 
@@ -1206,10 +1224,9 @@ mod contributions {
             )?;
             self.closed(&contribution);
             self.store(id, &contribution);
-            let mut turnover = self.turnovers.get(&kind).unwrap_or_default();
-            turnover.add(cycle, 0, quantity);
-            turnover.add(cycle, 1, value);
-            self.turnovers.insert(&kind, &turnover);
+            self.turn_over((OF_KIND, kind), cycle, 0, &[quantity, value]);
+            let category = contribution.category as usize;
+            self.turn_over((OF_MEMBER, provider), cycle, category, &[value]);
             emit(&ContributionSettled {
                 id,
                 provider,
@@ -1350,16 +1367,15 @@ mod contributions {
 
         #[cold]
         #[ink(message)]
-        fn turnover(&self, kind: KindId) -> Turnover<2> {
-            self.turnovers.get(&kind).unwrap_or_default()
+        fn turnover(&self, kind: KindId) -> Turnover {
+            self.turnover_of((OF_KIND, kind))
         }
 
         #[cold]
         #[ink(message)]
         fn report_kind(&mut self, kind: KindId) -> Result<(), Error> {
             let cycle = self.last_cycle()?;
-            let turnover = self.turnovers.get(&kind).unwrap_or_default();
-            let [quantity, value] = turnover.in_cycle(cycle);
+            let [quantity, value, ..] = self.turnover_of((OF_KIND, kind)).in_cycle(cycle);
             ask!(
                 ValuationRef,
                 self.wiring.valuation,
@@ -1373,7 +1389,7 @@ mod contributions {
         #[ink(message)]
         fn report_member(&mut self, member: MemberId) -> Result<(), Error> {
             let cycle = self.last_cycle()?;
-            let given = self.get_activity(member).given.in_cycle(cycle);
+            let given = self.turnover_of((OF_MEMBER, member)).in_cycle(cycle);
             ask!(
                 ValuationRef,
                 self.wiring.valuation,
@@ -1405,6 +1421,7 @@ mod contributions {
                 Error::Clearing
             )?;
             self.activity.remove(&by.id);
+            self.turnovers.remove(&(OF_MEMBER, by.id));
             ask!(
                 ClubRef,
                 self.wiring.club,

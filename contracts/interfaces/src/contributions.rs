@@ -379,9 +379,9 @@ pub trait Contributions {
     #[ink(message)]
     fn prune(&mut self, id: u32) -> Result<(), Error>;
 
-    /// What was settled of a kind, quantity and value, in the newest cycle in which anything was, and in the one before.
+    /// What was settled of a kind, quantity and then value, in the newest cycle in which anything was, and in the one before.
     #[ink(message)]
-    fn turnover(&self, kind: KindId) -> Turnover<2>;
+    fn turnover(&self, kind: KindId) -> Turnover;
 
     /// Tells `valuation` how much of a kind was settled in the cycle that closed last. Anyone may call it; again it changes nothing.
     ///

@@ -18,10 +18,10 @@ pub use scarcity::Quantities;
 pub use turnover::Turnover;
 
 use crate::{
-    club, ensure, flat::Flat, time::DAY, Account32, Credits, Cycle, Hash, KindId, Millis, Quantity,
+    ensure, flat::Flat, time::DAY, Account32, Credits, Cycle, Hash, KindId, Millis, Quantity,
     MAX_VALUE,
 };
-use scale::{Decode, Encode};
+use scale::{Decode, Encode, Input, Output};
 
 /// A version of what counts: it rises by one with every change of a rate or of the algorithm. A contribution keeps its version.
 pub type Version = u32;
@@ -36,7 +36,7 @@ pub const MAX_BATCH: usize = 32;
 pub const LABEL: usize = 32;
 
 /// Why `valuation` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
 pub enum Error {
     /// Returned if the caller is not the admin.
@@ -61,15 +61,13 @@ pub enum Error {
     NotEntitled,
     /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
     Unreachable,
-    /// Returned if `club` says no.
-    Club(club::Error),
     /// Returned if a rate would move further from the one at the start of the cycle than one cycle allows.
     StepTooLarge,
     /// Returned if an algorithm should end in a cycle that is over, or has ended.
     WrongCycle,
     /// Returned if the kind has no algorithm of its own.
     NoAlgorithm,
-    /// Returned if the member does not sit on the value committee.
+    /// Returned if the member does not sit on the value committee, or is no member.
     NotCommittee,
     /// Returned if the cycle has had its round.
     RoundOpen,
@@ -105,6 +103,58 @@ pub enum Error {
     NoAnswer,
     /// Returned if the external rate is further from the committee's than it may be.
     OutOfBand,
+}
+
+impl Error {
+    /// In the order of their declaration.
+    const ALL: [Self; 32] = [
+        Self::NotAdmin,
+        Self::NoSuchKind,
+        Self::KindRetired,
+        Self::LabelEmpty,
+        Self::RateOutOfBounds,
+        Self::TooManyRates,
+        Self::Worthless,
+        Self::TooLarge,
+        Self::InvalidConfig,
+        Self::NotEntitled,
+        Self::Unreachable,
+        Self::StepTooLarge,
+        Self::WrongCycle,
+        Self::NoAlgorithm,
+        Self::NotCommittee,
+        Self::RoundOpen,
+        Self::TooLate,
+        Self::NoRound,
+        Self::WrongPhase,
+        Self::RoundFull,
+        Self::AlreadyCommitted,
+        Self::NotInRound,
+        Self::AlreadyRevealed,
+        Self::WrongBallot,
+        Self::BadBallot,
+        Self::TooFewBallots,
+        Self::AlreadyClosed,
+        Self::NothingToRefresh,
+        Self::NotReported,
+        Self::OtherCode,
+        Self::NoAnswer,
+        Self::OutOfBand,
+    ];
+}
+
+// As derived. Whoever asks for a value carries this on the path of every contribution, and a table is less code than a branch each.
+impl Encode for Error {
+    fn encode_to<T: Output + ?Sized>(&self, to: &mut T) {
+        to.write(&[*self as u8]);
+    }
+}
+
+impl Decode for Error {
+    fn decode<I: Input>(input: &mut I) -> Result<Self, scale::Error> {
+        let code = usize::from(u8::decode(input)?);
+        Self::ALL.get(code).copied().ok_or("no such error".into())
+    }
 }
 
 /// Parameters of `valuation`.
@@ -520,6 +570,17 @@ mod tests {
             Algorithm::EqualHours(0).validate(),
             Err(Error::RateOutOfBounds)
         );
+    }
+
+    #[test]
+    fn an_error_is_the_number_of_its_place() {
+        for (code, error) in Error::ALL.into_iter().enumerate() {
+            let bytes = [code as u8];
+            assert_eq!(error.encode(), bytes);
+            assert_eq!(Error::decode(&mut &bytes[..]), Ok(error));
+        }
+        assert!(Error::decode(&mut &[Error::ALL.len() as u8][..]).is_err());
+        assert_eq!(Error::ALL.last(), Some(&Error::OutOfBand), "the last one");
     }
 
     #[test]
