@@ -9,7 +9,7 @@
 //! | terms | `TERM` | the parameters of `audit`, as last adopted |
 //! | plans | `PLAN` | a published plan by number, until it is closed |
 //! | plan_count | `PLNC` | how many plans were published |
-//! | turnovers | `TURN` | what was settled in the running cycle and the last: of a kind under (0, kind), of a member's work under (member, category) |
+//! | turnovers | `TURN` | what was settled in the running cycle and the last: of a kind, quantity and value; by a member, value by category |
 //! | activity | `ACTV` | what a member has open, and the newest contribution, by member |
 //!
 //! A member's contributions form a list through `Contribution::before`, so that a history is read without an index.
@@ -46,6 +46,10 @@ mod contributions {
     };
 
     const NO_REASON: Hash32 = [0; 32];
+    /// Turnovers of kinds: quantity and value.
+    const OF_KIND: u32 = 0;
+    /// Turnovers of members: value given, by category.
+    const OF_MEMBER: u32 = 1;
 
     #[ink(storage)]
     pub struct ContributionsRoom {
@@ -66,6 +70,7 @@ mod contributions {
         pub(crate) plans: Cells<u32, Plan, 0x504C_414E>,
         /// Under 0, and not in the root cell, which every message loads.
         pub(crate) plan_count: Cells<u32, u32, 0x504C_4E43>,
+        /// Of kinds and of members.
         turnovers: Cells<(u32, u32), Turnover, 0x5455_524E>,
     }
 
@@ -104,12 +109,17 @@ mod contributions {
             self.wiring.clock().cycle_at(self.now())
         }
 
-        /// Adds to what was settled of a kind, or of a member's work.
         #[inline(never)]
-        fn count(&mut self, of: (u32, u32), cycle: Cycle, amounts: [u64; 2]) {
-            let mut turnover = self.turnovers.get(&of).unwrap_or_default();
-            turnover.add(cycle, amounts);
-            self.turnovers.insert(&of, &turnover);
+        fn turnover_of(&self, key: (u32, u32)) -> Turnover {
+            self.turnovers.get(&key).unwrap_or_default()
+        }
+
+        /// Adds to the sums of a kind or a member.
+        #[inline(never)]
+        fn turn_over(&mut self, key: (u32, u32), cycle: Cycle, place: usize, amounts: &[u64]) {
+            let mut turnover = self.turnover_of(key);
+            turnover.add(cycle, place, amounts);
+            self.turnovers.insert(&key, &turnover);
         }
 
         /// The cycle that closed last.
@@ -1225,8 +1235,9 @@ mod contributions {
             )?;
             self.closed(&contribution);
             self.store(id, &contribution);
-            self.count((COMMONS, kind), cycle, [quantity, value]);
-            self.count((provider, category as u32), cycle, [0, value]);
+            self.turn_over((OF_KIND, kind), cycle, 0, &[quantity, value]);
+            let category = contribution.category as usize;
+            self.turn_over((OF_MEMBER, provider), cycle, category, &[value]);
             emit(&ContributionSettled {
                 id,
                 provider,
@@ -1368,15 +1379,14 @@ mod contributions {
         #[cold]
         #[ink(message)]
         fn turnover(&self, kind: KindId) -> Turnover {
-            self.turnovers.get(&(COMMONS, kind)).unwrap_or_default()
+            self.turnover_of((OF_KIND, kind))
         }
 
         #[cold]
         #[ink(message)]
         fn report_kind(&mut self, kind: KindId) -> Result<(), Error> {
             let cycle = self.last_cycle()?;
-            let turnover = self.turnovers.get(&(COMMONS, kind)).unwrap_or_default();
-            let [quantity, value] = turnover.in_cycle(cycle);
+            let [quantity, value, ..] = self.turnover_of((OF_KIND, kind)).in_cycle(cycle);
             ask!(
                 ValuationRef,
                 self.wiring.valuation,
@@ -1390,11 +1400,7 @@ mod contributions {
         #[ink(message)]
         fn report_member(&mut self, member: MemberId) -> Result<(), Error> {
             let cycle = self.last_cycle()?;
-            let mut given = [0; CATEGORIES];
-            for (category, sum) in (0..).zip(&mut given) {
-                let turnover = self.turnovers.get(&(member, category)).unwrap_or_default();
-                [_, *sum] = turnover.in_cycle(cycle);
-            }
+            let given = self.turnover_of((OF_MEMBER, member)).in_cycle(cycle);
             ask!(
                 ValuationRef,
                 self.wiring.valuation,
@@ -1426,9 +1432,7 @@ mod contributions {
                 Error::Clearing
             )?;
             self.activity.remove(&by.id);
-            for category in Category::ALL {
-                self.turnovers.remove(&(by.id, category as u32));
-            }
+            self.turnovers.remove(&(OF_MEMBER, by.id));
             ask!(
                 ClubRef,
                 self.wiring.club,

@@ -379,7 +379,7 @@ pub trait Contributions {
     #[ink(message)]
     fn prune(&mut self, id: u32) -> Result<(), Error>;
 
-    /// What was settled of a kind, quantity and value, in the newest cycle in which anything was, and in the one before.
+    /// What was settled of a kind, quantity and then value, in the newest cycle in which anything was, and in the one before.
     #[ink(message)]
     fn turnover(&self, kind: KindId) -> Turnover;
 

@@ -26,6 +26,7 @@ use remainder_interfaces::{
         report::Report,
         standing::StandingCounts,
         time::Clock,
+        valuation::Turnover,
         Account32, Credits, Cycle, MemberId, COMMONS,
     },
     Wiring,
@@ -335,12 +336,17 @@ fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateEr
     let _: BTreeMap<u32, contributions::Terms> = cells.table(b"TERM", largest)?;
     state.plans = cells.table(b"PLAN", largest)?;
     let _: BTreeMap<u32, u32> = cells.table(b"PLNC", largest)?;
-    state.turnovers = cells.table(b"TURN", largest)?;
+    let turnovers: BTreeMap<(u32, u32), Turnover> = cells.table(b"TURN", largest)?;
+    for ((of, id), turnover) in turnovers {
+        match of {
+            0 => state.turnovers.insert(id, turnover),
+            _ => state.given.insert(id, turnover),
+        };
+    }
     let owners = state.intents.values().map(|intent| intent.member);
-    let counted = state.turnovers.keys().map(|(member, _)| *member);
-    let counted = counted.filter(|member| *member != COMMONS);
-    let keyed = state.activities.keys().copied();
-    let keyed = keyed.chain(owners).chain(counted).collect();
+    let givers = state.given.keys().copied();
+    let keyed = state.activities.keys().copied().chain(owners);
+    let keyed = keyed.chain(givers).collect();
     count_all(state, keyed);
     cells.end()
 }

@@ -95,12 +95,9 @@ pub const STORAGE: &str = "18 storage bounded and freed";
 /// The largest cell that a member can cause, in bytes.
 pub const CELL: u32 = 512;
 
-/// Cells that are keyed by a member beside offers and wants: record, key, slot, key change, account, stake, activity, trust, duties, one
-/// guarantee a sponsor, and one reputation and one turnover a category.
-pub const MEMBER_CELLS: u32 = 7 + crate::party::MAX_SPONSORS as u32 + AUDIT_CELLS + TURNOVERS;
-
-/// Those of them that say what a member gave.
-const TURNOVERS: u32 = crate::valuation::Category::ALL.len() as u32;
+/// Cells that are keyed by a member beside offers and wants: record, key, slot, key change, account, stake, activity, turnover, trust, duties, one
+/// guarantee a sponsor, and one reputation a category.
+pub const MEMBER_CELLS: u32 = 8 + crate::party::MAX_SPONSORS as u32 + AUDIT_CELLS;
 
 /// Those of them that come with audits.
 pub const AUDIT_CELLS: u32 = 2 + crate::valuation::Category::ALL.len() as u32;
@@ -170,7 +167,9 @@ pub struct State {
     /// The money-share policy, if one was voted.
     pub policy: Option<Standing>,
     /// What was settled of a kind.
-    pub turnovers: BTreeMap<(u32, u32), Turnover>,
+    pub turnovers: BTreeMap<KindId, Turnover>,
+    /// What a member gave, by category.
+    pub given: BTreeMap<MemberId, Turnover>,
     /// What `valuation` stores.
     pub values: Values,
 
@@ -230,6 +229,7 @@ impl State {
             last_ids: (0, 0, 0),
             policy: None,
             turnovers: BTreeMap::new(),
+            given: BTreeMap::new(),
             values: Values::default(),
             decisions: Decisions::default(),
             admin: [0; 32],
