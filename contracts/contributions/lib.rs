@@ -41,8 +41,8 @@ mod contributions {
         Cells, Stored, PAGE,
     };
     use remainder_rules::{
-        audit::Epoch, ensure, intent::check_quantity, party::role, valuation::round::CATEGORIES,
-        Credits, Cycle, Hash as Hash32, KindId, MemberId, Millis, Quantity, COMMONS,
+        audit::Epoch, ensure, intent::check_quantity, party::role, Credits, Cycle, Hash as Hash32,
+        KindId, MemberId, Millis, Quantity, COMMONS,
     };
 
     const NO_REASON: Hash32 = [0; 32];
@@ -1216,7 +1216,6 @@ mod contributions {
                 kind,
                 quantity,
                 value,
-                category,
                 ..
             } = contribution;
             ask!(

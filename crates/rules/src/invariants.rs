@@ -63,7 +63,7 @@ use crate::{
     standing::StandingCounts,
     time::Clock,
     valuation::Turnover,
-    Account32, Credits, Cycle, MemberId, Millis,
+    Account32, Credits, Cycle, KindId, MemberId, Millis,
 };
 use std::{
     collections::BTreeMap,

@@ -556,17 +556,6 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_the_number_of_its_place() {
-        for (code, error) in Error::ALL.into_iter().enumerate() {
-            let bytes = [code as u8];
-            assert_eq!(error.encode(), bytes);
-            assert_eq!(Error::decode(&mut &bytes[..]), Ok(error));
-        }
-        assert!(Error::decode(&mut &[Error::ALL.len() as u8][..]).is_err());
-        assert_eq!(Error::ALL.last(), Some(&Error::OutOfBand), "the last one");
-    }
-
-    #[test]
     fn parameters_have_bounds() {
         let good = Config::default();
         assert_eq!(good.validate(), Ok(()));

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use remainder_interfaces::{
     club::{Club as _, Status},
     contributions::{Contributions as _, Side, State},
+    valuation::Valuation as _,
     PAGE,
 };
 use remainder_rules::{MemberId, Quantity};
@@ -48,7 +49,7 @@ impl Game<'_> {
         self.plan = Some(PlannedLine::of(&matched));
         let mut waiting = Vec::new();
         for fit in matched.fits {
-            waiting.extend(self.propose(fit)?);
+            waiting.extend(self.propose_match(fit)?);
         }
         let mut committed = Vec::new();
         // What somebody may receive grows with what they have promised to give: who cannot accept yet is asked again.
@@ -74,10 +75,15 @@ impl Game<'_> {
 
     /// What the planner is given: offers and wants of the cycle, and what each member could owe.
     fn market(&mut self) -> Played<Market> {
+        let room = self.scene.rooms.valuation;
+        let adopted = room.read(&self.scene.chain, |m| m.adopted())?;
+        let mut kinds = Vec::new();
+        for id in &self.kinds {
+            let kind = room.read(&self.scene.chain, |m| m.kind(*id))?;
+            kinds.extend(kind.map(|kind| priced(&adopted, self.cycle, &kind)));
+        }
         let mut market = Market {
-            kinds: (self.file.kinds.iter())
-                .map(|line| priced(&self.file.algorithm, &line.record()))
-                .collect(),
+            kinds,
             settled: self.newly_settled()?,
             ..Market::default()
         };
@@ -131,7 +137,7 @@ impl Game<'_> {
     }
 
     /// One of the two proposes. None if a rule refused it.
-    fn propose(&mut self, fit: Fit) -> Played<Option<Proposed>> {
+    fn propose_match(&mut self, fit: Fit) -> Played<Option<Proposed>> {
         let (provider, receiver) = (self.by_id[&fit.offer.member], self.by_id[&fit.want.member]);
         let (mut proposer, mut accepter) = (provider, receiver);
         if self.chance(0.5) {

@@ -8,7 +8,7 @@ use remainder_interfaces::{
     clearing::{Account, Clearing, Config},
     club::{Club as _, Status},
     contributions::{Contributions, Side, State},
-    valuation::{Algorithm, Kind as Record, Valuation},
+    valuation::{Adopted, Algorithm, Kind as Record, Valuation},
 };
 use remainder_rules::{Cycle, KindId, MemberId, COMMONS};
 use serde_json::json;
@@ -72,11 +72,11 @@ pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliErr
 /// The club as it will be in a cycle, as far as its chain says now: what is left of each offer and want, and what each member could owe.
 fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
     let mut book = Book::default();
-    let (_, algorithm) = s.rooms.valuation.read(&s.chain, |m| m.algorithm())?;
+    let adopted = s.rooms.valuation.read(&s.chain, |m| m.adopted())?;
     let mut kinds = HashMap::<KindId, u32>::new();
     for (id, kind) in page::kinds(s)? {
         kinds.insert(id, book.kinds.len() as u32);
-        book.club.kinds.push(priced(&algorithm, &kind));
+        book.club.kinds.push(priced(&adopted, cycle, &kind));
         book.kinds.push(kind_label(&kind));
         book.units.push(unit(kind.unit).to_owned());
     }
@@ -138,11 +138,11 @@ fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
     })
 }
 
-/// What a kind is worth to a planner: nothing once it is retired.
-pub fn priced(algorithm: &Algorithm, kind: &Record) -> Kind {
-    let (rate, per) = match algorithm {
+/// What a kind is worth to a planner in a cycle, as far as is known now: nothing once it is retired.
+pub fn priced(adopted: &Adopted, cycle: Cycle, kind: &Record) -> Kind {
+    let (rate, per) = match kind.algorithm(adopted, cycle) {
         Algorithm::EqualHours(hour) => (hour.saturating_mul(kind.minutes.into()), 6_000),
-        Algorithm::Rates => (kind.rate, 100),
+        _ => (kind.rate.now, 100),
     };
     let rate = if kind.retired { 0 } else { rate };
     Kind { rate, per }

@@ -118,7 +118,7 @@ mod tests {
                 all.push((cycle, place, amount));
                 for asked in cycle.saturating_sub(1)..=cycle + 1 {
                     let sum = |p| all.iter().filter(|(c, q, _)| (*c, *q) == (asked, p)).map(|(_, _, a)| *a).sum::<u64>();
-                    prop_assert_eq!(turnover.in_cycle(asked)[..2], [sum(0), sum(1)]);
+                    prop_assert_eq!(&turnover.in_cycle(asked)[..2], [sum(0), sum(1)]);
                 }
             }
             let bytes = turnover.encode();
