@@ -176,7 +176,6 @@ fn other_parameters_hold_from_the_next_round_on() {
     let mut c = Committee::new();
     c.open("anna").unwrap();
     let config = Config {
-        commit_ms: DAY,
         quorum: 2,
         step_bp: 500,
         ..Config::default()

@@ -74,8 +74,10 @@ pub fn pace(state: &State) -> Result<(), String> {
             "for kind {id} {now} was agreed on in a cycle that began at {start}"
         );
         let newest = values.rates.get(&(*id, kind.since));
+        // Agreeing on what holds already begins no version.
+        let newest = newest.filter(|(_, cycle)| *cycle <= kind.rate.cycle);
         hold!(
-            newest == Some(&(kind.rate.now, kind.rate.cycle)) && last == newest.copied(),
+            newest.is_some_and(|(rate, _)| *rate == kind.rate.now) && last == newest.copied(),
             "kind {id} is worth {:?} since version {}, which says {newest:?}",
             kind.rate,
             kind.since
