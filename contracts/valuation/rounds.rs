@@ -20,6 +20,11 @@ use remainder_rules::{
     Credits, Cycle, Hash, KindId, MemberId,
 };
 
+/// Who is no member does not sit on the committee.
+fn nobody(_: ClubError) -> Error {
+    Error::NotCommittee
+}
+
 impl ValuationRoom {
     fn resolve(&self) -> Result<Party, Error> {
         let caller = caller();
@@ -28,7 +33,7 @@ impl ValuationRoom {
             self.wiring.club,
             resolve(caller),
             Error::Unreachable,
-            Error::Club
+            nobody
         )
     }
 
@@ -39,7 +44,7 @@ impl ValuationRoom {
             self.wiring.club,
             party(member),
             Error::Unreachable,
-            Error::Club
+            nobody
         )
     }
 
@@ -181,7 +186,7 @@ impl ValuationRoom {
         for (place, member, paper) in ballots {
             let sits = match self.party(member) {
                 Ok(party) => party.holds(role::COMMITTEE),
-                Err(Error::Club(ClubError::NoSuchMember)) => false,
+                Err(Error::NotCommittee) => false,
                 Err(error) => return Err(error),
             };
             if sits && (paper.given.is_some() || round.cycle == 0) {

@@ -263,7 +263,7 @@ pub trait Valuation {
     /// A committee member opens the round of the running cycle.
     ///
     /// # Errors
-    /// [`Error::Club`], [`Error::NotCommittee`], [`Error::RoundOpen`], [`Error::TooLate`].
+    /// [`Error::NotCommittee`], [`Error::RoundOpen`], [`Error::TooLate`].
     /// # Emits
     /// [`RoundOpened`].
     #[ink(message)]
@@ -276,7 +276,7 @@ pub trait Valuation {
     /// A committee member commits to a ballot: `rules::valuation::round::commitment`.
     ///
     /// # Errors
-    /// [`Error::Club`], [`Error::NotCommittee`], [`Error::NoRound`], [`Error::WrongPhase`], [`Error::AlreadyCommitted`],
+    /// [`Error::NotCommittee`], [`Error::NoRound`], [`Error::WrongPhase`], [`Error::AlreadyCommitted`],
     /// [`Error::RoundFull`].
     /// # Emits
     /// [`BallotCommitted`].

@@ -26,6 +26,7 @@ use remainder_interfaces::{
         report::Report,
         standing::StandingCounts,
         time::Clock,
+        valuation::Turnover,
         Account32, Credits, Cycle, MemberId, COMMONS,
     },
     Wiring,
@@ -333,9 +334,17 @@ fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateEr
     state.contributions = cells.table(b"CTRB", largest)?;
     state.activities = cells.table(b"ACTV", largest)?;
     let _: BTreeMap<u32, contributions::Terms> = cells.table(b"TERM", largest)?;
-    state.turnovers = cells.table(b"TURN", largest)?;
+    let turnovers: BTreeMap<(u32, u32), Turnover> = cells.table(b"TURN", largest)?;
+    for ((of, id), turnover) in turnovers {
+        match of {
+            0 | 1 => state.turnovers.insert((id, of), turnover),
+            _ => state.given.insert((id, of & 1), turnover),
+        };
+    }
     let owners = state.intents.values().map(|intent| intent.member);
-    let keyed = state.activities.keys().copied().chain(owners).collect();
+    let givers = state.given.keys().map(|(member, _)| *member);
+    let keyed = state.activities.keys().copied().chain(owners);
+    let keyed = keyed.chain(givers).collect();
     count_all(state, keyed);
     cells.end()
 }

@@ -115,7 +115,7 @@ sentences! { "valuation", valuation::Error {
     OtherCode => "The external contract does not have the code that the club voted on.", "adopt it again with its new code, or another algorithm; the last rate stands";
     NoAnswer => "The external contract failed, ran out of its weight or answered nonsense.", "the last rate stands; if it goes on, have the club adopt another algorithm";
     OutOfBand => "The rate, or how far scarcity may take it, is further from what the committee agreed on than it may be.", "the last rate stands; choose a nearer one: `remainder value show`";
-} via { Club, } }
+} via {} }
 
 sentences! { "contributions", contributions::Error {
     InvalidConfig => "A parameter of the contributions lies outside its bounds.", "compare it with the bounds in docs/club-file.md";

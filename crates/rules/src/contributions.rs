@@ -1,11 +1,9 @@
 //! What was done? The parameters and errors of `contributions`, commitments, and what a member has open.
 
 use crate::{
-    audit, clearing, club,
-    contribution::{Contribution, State},
-    ensure, reserve,
+    audit, clearing, club, ensure, reserve,
     time::{Clock, DAY},
-    valuation::{self, round::CATEGORIES, Category, Turnover, Version},
+    valuation::{self, Category, Version},
     Credits, Cycle, KindId, MemberId, Millis, Quantity, MAX_VALUE,
 };
 use scale::{Decode, Encode};
@@ -220,11 +218,9 @@ pub struct Activity {
     pub last: u32,
     /// Offers and wants.
     pub intents: u16,
-    /// Value given, by category: the committee asks whether a member gave too much of one to have a say on it.
-    pub given: Turnover<CATEGORIES>,
 }
 
-crate::packed!(Activity { ; over; open, last; intents, given });
+crate::packed!(Activity { ; over; open, last; intents });
 
 impl Activity {
     pub fn opened(&mut self) {
@@ -233,17 +229,6 @@ impl Activity {
 
     pub fn closed(&mut self) {
         self.open = self.open.saturating_sub(1);
-    }
-
-    /// A contribution is over that bound this member: what was settled of a provider's work is given.
-    pub fn finished(&mut self, member: MemberId, contribution: &Contribution) {
-        self.closed();
-        if let (State::Settled { cycle }, true) =
-            (contribution.state, member == contribution.provider)
-        {
-            let category = contribution.category as usize;
-            self.given.add(cycle, category, contribution.value);
-        }
     }
 
     /// A planned give of `value` fell away, and `uncovered` of the planned receives is not covered now, for whatever reason. At most what

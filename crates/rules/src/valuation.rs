@@ -18,7 +18,7 @@ pub use scarcity::Quantities;
 pub use turnover::Turnover;
 
 use crate::{
-    club, ensure, flat::Flat, time::DAY, Account32, Credits, Cycle, Hash, KindId, Millis, Quantity,
+    ensure, flat::Flat, time::DAY, Account32, Credits, Cycle, Hash, KindId, Millis, Quantity,
     MAX_VALUE,
 };
 use scale::{Decode, Encode};
@@ -61,15 +61,13 @@ pub enum Error {
     NotEntitled,
     /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
     Unreachable,
-    /// Returned if `club` says no.
-    Club(club::Error),
     /// Returned if a rate would move further from the one at the start of the cycle than one cycle allows.
     StepTooLarge,
     /// Returned if an algorithm should end in a cycle that is over, or has ended.
     WrongCycle,
     /// Returned if the kind has no algorithm of its own.
     NoAlgorithm,
-    /// Returned if the member does not sit on the value committee.
+    /// Returned if the member does not sit on the value committee, or is no member.
     NotCommittee,
     /// Returned if the cycle has had its round.
     RoundOpen,
