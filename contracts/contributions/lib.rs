@@ -9,7 +9,7 @@
 //! | terms | `TERM` | the parameters of `audit`, as last adopted |
 //! | plans | `PLAN` | a published plan by number, until it is closed |
 //! | plan_count | `PLNC` | how many plans were published |
-//! | turnovers | `TURN` | what was settled in the running cycle and the last: of a kind, quantity and value; by a member, value by category |
+//! | turnovers | `TURN` | what was settled in the running cycle and the last, by the cycle's parity: of a kind, quantity and value; by a member, value by category |
 //! | activity | `ACTV` | what a member has open, and the newest contribution, by member |
 //!
 //! A member's contributions form a list through `Contribution::before`, so that a history is read without an index.
@@ -41,15 +41,19 @@ mod contributions {
         Cells, Stored, PAGE,
     };
     use remainder_rules::{
-        audit::Epoch, ensure, intent::check_quantity, party::role, Credits, Cycle, Hash as Hash32,
-        KindId, MemberId, Millis, Quantity, COMMONS,
+        audit::Epoch,
+        ensure,
+        intent::check_quantity,
+        party::role,
+        valuation::turnover::{Turnover, SUMS},
+        Credits, Cycle, Hash as Hash32, KindId, MemberId, Millis, Quantity, COMMONS,
     };
 
     const NO_REASON: Hash32 = [0; 32];
-    /// Turnovers of kinds: quantity and value.
+    /// Turnovers of kinds, in even cycles; in odd ones it is one more: quantity and value.
     const OF_KIND: u32 = 0;
-    /// Turnovers of members: value given, by category.
-    const OF_MEMBER: u32 = 1;
+    /// The same of members: value given, by category.
+    const OF_MEMBER: u32 = 2;
 
     #[ink(storage)]
     pub struct ContributionsRoom {
@@ -70,7 +74,7 @@ mod contributions {
         pub(crate) plans: Cells<u32, Plan, 0x504C_414E>,
         /// Under 0, and not in the root cell, which every message loads.
         pub(crate) plan_count: Cells<u32, u32, 0x504C_4E43>,
-        /// Of kinds and of members.
+        /// Of kinds and of members, in even and in odd cycles.
         turnovers: Cells<(u32, u32), Turnover, 0x5455_524E>,
     }
 
@@ -109,16 +113,20 @@ mod contributions {
             self.wiring.clock().cycle_at(self.now())
         }
 
-        #[inline(never)]
-        fn turnover_of(&self, key: (u32, u32)) -> Turnover {
-            self.turnovers.get(&key).unwrap_or_default()
+        /// What was settled in a cycle of a kind or by a member.
+        fn turnover_in(&self, of: u32, id: u32, cycle: Cycle) -> [u64; SUMS] {
+            let cell = self.turnovers.get(&(of | cycle & 1, id));
+            Turnover::of_cycle(cell, cycle).sums()
         }
 
-        /// Adds to the sums of a kind or a member.
+        /// Adds to what was settled in a cycle of a kind or by a member.
         #[inline(never)]
-        fn turn_over(&mut self, key: (u32, u32), cycle: Cycle, place: usize, amounts: &[u64]) {
-            let mut turnover = self.turnover_of(key);
-            turnover.add(cycle, place, amounts);
+        fn turn_over(&mut self, of: u32, id: u32, cycle: Cycle, sums: &[(usize, u64)]) {
+            let key = (of | cycle & 1, id);
+            let mut turnover = Turnover::of_cycle(self.turnovers.get(&key), cycle);
+            for (place, amount) in sums {
+                turnover.add(*place, *amount);
+            }
             self.turnovers.insert(&key, &turnover);
         }
 
@@ -310,9 +318,9 @@ mod contributions {
         #[inline(never)]
         fn put_intent(&mut self, id: u32, intent: Intent) {
             self.store_intent(id, &intent);
-            emit(&IntentChanged {
-                id,
-                intent: Some(intent),
+            emit!(IntentChanged {
+                id: &id,
+                intent: &Some(intent),
             });
         }
 
@@ -447,12 +455,12 @@ mod contributions {
         #[inline(never)]
         fn changed(&mut self, id: u32, contribution: &Contribution, reason: Hash32) {
             self.store(id, contribution);
-            emit(&ContributionChanged {
-                id,
-                state: contribution.state,
-                quantity: contribution.quantity,
-                value: contribution.value,
-                reason,
+            emit!(ContributionChanged {
+                id: &id,
+                state: &contribution.state,
+                quantity: &contribution.quantity,
+                value: &contribution.value,
+                reason: &reason,
             });
         }
 
@@ -881,38 +889,16 @@ mod contributions {
         ) -> Result<u32, Error> {
             check_quantity(quantity)?;
             let now = self.now();
-            let mut contribution = Contribution {
-                provider: 0,
-                receiver: 0,
-                kind: 0,
-                quantity,
-                value: 0,
-                version: 0,
-                evidence,
-                registered_at: now,
-                commitment: 0,
-                want: 0,
-                reserved: 0,
-                exposure: 0,
-                state: State::Registered,
-                before: [0; 2],
-                admins: [0; 2],
-                odds_bp: 0,
-                category: Category::Other,
-                said: Said::Silent,
-            };
-            let known;
             // A commitment that is used up hands its place among what is open to the contribution.
             let mut opens = 1;
+            let (mut from, mut want) = (0, 0);
+            let (provider, receiver, kind, value, version, category, known);
             if let Against::Commitment(id) = against {
                 let mut commitment = self.find_commitment(id)?;
-                let (provider, _, assessed) =
-                    self.assess(commitment.receiver, commitment.category)?;
-                let provider = provider.id;
-                ensure!(provider == commitment.provider, Error::NotYours);
-                known = assessed;
+                let (by, _, assessed) = self.assess(commitment.receiver, commitment.category)?;
+                ensure!(by.id == commitment.provider, Error::NotYours);
                 let clock = self.wiring.clock();
-                let value = commitment.register(&self.config.0, &clock, now, quantity)?;
+                value = commitment.register(&self.config.0, &clock, now, quantity)?;
                 ensure!(
                     self.get_activity(commitment.receiver).over == 0,
                     Error::MayNotOrder
@@ -923,39 +909,52 @@ mod contributions {
                 } else {
                     self.store_commitment(id, &commitment);
                 }
-                contribution.provider = provider;
-                contribution.receiver = commitment.receiver;
-                contribution.kind = commitment.kind;
-                contribution.value = value;
-                contribution.version = commitment.version;
-                contribution.category = commitment.category;
-                contribution.commitment = id;
-                contribution.reserved = value;
+                from = id;
+                known = assessed;
+                (provider, receiver, kind) = (by.id, commitment.receiver, commitment.kind);
+                (version, category) = (commitment.version, commitment.category);
             } else {
-                let (receiver, kind) = match against {
+                let of;
+                (of, kind) = match against {
                     Against::Want(id) => {
-                        let mut want = self.find_intent(id)?;
-                        ensure!(want.side == Side::Want, Error::Mismatch);
-                        want.take(self.cycle(), quantity)?;
-                        self.store_intent(id, &want);
-                        contribution.want = id;
-                        (want.member, want.kind)
+                        let mut wanted = self.find_intent(id)?;
+                        ensure!(wanted.side == Side::Want, Error::Mismatch);
+                        wanted.take(self.cycle(), quantity)?;
+                        self.store_intent(id, &wanted);
+                        want = id;
+                        (wanted.member, wanted.kind)
                     }
                     Against::Free(receiver, kind) => (receiver, kind),
                     Against::Commitment(_) => return Err(Error::Mismatch),
                 };
                 let valued = self.value_of(kind, quantity)?;
-                let (provider, receiver, assessed) = self.assess(receiver, valued.category)?;
-                ensure!(provider.id != receiver.id, Error::SelfTrade);
-                ensure!(receiver.may_order(), Error::MayNotOrder);
+                let (by, of, assessed) = self.assess(of, valued.category)?;
+                ensure!(by.id != of.id, Error::SelfTrade);
+                ensure!(of.may_order(), Error::MayNotOrder);
                 known = assessed;
-                contribution.provider = provider.id;
-                contribution.receiver = receiver.id;
-                contribution.kind = kind;
-                contribution.value = valued.value;
-                contribution.version = valued.version;
-                contribution.category = valued.category;
+                (provider, receiver, value) = (by.id, of.id, valued.value);
+                (version, category) = (valued.version, valued.category);
             }
+            let mut contribution = Contribution {
+                provider,
+                receiver,
+                kind,
+                quantity,
+                value,
+                version,
+                evidence,
+                registered_at: now,
+                commitment: from,
+                want,
+                reserved: if from == 0 { 0 } else { value },
+                exposure: 0,
+                state: State::Registered,
+                before: [0; 2],
+                admins: [0; 2],
+                odds_bp: 0,
+                category,
+                said: Said::Silent,
+            };
             if let Some(terms) = &self.terms_now() {
                 contribution.expose(terms, &known, self.cycle(), now);
             }
@@ -970,7 +969,10 @@ mod contributions {
                 self.store_activity(member, &activity);
             }
             self.store(id, &contribution);
-            emit(&ContributionRegistered { id, contribution });
+            emit!(ContributionRegistered {
+                id: &id,
+                contribution: &contribution,
+            });
             Ok(id)
         }
 
@@ -1234,17 +1236,17 @@ mod contributions {
             )?;
             self.closed(&contribution);
             self.store(id, &contribution);
-            self.turn_over((OF_KIND, kind), cycle, 0, &[quantity, value]);
+            self.turn_over(OF_KIND, kind, cycle, &[(0, quantity), (1, value)]);
             let category = contribution.category as usize;
-            self.turn_over((OF_MEMBER, provider), cycle, category, &[value]);
-            emit(&ContributionSettled {
-                id,
-                provider,
-                receiver,
-                kind,
-                quantity,
-                value,
-                cycle,
+            self.turn_over(OF_MEMBER, provider, cycle, &[(category, value)]);
+            emit!(ContributionSettled {
+                id: &id,
+                provider: &provider,
+                receiver: &receiver,
+                kind: &kind,
+                quantity: &quantity,
+                value: &value,
+                cycle: &cycle,
             });
             Ok(())
         }
@@ -1377,15 +1379,16 @@ mod contributions {
 
         #[cold]
         #[ink(message)]
-        fn turnover(&self, kind: KindId) -> Turnover {
-            self.turnover_of((OF_KIND, kind))
+        fn turnover(&self, kind: KindId, cycle: Cycle) -> (Quantity, Credits) {
+            let [quantity, value, ..] = self.turnover_in(OF_KIND, kind, cycle);
+            (quantity, value)
         }
 
         #[cold]
         #[ink(message)]
         fn report_kind(&mut self, kind: KindId) -> Result<(), Error> {
             let cycle = self.last_cycle()?;
-            let [quantity, value, ..] = self.turnover_of((OF_KIND, kind)).in_cycle(cycle);
+            let [quantity, value, ..] = self.turnover_in(OF_KIND, kind, cycle);
             ask!(
                 ValuationRef,
                 self.wiring.valuation,
@@ -1399,7 +1402,7 @@ mod contributions {
         #[ink(message)]
         fn report_member(&mut self, member: MemberId) -> Result<(), Error> {
             let cycle = self.last_cycle()?;
-            let given = self.turnover_of((OF_MEMBER, member)).in_cycle(cycle);
+            let given = self.turnover_in(OF_MEMBER, member, cycle);
             ask!(
                 ValuationRef,
                 self.wiring.valuation,
@@ -1431,7 +1434,9 @@ mod contributions {
                 Error::Clearing
             )?;
             self.activity.remove(&by.id);
-            self.turnovers.remove(&(OF_MEMBER, by.id));
+            for parity in [0, 1] {
+                self.turnovers.remove(&(OF_MEMBER | parity, by.id));
+            }
             ask!(
                 ClubRef,
                 self.wiring.club,

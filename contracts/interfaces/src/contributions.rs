@@ -6,7 +6,6 @@ pub use remainder_rules::{
     contribution::{Contribution, State},
     contributions::{Activity, Commitment, Config, Error},
     intent::{Intent, Side},
-    valuation::Turnover,
 };
 use remainder_rules::{Credits, Cycle, Hash, KindId, MemberId, Quantity};
 
@@ -27,6 +26,7 @@ pub enum Against {
 
 /// An offer or want was made, changed, or withdrawn (`intent` is `None`).
 #[ink::event]
+#[repr(C)]
 pub struct IntentChanged {
     pub id: u32,
     pub intent: Option<Intent>,
@@ -56,6 +56,7 @@ pub struct CommitmentEnded {
 
 /// Work was registered.
 #[ink::event]
+#[repr(C)]
 pub struct ContributionRegistered {
     pub id: u32,
     pub contribution: Contribution,
@@ -63,6 +64,7 @@ pub struct ContributionRegistered {
 
 /// A contribution changed its state; `value` and `quantity` as they are now.
 #[ink::event]
+#[repr(C)]
 pub struct ContributionChanged {
     pub id: u32,
     pub state: State,
@@ -74,6 +76,7 @@ pub struct ContributionChanged {
 
 /// A contribution was settled: the postings are made.
 #[ink::event]
+#[repr(C)]
 pub struct ContributionSettled {
     pub id: u32,
     pub provider: MemberId,
@@ -379,9 +382,9 @@ pub trait Contributions {
     #[ink(message)]
     fn prune(&mut self, id: u32) -> Result<(), Error>;
 
-    /// What was settled of a kind, quantity and then value, in the newest cycle in which anything was, and in the one before.
+    /// What was settled of a kind in the running cycle or the last one: quantity and value.
     #[ink(message)]
-    fn turnover(&self, kind: KindId) -> Turnover;
+    fn turnover(&self, kind: KindId, cycle: Cycle) -> (Quantity, Credits);
 
     /// Tells `valuation` how much of a kind was settled in the cycle that closed last. Anyone may call it; again it changes nothing.
     ///

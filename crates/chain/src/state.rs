@@ -339,12 +339,12 @@ fn read_contributions(state: &mut State, mut cells: Cells) -> Result<(), StateEr
     let turnovers: BTreeMap<(u32, u32), Turnover> = cells.table(b"TURN", largest)?;
     for ((of, id), turnover) in turnovers {
         match of {
-            0 => state.turnovers.insert(id, turnover),
-            _ => state.given.insert(id, turnover),
+            0 | 1 => state.turnovers.insert((id, of), turnover),
+            _ => state.given.insert((id, of & 1), turnover),
         };
     }
     let owners = state.intents.values().map(|intent| intent.member);
-    let givers = state.given.keys().copied();
+    let givers = state.given.keys().map(|(member, _)| *member);
     let keyed = state.activities.keys().copied().chain(owners);
     let keyed = keyed.chain(givers).collect();
     count_all(state, keyed);

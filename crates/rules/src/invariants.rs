@@ -95,9 +95,9 @@ pub const STORAGE: &str = "18 storage bounded and freed";
 /// The largest cell that a member can cause, in bytes.
 pub const CELL: u32 = 512;
 
-/// Cells that are keyed by a member beside offers and wants: record, key, slot, key change, account, stake, activity, turnover, trust, duties, one
+/// Cells that are keyed by a member beside offers and wants: record, key, slot, key change, account, stake, activity, two turnovers, trust, duties, one
 /// guarantee a sponsor, and one reputation a category.
-pub const MEMBER_CELLS: u32 = 8 + crate::party::MAX_SPONSORS as u32 + AUDIT_CELLS;
+pub const MEMBER_CELLS: u32 = 9 + crate::party::MAX_SPONSORS as u32 + AUDIT_CELLS;
 
 /// Those of them that come with audits.
 pub const AUDIT_CELLS: u32 = 2 + crate::valuation::Category::ALL.len() as u32;
@@ -166,10 +166,10 @@ pub struct State {
 
     /// The money-share policy, if one was voted.
     pub policy: Option<Standing>,
-    /// What was settled of a kind.
-    pub turnovers: BTreeMap<KindId, Turnover>,
-    /// What a member gave, by category.
-    pub given: BTreeMap<MemberId, Turnover>,
+    /// What was settled of a kind in the last even and in the last odd cycle.
+    pub turnovers: BTreeMap<(KindId, u32), Turnover>,
+    /// What a member gave, by category, in the same.
+    pub given: BTreeMap<(MemberId, u32), Turnover>,
     /// What `valuation` stores.
     pub values: Values,
 

@@ -210,10 +210,13 @@ fn kind(s: &mut State) -> &mut Kind {
 
 /// What 1 gave 2 is counted; the kind's rate rose by a fifth in cycle 0 and another one in cycle 1; 3 has work registered in between.
 fn value(s: &mut State) {
-    let turnover = s.turnovers.entry(1).or_default();
-    turnover.add(0, 0, &[100, 1_000]);
-    let given = s.given.entry(1).or_default();
-    given.add(0, Category::Care as usize, &[1_000]);
+    let mut turnover = Turnover::new(0);
+    turnover.add(0, 100);
+    turnover.add(1, 1_000);
+    s.turnovers.insert((1, 0), turnover);
+    let mut given = Turnover::new(0);
+    given.add(Category::Care as usize, 1_000);
+    s.given.insert((1, 0), given);
     let mut rate = Paced::new(1_000, 0);
     let values = &mut s.values;
     for (version, next, cycle) in [(1, 1_000, 0), (2, 1_200, 0), (3, 1_440, 1)] {
@@ -574,8 +577,10 @@ fn one_spoiled_thing_is_seen() {
         (PACE, |s| s.contributions.get_mut(&3).unwrap().version = 1),
         (PACE, |s| s.contributions.get_mut(&3).unwrap().kind = 7),
         (PACE, |s| s.turnovers.clear()),
-        (PACE, |s| s.turnovers.get_mut(&1).unwrap().add(0, 0, &[1])),
-        (PACE, |s| s.given.entry(2).or_default().add(0, 1, &[1])),
+        (PACE, |s| s.turnovers.get_mut(&(1, 0)).unwrap().add(0, 1)),
+        (PACE, |s| {
+            s.given.entry((2, 0)).or_insert(Turnover::new(0)).add(1, 1)
+        }),
         (POLICY, |s| s.clearing_config.levy_bp = 100),
         (POLICY, |s| s.policy.as_mut().unwrap().holds = true),
         (POLICY, |s| {

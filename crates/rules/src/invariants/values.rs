@@ -5,7 +5,7 @@ use crate::{
     contribution::State as Is,
     valuation::{
         pace::{within, STEP_BP},
-        Adopted, Algorithm, Kind, Paced, Paper, Quantities, Round, Version,
+        Adopted, Algorithm, Kind, Paced, Paper, Quantities, Round, Turnover, Version,
     },
     Credits, Cycle, KindId, MemberId,
 };
@@ -139,15 +139,21 @@ fn turnovers(state: &State) -> Result<(), String> {
     // Records are kept for longer than two cycles.
     for cycle in state.cycle().saturating_sub(1)..=state.cycle() {
         for kind in state.values.kinds.keys() {
-            let turnover = state.turnovers.get(kind).copied().unwrap_or_default();
+            let turnover = state.turnovers.get(&(*kind, cycle & 1));
+            let turnover = Turnover::of_cycle(turnover.copied(), cycle);
             let recount = kinds.get(&(*kind, cycle)).copied().unwrap_or_default();
             hold!(
-                turnover.in_cycle(cycle).starts_with(&recount),
+                turnover.sums().starts_with(&recount),
                 "of kind {kind} {recount:?} was settled in cycle {cycle}, counted are {turnover:?}"
             );
         }
-        for (member, turnover) in &state.given {
-            for (category, sum) in turnover.in_cycle(cycle).iter().enumerate() {
+        let now = state
+            .given
+            .iter()
+            .filter(|((_, parity), _)| *parity == cycle & 1);
+        for ((member, _), turnover) in now {
+            let sums = Turnover::of_cycle(Some(*turnover), cycle).sums();
+            for (category, sum) in sums.iter().enumerate() {
                 let recount = given.get(&(*member, cycle, category)).copied();
                 hold!(
                     *sum == recount.unwrap_or_default(),
