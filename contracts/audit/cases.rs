@@ -94,11 +94,11 @@ impl AuditRoom {
         };
         self.cases.insert(&id, &file);
         self.put_round(id, &round);
-        emit(&CaseOpened {
-            case: id,
-            contribution,
-            cause,
-            opener,
+        emit!(CaseOpened {
+            case: &id,
+            contribution: &contribution,
+            cause: &cause,
+            opener: &opener,
         });
         Ok(id)
     }

@@ -68,7 +68,10 @@ impl AuditRoom {
         }
         paper.commit(commitment)?;
         self.papers.insert(&key, &paper);
-        emit(&VoteCommitted { case, place });
+        emit!(VoteCommitted {
+            case: &case,
+            place: &place,
+        });
         Ok(())
     }
 
@@ -96,10 +99,10 @@ impl AuditRoom {
         round.vote(&self.terms(), now(), paper.seat, verdict)?;
         self.papers.insert(&key, &paper);
         self.put_round(case, &round);
-        emit(&VoteRevealed {
-            case,
-            place,
-            verdict,
+        emit!(VoteRevealed {
+            case: &case,
+            place: &place,
+            verdict: &verdict,
         });
         Ok(())
     }

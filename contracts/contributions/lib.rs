@@ -545,7 +545,7 @@ mod contributions {
                 State::Challenged { by, bond, .. } => (Cause::Challenge, by, bond),
                 State::Confirmed { at } => {
                     ensure!(
-                        self.terms.contains(&0) && self.lot(id, contribution, at)? == Lot::Drawn,
+                        self.lot(id, contribution, at)? == Lot::Drawn,
                         Error::Audit(AuditError::NotDrawn)
                     );
                     (Cause::Lot, by()?, 0)

@@ -117,6 +117,7 @@ pub struct KeeperGone {
 
 /// A case was opened.
 #[ink::event]
+#[repr(C)]
 pub struct CaseOpened {
     pub case: CaseId,
     pub contribution: u32,
@@ -135,6 +136,7 @@ pub struct JurorSeated {
 
 /// A juror committed to a vote.
 #[ink::event]
+#[repr(C)]
 pub struct VoteCommitted {
     pub case: CaseId,
     pub place: Place,
@@ -142,6 +144,7 @@ pub struct VoteCommitted {
 
 /// A vote was revealed.
 #[ink::event]
+#[repr(C)]
 pub struct VoteRevealed {
     pub case: CaseId,
     pub place: Place,

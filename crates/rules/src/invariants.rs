@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`M1`] | token supply + sum of the nets of all accounts, the commons' too = sum of their debts (no gateway yet) |
 //! | [`SUPPLY`] | supply = sum of balances; a holder's balance = the `tokens` of the accounts it holds, of which `gifted` are a part; the reserve's = staked + unbonding + care pool; nobody else holds any |
-//! | [`PLEDGES`] | an account's `locked` = bonds + guarantees given + the exposure of what is asserted and not settled, `reserve` = stake, `guarantee` = guarantees received; the bonds of a member's plans are among the bonds; a step that raises locks or open receives leaves headroom; free reserve counts once |
+//! | [`PLEDGES`] | an account's `locked` = bonds + guarantees given + the exposure of what is asserted and not settled, `reserve` = stake, `guarantee` = guarantees received; a step that raises locks or open receives leaves headroom; free reserve counts once |
 //! | [`FORFEITS`] | forfeited in all = sum of the shares; paid shares are at most the shares; care pool = what stakes paid into it less the help that was granted |
 //! | [`SETTLED_ONCE`] | no id is settled twice; a finished contribution never changes again; a removed one never returns; numbers rise |
 //! | [`COUNTS`] | members counted = members; in standing, now and in each later cycle = recount; sponsors and approvals are distinct and were members; a member's open things = recount |

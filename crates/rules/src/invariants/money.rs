@@ -73,17 +73,6 @@ pub fn pledges(state: &State) -> Result<(), String> {
             *exposed.entry(id).or_default() += u128::from(pledge);
         }
     }
-    let mut planned: BTreeMap<_, u128> = BTreeMap::new();
-    for plan in state.plans.values() {
-        *planned.entry(plan.planner).or_default() += u128::from(plan.bond);
-    }
-    for (id, bond) in &planned {
-        let bonded = state.stakes.get(id).map_or(0, |stake| stake.bonded);
-        hold!(
-            u128::from(bonded) >= *bond,
-            "member {id} has bonds of {bonded}, but those of their plans come to {bond}"
-        );
-    }
     let of = |map: &BTreeMap<u32, u128>, id: &u32| map.get(id).copied().unwrap_or(0);
     for id in state
         .accounts

@@ -74,17 +74,6 @@ fn club() -> (State, History) {
         },
     );
     s.guarantees.insert((1, 3), 10);
-    // 1 has pledged 5 for a plan.
-    let plan = Plan {
-        root: [9; 32],
-        claimed: 500,
-        activated: 0,
-        bond: 5,
-        rows: 3,
-        cycle: 1,
-        planner: 1,
-    };
-    s.plans.insert(1, plan);
     (s.care_pool, s.forfeited) = (5, 7);
     s.supply = 105;
     s.balances = [([1; 32], 70), (RESERVE, 35)].into();
@@ -401,8 +390,6 @@ fn one_spoiled_thing_is_seen() {
             s.guarantees.insert((2, 3), 1);
         }),
         (PLEDGES, |s| s.stakes.get_mut(&1).unwrap().bonded += 1),
-        (PLEDGES, |s| s.plans.get_mut(&1).unwrap().bond += 1),
-        (PLEDGES, |s| s.plans.get_mut(&1).unwrap().planner = 2),
         (FORFEITS, |s| s.forfeited += 1),
         (FORFEITS, |s| s.care_pool = 4),
         (FORFEITS, |s| s.forfeited = 4),
