@@ -374,7 +374,7 @@ fn the_club_elects_decides_recalls_and_goes_on_in_other_code() {
         folder.path().join("club.chain"),
     );
     let mut command = remainder();
-    command.args(["demo", "--members", "12", "--cycles", "4"]);
+    command.args(["demo", "--members", "20", "--cycles", "4"]);
     command.arg("--json").arg(&json).arg("--html").arg(&html);
     command.arg("--keep").arg(&chain).assert().success();
     let envelope: Value = serde_json::from_slice(&fs::read(&json).unwrap()).unwrap();
