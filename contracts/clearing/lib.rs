@@ -453,7 +453,7 @@ mod clearing {
         #[cold]
         #[ink(message)]
         fn set_policy(&mut self, policy: Policy) -> Result<(), Error> {
-            let actor = self.env().caller();
+            let actor = caller();
             ensure!(actor == self.admin, Error::NotAdmin);
             let last = self.policies.get(&0);
             let usual = last.map_or(self.config.0, |standing| standing.usual);

@@ -1165,15 +1165,7 @@ mod contributions {
             let clock = self.wiring.clock();
             let epochs = self.terms_now().map_or(clock, |terms| terms.epochs(&clock));
             contribution.challenge(&config, &epochs, self.now(), by, bond)?;
-            if bond > 0 {
-                ask!(
-                    ReserveRef,
-                    self.wiring.reserve,
-                    bond(by, bond),
-                    Error::Unreachable,
-                    Error::Reserve
-                )?;
-            }
+            verdict::pledge(self.wiring.reserve, by, bond)?;
             self.changed(id, &contribution, reason);
             Ok(())
         }

@@ -8,7 +8,6 @@ use remainder_interfaces::{
     contributions::*,
     emit,
     plans::*,
-    reserve::{Reserve, ReserveRef},
     PAGE,
 };
 use remainder_rules::{ensure, intent::check_quantity, Credits, Cycle, Hash};
@@ -42,16 +41,7 @@ impl ContributionsRoom {
         config.planners.allow(&by)?;
         let when = (cycle, self.cycle());
         let plan = Plan::publish(config.plan_bond_bp, by.id, root, rows, claimed, when)?;
-        let (member, bond) = (by.id, plan.bond);
-        if bond > 0 {
-            ask!(
-                ReserveRef,
-                self.wiring.reserve,
-                bond(member, bond),
-                Error::Unreachable,
-                Error::Reserve
-            )?;
-        }
+        verdict::pledge(self.wiring.reserve, by.id, plan.bond)?;
         let id = self.last_plan().saturating_add(1);
         self.plan_count.insert(&0, &id);
         self.plans.insert(&id, &plan);
@@ -134,14 +124,7 @@ impl ContributionsRoom {
         let forfeit = plan.bond.saturating_sub(back);
         let reserve = self.wiring.reserve;
         if back > 0 {
-            let planner = plan.planner;
-            ask!(
-                ReserveRef,
-                reserve,
-                release(planner, back),
-                Error::Unreachable,
-                Error::Reserve
-            )?;
+            verdict::release(reserve, plan.planner, back)?;
         }
         if forfeit > 0 {
             verdict::slash(reserve, plan.planner, forfeit, forfeit, None)?;

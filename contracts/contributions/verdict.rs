@@ -1,4 +1,4 @@
-//! What does a verdict cost, and who takes it?
+//! What does a verdict cost, and who takes it? And how bonds are pledged, given back and taken.
 
 use ink::primitives::AccountId;
 use remainder_interfaces::{
@@ -76,13 +76,7 @@ pub fn charge(
     if lost > 0 {
         return slash(reserve, opener, lost, bond, None);
     }
-    ask!(
-        ReserveRef,
-        reserve,
-        release(opener, bond),
-        Error::Unreachable,
-        Error::Reserve
-    )
+    release(reserve, opener, bond)
 }
 
 /// The case was brought by somebody for a cause: who gains by it is not paid for it.
@@ -114,6 +108,31 @@ fn punish(
         }
     }
     Ok(())
+}
+
+/// Pledges a bond of a member, if there is any.
+pub fn pledge(reserve: AccountId, member: MemberId, amount: Credits) -> Result<(), Error> {
+    if amount == 0 {
+        return Ok(());
+    }
+    ask!(
+        ReserveRef,
+        reserve,
+        bond(member, amount),
+        Error::Unreachable,
+        Error::Reserve
+    )
+}
+
+/// Gives a bond back.
+pub fn release(reserve: AccountId, member: MemberId, amount: Credits) -> Result<(), Error> {
+    ask!(
+        ReserveRef,
+        reserve,
+        release(member, amount),
+        Error::Unreachable,
+        Error::Reserve
+    )
 }
 
 /// Takes an amount from a member, so much of it from a bond that ends.

@@ -80,7 +80,7 @@ mod valuation {
             config.validate()?;
             algorithm.validate()?;
             let mut room = Self {
-                admin: Self::env().caller(),
+                admin: caller(),
                 wiring: Wiring::default(),
                 version: 0,
                 adopted: Stored(Adopted {

@@ -4,6 +4,7 @@
 use ink::{
     codegen::TraitCallBuilder,
     env::{call::FromAccountId, DefaultEnvironment},
+    primitives::AccountId,
 };
 use remainder_chain::{Actor, ChainError, Message, OfficeRef, Room};
 use remainder_interfaces::{governance::Call, Office};
@@ -56,7 +57,7 @@ impl Session {
 }
 
 /// A call of a proposal, from a message as it is sent: selector and arguments.
-fn call(room: ink::primitives::AccountId, message: &[u8]) -> Option<Call> {
+pub fn call(room: AccountId, message: &[u8]) -> Option<Call> {
     let (selector, input) = message.split_first_chunk::<4>()?;
     Some(Call {
         room,

@@ -49,110 +49,77 @@ pub type CaseId = u32;
 /// The most seats that a panel can have: a round keeps its seats as bits.
 pub const MAX_SEATS: u8 = 15;
 
-/// Why `audit` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
-pub enum Error {
-    /// Returned if a parameter lies outside its bounds.
-    InvalidConfig,
-    /// Returned if the caller is not the admin.
-    NotAdmin,
-    /// Returned if the caller is not the room, or holds not the office, that may do this.
-    NotEntitled,
-    /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
-    Unreachable,
-    /// Returned if `club` says no.
-    Club(club::Error),
-    /// Returned if `clearing` says no.
-    Clearing(clearing::Error),
-    /// Returned if `reserve` says no.
-    Reserve(reserve::Error),
-    /// Returned if the member keeps no part of the beacon.
-    NotAKeeper,
-    /// Returned if the member keeps a part of the beacon already.
-    AlreadyAKeeper,
-    /// Returned if all places of keepers are taken.
-    TooManyKeepers,
-    /// Returned if a keeper who has not resigned, or still owes reveals, wants the bond back.
-    StillOnDuty,
-    /// Returned if reveals for that epoch are not taken now.
-    WrongEpoch,
-    /// Returned if a keeper is not on duty for that epoch, or kept an earlier reveal back.
-    NotOnDuty,
-    /// Returned if the keeper revealed for that epoch before.
-    AlreadyRevealed,
-    /// Returned if what is revealed does not fit the tip of the keeper's chain.
-    WrongPreimage,
-    /// Returned if an epoch that has a record should adopt the seed of the next one.
-    AlreadyRecorded,
-    /// Returned if the seed that decides is not known yet.
-    SeedUnknown,
-    /// Returned if the lot did not fall on the contribution.
-    NotDrawn,
-    /// Returned if there is no case of that number.
-    NoSuchCase,
-    /// Returned if the round has all its seats, or the case is not being seated.
-    NotSeating,
-    /// Returned if the member has no seat in the round, or no vote in the ballot.
-    NoSeat,
-    /// Returned if commitments are not taken now.
-    NotCommitting,
-    /// Returned if the juror committed before.
-    AlreadyCommitted,
-    /// Returned if votes are not revealed now.
-    NotRevealing,
-    /// Returned if the juror committed to nothing.
-    NotCommitted,
-    /// Returned if the juror's vote was revealed before.
-    AlreadyVoted,
-    /// Returned if verdict and salt do not fit the commitment.
-    WrongVote,
-    /// Returned if the round is still being seated or votes may still come in.
-    StillVoting,
-    /// Returned if the case has no verdict yet that could be appealed or become final.
-    NoVerdict,
-    /// Returned if the time to appeal is over, or the ballot of the whole club has spoken.
-    NoAppeal,
-    /// Returned if the verdict may still be appealed.
-    StillAppealable,
-    /// Returned if the member is no party to the case.
-    NotAParty,
+crate::coded! {
+    /// Why `audit` says no.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+    #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+    pub enum Error {
+        /// Returned if a parameter lies outside its bounds.
+        InvalidConfig,
+        /// Returned if the caller is not the admin.
+        NotAdmin,
+        /// Returned if the caller is not the room, or holds not the office, that may do this.
+        NotEntitled,
+        /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
+        Unreachable,
+        /// Returned if `club` says no.
+        Club(club::Error),
+        /// Returned if `clearing` says no.
+        Clearing(clearing::Error),
+        /// Returned if `reserve` says no.
+        Reserve(reserve::Error),
+        /// Returned if the member keeps no part of the beacon.
+        NotAKeeper,
+        /// Returned if the member keeps a part of the beacon already.
+        AlreadyAKeeper,
+        /// Returned if all places of keepers are taken.
+        TooManyKeepers,
+        /// Returned if a keeper who has not resigned, or still owes reveals, wants the bond back.
+        StillOnDuty,
+        /// Returned if reveals for that epoch are not taken now.
+        WrongEpoch,
+        /// Returned if a keeper is not on duty for that epoch, or kept an earlier reveal back.
+        NotOnDuty,
+        /// Returned if the keeper revealed for that epoch before.
+        AlreadyRevealed,
+        /// Returned if what is revealed does not fit the tip of the keeper's chain.
+        WrongPreimage,
+        /// Returned if an epoch that has a record should adopt the seed of the next one.
+        AlreadyRecorded,
+        /// Returned if the seed that decides is not known yet.
+        SeedUnknown,
+        /// Returned if the lot did not fall on the contribution.
+        NotDrawn,
+        /// Returned if there is no case of that number.
+        NoSuchCase,
+        /// Returned if the round has all its seats, or the case is not being seated.
+        NotSeating,
+        /// Returned if the member has no seat in the round, or no vote in the ballot.
+        NoSeat,
+        /// Returned if commitments are not taken now.
+        NotCommitting,
+        /// Returned if the juror committed before.
+        AlreadyCommitted,
+        /// Returned if votes are not revealed now.
+        NotRevealing,
+        /// Returned if the juror committed to nothing.
+        NotCommitted,
+        /// Returned if the juror's vote was revealed before.
+        AlreadyVoted,
+        /// Returned if verdict and salt do not fit the commitment.
+        WrongVote,
+        /// Returned if the round is still being seated or votes may still come in.
+        StillVoting,
+        /// Returned if the case has no verdict yet that could be appealed or become final.
+        NoVerdict,
+        /// Returned if the time to appeal is over, or the ballot of the whole club has spoken.
+        NoAppeal,
+        /// Returned if the verdict may still be appealed.
+        StillAppealable,
+        /// Returned if the member is no party to the case.
+        NotAParty,
+    }
 }
-
-crate::coded!(Error {
-    InvalidConfig,
-    NotAdmin,
-    NotEntitled,
-    Unreachable,
-    Club(club::Error),
-    Clearing(clearing::Error),
-    Reserve(reserve::Error),
-    NotAKeeper,
-    AlreadyAKeeper,
-    TooManyKeepers,
-    StillOnDuty,
-    WrongEpoch,
-    NotOnDuty,
-    AlreadyRevealed,
-    WrongPreimage,
-    AlreadyRecorded,
-    SeedUnknown,
-    NotDrawn,
-    NoSuchCase,
-    NotSeating,
-    NoSeat,
-    NotCommitting,
-    AlreadyCommitted,
-    NotRevealing,
-    NotCommitted,
-    AlreadyVoted,
-    WrongVote,
-    StillVoting,
-    NoVerdict,
-    NoAppeal,
-    StillAppealable,
-    NotAParty,
-});
 
 /// Parameters of `audit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,74 +3,53 @@
 use crate::{account::Account, club, ensure, share_bp, Credits, Cycle, BP, MAX_VALUE};
 use scale::{Decode, Encode};
 
-/// Why `clearing` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
-pub enum Error {
-    /// Returned if a parameter lies outside its bounds.
-    InvalidConfig,
-    /// Returned if the caller is not the admin.
-    NotAdmin,
-    /// Returned if the caller is not the room that may do this.
-    NotEntitled,
-    /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
-    Unreachable,
-    /// Returned if `club` says no.
-    Club(club::Error),
-    /// Returned if `token` says no, which it does only if the books were wrong.
-    TokenRefused,
-    /// Returned if the member has no account yet.
-    NoAccount,
-    /// Returned if an amount is 0 or above [`MAX_VALUE`].
-    AmountOutOfBounds,
-    /// Returned if consenting would take the receiver over the debit limit.
-    DebitLimit,
-    /// Returned if the receiver is past the settlement day of a debt above the soft limit.
-    PastSettlementDay,
-    /// Returned if fewer tokens are free than should leave the member.
-    InsufficientTokens,
-    /// Returned if the receiver of a gift is the giver, or neither on a break nor marked unable to contribute.
-    MayNotBeGiven,
-    /// Returned if the gifts of the cycle would exceed the receiver's three-cycle average of received.
-    GiftTooLarge,
-    /// Returned if the commons' budget of the cycle, or the member's share of it, is spent.
-    BudgetSpent,
-    /// Returned if neither free reserve nor unused debit limit covers a pledge, or pledged reserve should be taken.
-    NotCovered,
-    /// Returned if less is pledged than should be released.
-    NotLocked,
-    /// Returned if a member who wants to leave has debt, pledges, stake or something open.
-    StillOwes,
-    /// Returned if the club has voted no money-share policy.
-    NoPolicy,
-    /// Returned if there are not three closed cycles yet.
-    TooEarly,
-    /// Returned if the policy was applied in this cycle before.
-    AlreadyApplied,
+crate::coded! {
+    /// Why `clearing` says no.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+    #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+    pub enum Error {
+        /// Returned if a parameter lies outside its bounds.
+        InvalidConfig,
+        /// Returned if the caller is not the admin.
+        NotAdmin,
+        /// Returned if the caller is not the room that may do this.
+        NotEntitled,
+        /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
+        Unreachable,
+        /// Returned if `club` says no.
+        Club(club::Error),
+        /// Returned if `token` says no, which it does only if the books were wrong.
+        TokenRefused,
+        /// Returned if the member has no account yet.
+        NoAccount,
+        /// Returned if an amount is 0 or above [`MAX_VALUE`].
+        AmountOutOfBounds,
+        /// Returned if consenting would take the receiver over the debit limit.
+        DebitLimit,
+        /// Returned if the receiver is past the settlement day of a debt above the soft limit.
+        PastSettlementDay,
+        /// Returned if fewer tokens are free than should leave the member.
+        InsufficientTokens,
+        /// Returned if the receiver of a gift is the giver, or neither on a break nor marked unable to contribute.
+        MayNotBeGiven,
+        /// Returned if the gifts of the cycle would exceed the receiver's three-cycle average of received.
+        GiftTooLarge,
+        /// Returned if the commons' budget of the cycle, or the member's share of it, is spent.
+        BudgetSpent,
+        /// Returned if neither free reserve nor unused debit limit covers a pledge, or pledged reserve should be taken.
+        NotCovered,
+        /// Returned if less is pledged than should be released.
+        NotLocked,
+        /// Returned if a member who wants to leave has debt, pledges, stake or something open.
+        StillOwes,
+        /// Returned if the club has voted no money-share policy.
+        NoPolicy,
+        /// Returned if there are not three closed cycles yet.
+        TooEarly,
+        /// Returned if the policy was applied in this cycle before.
+        AlreadyApplied,
+    }
 }
-
-crate::coded!(Error {
-    InvalidConfig,
-    NotAdmin,
-    NotEntitled,
-    Unreachable,
-    Club(club::Error),
-    TokenRefused,
-    NoAccount,
-    AmountOutOfBounds,
-    DebitLimit,
-    PastSettlementDay,
-    InsufficientTokens,
-    MayNotBeGiven,
-    GiftTooLarge,
-    BudgetSpent,
-    NotCovered,
-    NotLocked,
-    StillOwes,
-    NoPolicy,
-    TooEarly,
-    AlreadyApplied,
-});
 
 /// Parameters of `clearing`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]

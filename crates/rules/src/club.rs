@@ -10,68 +10,49 @@ use crate::{
 };
 use scale::Encode;
 
-/// Why `club` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
-pub enum Error {
-    /// Returned if a parameter lies outside its bounds.
-    InvalidConfig,
-    /// Returned if the caller is not the admin.
-    NotAdmin,
-    /// Returned if the caller is not the room that may do this.
-    NotEntitled,
-    /// Returned if the account is not a member's.
-    NotAMember,
-    /// Returned if there is no member of that id.
-    NoSuchMember,
-    /// Returned if the account is a member's or an applicant's already.
-    AccountInUse,
-    /// Returned if the account has no open application.
-    NoSuchApplication,
-    /// Returned if the member may not vouch: no standing, on probation, frozen, leaving.
-    MayNotVouch,
-    /// Returned if the sponsor vouched for this applicant before, or all the places are taken.
-    AlreadyVouched,
-    /// Returned if the applicant has fewer sponsors than the club asks for.
-    TooFewSponsors,
-    /// Returned if the club has admitted all that it takes in this cycle.
-    IntakeFull,
-    /// Returned if the break is of no days, or of more than are left.
-    BreakTooLong,
-    /// Returned if the member is on a break, frozen or leaving already.
-    StatusForbids,
-    /// Returned if the member is on no break.
-    NoBreak,
-    /// Returned if no key change is under way for the member, or this account is not the new key.
-    NoKeyChange,
-    /// Returned if the caller is none of those who can recover the member's key, or named this account before.
-    MayNotRecover,
-    /// Returned if the delay, the notice or the lifetime is not over.
-    TooEarly,
-    /// Returned while the guardian has paused new contributions.
-    Paused,
+crate::coded! {
+    /// Why `club` says no.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+    #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+    pub enum Error {
+        /// Returned if a parameter lies outside its bounds.
+        InvalidConfig,
+        /// Returned if the caller is not the admin.
+        NotAdmin,
+        /// Returned if the caller is not the room that may do this.
+        NotEntitled,
+        /// Returned if the account is not a member's.
+        NotAMember,
+        /// Returned if there is no member of that id.
+        NoSuchMember,
+        /// Returned if the account is a member's or an applicant's already.
+        AccountInUse,
+        /// Returned if the account has no open application.
+        NoSuchApplication,
+        /// Returned if the member may not vouch: no standing, on probation, frozen, leaving.
+        MayNotVouch,
+        /// Returned if the sponsor vouched for this applicant before, or all the places are taken.
+        AlreadyVouched,
+        /// Returned if the applicant has fewer sponsors than the club asks for.
+        TooFewSponsors,
+        /// Returned if the club has admitted all that it takes in this cycle.
+        IntakeFull,
+        /// Returned if the break is of no days, or of more than are left.
+        BreakTooLong,
+        /// Returned if the member is on a break, frozen or leaving already.
+        StatusForbids,
+        /// Returned if the member is on no break.
+        NoBreak,
+        /// Returned if no key change is under way for the member, or this account is not the new key.
+        NoKeyChange,
+        /// Returned if the caller is none of those who can recover the member's key, or named this account before.
+        MayNotRecover,
+        /// Returned if the delay, the notice or the lifetime is not over.
+        TooEarly,
+        /// Returned while the guardian has paused new contributions.
+        Paused,
+    }
 }
-
-crate::coded!(Error {
-    InvalidConfig,
-    NotAdmin,
-    NotEntitled,
-    NotAMember,
-    NoSuchMember,
-    AccountInUse,
-    NoSuchApplication,
-    MayNotVouch,
-    AlreadyVouched,
-    TooFewSponsors,
-    IntakeFull,
-    BreakTooLong,
-    StatusForbids,
-    NoBreak,
-    NoKeyChange,
-    MayNotRecover,
-    TooEarly,
-    Paused,
-});
 
 /// Parameters of `club`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

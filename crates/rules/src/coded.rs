@@ -3,11 +3,17 @@
 //! A derived `Decode` brings an arm of code for each variant, and a room knows the errors of the rooms it asks: some 100. Here they lie in a
 //! table, in the order of their declaration. The bytes are those of a derived codec.
 
-/// Implements `Decode` for an enum of plain variants, and of variants that hold another such enum:
-/// `coded!(Error { NotAdmin, Club(club::Error), .. })`, in the order of the declaration.
+/// Declares an enum of plain variants, and of variants that hold another such enum, and implements `Decode` for it:
+/// `coded! { pub enum Error { NotAdmin, Club(club::Error), .. } }`.
 #[macro_export]
 macro_rules! coded {
-    ($type:ident { $($variant:ident $(($inner:ty))?),* $(,)? }) => {
+    (
+        $(#[$meta:meta])*
+        pub enum $type:ident { $($(#[$about:meta])* $variant:ident $(($inner:ty))?),* $(,)? }
+    ) => {
+        $(#[$meta])*
+        pub enum $type { $($(#[$about])* $variant $(($inner))?),* }
+
         impl $type {
             /// One of each variant.
             pub(crate) const VARIANTS: &'static [Self] = &[$($crate::coded!(@one $variant $(($inner))?)),*];

@@ -10,113 +10,79 @@ use crate::{
 };
 use scale::Encode;
 
-/// Why `contributions` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
-pub enum Error {
-    /// Returned if a parameter lies outside its bounds.
-    InvalidConfig,
-    /// Returned if the caller is not the admin.
-    NotAdmin,
-    /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
-    Unreachable,
-    /// Returned if `club` says no.
-    Club(club::Error),
-    /// Returned if `valuation` says no.
-    Valuation(valuation::Error),
-    /// Returned if `clearing` says no.
-    Clearing(clearing::Error),
-    /// Returned if `reserve` says no.
-    Reserve(reserve::Error),
-    /// Returned if `audit` says no.
-    Audit(audit::Error),
-    /// Returned if the lot fell on the contribution: somebody has to open a case.
-    Drawn,
-    /// Returned if a drawn contribution can still be opened, or was not drawn at all.
-    NotExpired,
-    /// Returned if there is no offer or want of that number.
-    NoSuchIntent,
-    /// Returned if there is no commitment of that number.
-    NoSuchCommitment,
-    /// Returned if there is no contribution of that number.
-    NoSuchContribution,
-    /// Returned if the caller is not a party to it.
-    NotYours,
-    /// Returned if provider and receiver are the same member.
-    SelfTrade,
-    /// Returned if a quantity is 0 or above [`MAX_VALUE`], or more than was registered.
-    QuantityOutOfBounds,
-    /// Returned if a cycle lies in the past, or too far ahead, or ends before it begins.
-    WrongCycle,
-    /// Returned if the member has as many offers and wants as a member can have.
-    TooManyIntents,
-    /// Returned if offer and want are not of the same kind, or not one of each.
-    Mismatch,
-    /// Returned if less is left of the offer, want or commitment.
-    CapacityExceeded,
-    /// Returned if the commitment was not accepted by both.
-    NotAccepted,
-    /// Returned if the commitment was accepted before, or proposed by the caller.
-    AlreadyAccepted,
-    /// Returned if a frozen or leaving member orders something.
-    MayNotOrder,
-    /// Returned if the contribution is not in a state that allows it.
-    WrongState,
-    /// Returned if the window, the time to register, the retention or the first cycle is still running.
-    TooEarly,
-    /// Returned if work for the commons is confirmed by no admin, or by one related to the provider or to the other admin.
-    Related,
-    /// Returned if the provider or the receiver of a contribution challenges it.
-    SelfChallenge,
-    /// Returned if the member still has offers, wants, commitments or contributions open.
-    StillOpen,
-    /// Returned if no give that the receiver had planned fell away, or what it covered is cancelled.
-    NotOverdrawn,
-    /// Returned if an older record of the provider or the receiver is still there.
-    NotOldest,
-    /// Returned if there is no plan of that number.
-    NoSuchPlan,
-    /// Returned if the caller may not publish plans: not in standing, or no admin where only they may.
-    NotAPlanner,
-    /// Returned if a path of hashes does not lead from a row to the plan's root.
-    NotInPlan,
+crate::coded! {
+    /// Why `contributions` says no.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+    #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+    pub enum Error {
+        /// Returned if a parameter lies outside its bounds.
+        InvalidConfig,
+        /// Returned if the caller is not the admin.
+        NotAdmin,
+        /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
+        Unreachable,
+        /// Returned if `club` says no.
+        Club(club::Error),
+        /// Returned if `valuation` says no.
+        Valuation(valuation::Error),
+        /// Returned if `clearing` says no.
+        Clearing(clearing::Error),
+        /// Returned if `reserve` says no.
+        Reserve(reserve::Error),
+        /// Returned if `audit` says no.
+        Audit(audit::Error),
+        /// Returned if the lot fell on the contribution: somebody has to open a case.
+        Drawn,
+        /// Returned if a drawn contribution can still be opened, or was not drawn at all.
+        NotExpired,
+        /// Returned if there is no offer or want of that number.
+        NoSuchIntent,
+        /// Returned if there is no commitment of that number.
+        NoSuchCommitment,
+        /// Returned if there is no contribution of that number.
+        NoSuchContribution,
+        /// Returned if the caller is not a party to it.
+        NotYours,
+        /// Returned if provider and receiver are the same member.
+        SelfTrade,
+        /// Returned if a quantity is 0 or above [`MAX_VALUE`], or more than was registered.
+        QuantityOutOfBounds,
+        /// Returned if a cycle lies in the past, or too far ahead, or ends before it begins.
+        WrongCycle,
+        /// Returned if the member has as many offers and wants as a member can have.
+        TooManyIntents,
+        /// Returned if offer and want are not of the same kind, or not one of each.
+        Mismatch,
+        /// Returned if less is left of the offer, want or commitment.
+        CapacityExceeded,
+        /// Returned if the commitment was not accepted by both.
+        NotAccepted,
+        /// Returned if the commitment was accepted before, or proposed by the caller.
+        AlreadyAccepted,
+        /// Returned if a frozen or leaving member orders something.
+        MayNotOrder,
+        /// Returned if the contribution is not in a state that allows it.
+        WrongState,
+        /// Returned if the window, the time to register, the retention or the first cycle is still running.
+        TooEarly,
+        /// Returned if work for the commons is confirmed by no admin, or by one related to the provider or to the other admin.
+        Related,
+        /// Returned if the provider or the receiver of a contribution challenges it.
+        SelfChallenge,
+        /// Returned if the member still has offers, wants, commitments or contributions open.
+        StillOpen,
+        /// Returned if no give that the receiver had planned fell away, or what it covered is cancelled.
+        NotOverdrawn,
+        /// Returned if an older record of the provider or the receiver is still there.
+        NotOldest,
+        /// Returned if there is no plan of that number.
+        NoSuchPlan,
+        /// Returned if the caller may not publish plans: not in standing, or no admin where only they may.
+        NotAPlanner,
+        /// Returned if a path of hashes does not lead from a row to the plan's root.
+        NotInPlan,
+    }
 }
-
-crate::coded!(Error {
-    InvalidConfig,
-    NotAdmin,
-    Unreachable,
-    Club(club::Error),
-    Valuation(valuation::Error),
-    Clearing(clearing::Error),
-    Reserve(reserve::Error),
-    Audit(audit::Error),
-    Drawn,
-    NotExpired,
-    NoSuchIntent,
-    NoSuchCommitment,
-    NoSuchContribution,
-    NotYours,
-    SelfTrade,
-    QuantityOutOfBounds,
-    WrongCycle,
-    TooManyIntents,
-    Mismatch,
-    CapacityExceeded,
-    NotAccepted,
-    AlreadyAccepted,
-    MayNotOrder,
-    WrongState,
-    TooEarly,
-    Related,
-    SelfChallenge,
-    StillOpen,
-    NotOverdrawn,
-    NotOldest,
-    NoSuchPlan,
-    NotAPlanner,
-    NotInPlan,
-});
 
 /// Parameters of `contributions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,44 +3,33 @@
 use crate::{clearing, club, ensure, time::DAY, Credits, Millis, BP};
 use scale::{Decode, Encode};
 
-/// Why `reserve` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
-pub enum Error {
-    /// Returned if a parameter lies outside its bounds.
-    InvalidConfig,
-    /// Returned if the caller is not the admin.
-    NotAdmin,
-    /// Returned if the caller is not the room, or holds not the office, that may do this.
-    NotEntitled,
-    /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
-    Unreachable,
-    /// Returned if `club` says no.
-    Club(club::Error),
-    /// Returned if `clearing` says no.
-    Clearing(clearing::Error),
-    /// Returned if less is staked, bonded or guaranteed than should be taken.
-    Insufficient,
-    /// Returned if nothing unbonds, or the unbonding is not over.
-    TooEarly,
-    /// Returned if the caller is not a sponsor of the member.
-    NotASponsor,
-    /// Returned if help is asked for a member who is on no sick or care break, or more than the care pool holds.
-    NoCare,
+crate::coded! {
+    /// Why `reserve` says no.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+    #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+    pub enum Error {
+        /// Returned if a parameter lies outside its bounds.
+        InvalidConfig,
+        /// Returned if the caller is not the admin.
+        NotAdmin,
+        /// Returned if the caller is not the room, or holds not the office, that may do this.
+        NotEntitled,
+        /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
+        Unreachable,
+        /// Returned if `club` says no.
+        Club(club::Error),
+        /// Returned if `clearing` says no.
+        Clearing(clearing::Error),
+        /// Returned if less is staked, bonded or guaranteed than should be taken.
+        Insufficient,
+        /// Returned if nothing unbonds, or the unbonding is not over.
+        TooEarly,
+        /// Returned if the caller is not a sponsor of the member.
+        NotASponsor,
+        /// Returned if help is asked for a member who is on no sick or care break, or more than the care pool holds.
+        NoCare,
+    }
 }
-
-crate::coded!(Error {
-    InvalidConfig,
-    NotAdmin,
-    NotEntitled,
-    Unreachable,
-    Club(club::Error),
-    Clearing(clearing::Error),
-    Insufficient,
-    TooEarly,
-    NotASponsor,
-    NoCare,
-});
 
 /// Parameters of `reserve`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]

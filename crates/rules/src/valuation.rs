@@ -35,110 +35,77 @@ pub const MAX_BATCH: usize = 32;
 /// Bytes of a label at most.
 pub const LABEL: usize = 32;
 
-/// Why `valuation` says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
-#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
-pub enum Error {
-    /// Returned if the caller is not the admin.
-    NotAdmin,
-    /// Returned if there is no kind of that number.
-    NoSuchKind,
-    /// Returned if the kind is retired: no new work of it is valued.
-    KindRetired,
-    /// Returned if a kind has an empty label.
-    LabelEmpty,
-    /// Returned if a rate is 0 or above [`MAX_RATE`], or a unit holds no labour or more than a year of it.
-    RateOutOfBounds,
-    /// Returned if more rates than [`MAX_BATCH`] come in one message.
-    TooManyRates,
-    /// Returned if the quantity is 0 or so small that its value rounds to 0.
-    Worthless,
-    /// Returned if the value would be above [`MAX_VALUE`].
-    TooLarge,
-    /// Returned if a parameter lies outside its bounds.
-    InvalidConfig,
-    /// Returned if the caller is not the room that may do this.
-    NotEntitled,
-    /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
-    Unreachable,
-    /// Returned if a rate would move further from the one at the start of the cycle than one cycle allows.
-    StepTooLarge,
-    /// Returned if an algorithm should end in a cycle that is over, or has ended.
-    WrongCycle,
-    /// Returned if the kind has no algorithm of its own.
-    NoAlgorithm,
-    /// Returned if the member does not sit on the value committee, or is no member.
-    NotCommittee,
-    /// Returned if the cycle has had its round.
-    RoundOpen,
-    /// Returned if too little is left of the cycle for a round.
-    TooLate,
-    /// Returned if the cycle has no round yet.
-    NoRound,
-    /// Returned if the round takes commitments, ballots or the closing at another time.
-    WrongPhase,
-    /// Returned if every place of the round is taken.
-    RoundFull,
-    /// Returned if the member committed before.
-    AlreadyCommitted,
-    /// Returned if the member has no place in the round.
-    NotInRound,
-    /// Returned if the member's ballot was revealed before.
-    AlreadyRevealed,
-    /// Returned if ballot and salt do not fit the commitment.
-    WrongBallot,
-    /// Returned if a ballot is empty, too long, or names its kinds out of order.
-    BadBallot,
-    /// Returned if fewer ballots count than a rate needs.
-    TooFewBallots,
-    /// Returned if the round was closed for this kind before.
-    AlreadyClosed,
-    /// Returned if the rate is what it should be, or the algorithm asks for no rate.
-    NothingToRefresh,
-    /// Returned if what was settled in the last cycle, and in one before it, is not reported yet.
-    NotReported,
-    /// Returned if the external contract does not have the code that was voted on.
-    OtherCode,
-    /// Returned if the external contract failed, ran out of its weight or answered nonsense.
-    NoAnswer,
-    /// Returned if the external rate is further from the committee's than it may be.
-    OutOfBand,
+crate::coded! {
+    /// Why `valuation` says no.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+    #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+    pub enum Error {
+        /// Returned if the caller is not the admin.
+        NotAdmin,
+        /// Returned if there is no kind of that number.
+        NoSuchKind,
+        /// Returned if the kind is retired: no new work of it is valued.
+        KindRetired,
+        /// Returned if a kind has an empty label.
+        LabelEmpty,
+        /// Returned if a rate is 0 or above [`MAX_RATE`], or a unit holds no labour or more than a year of it.
+        RateOutOfBounds,
+        /// Returned if more rates than [`MAX_BATCH`] come in one message.
+        TooManyRates,
+        /// Returned if the quantity is 0 or so small that its value rounds to 0.
+        Worthless,
+        /// Returned if the value would be above [`MAX_VALUE`].
+        TooLarge,
+        /// Returned if a parameter lies outside its bounds.
+        InvalidConfig,
+        /// Returned if the caller is not the room that may do this.
+        NotEntitled,
+        /// Returned if a room could not be reached: it is not wired, or it ran out of weight.
+        Unreachable,
+        /// Returned if a rate would move further from the one at the start of the cycle than one cycle allows.
+        StepTooLarge,
+        /// Returned if an algorithm should end in a cycle that is over, or has ended.
+        WrongCycle,
+        /// Returned if the kind has no algorithm of its own.
+        NoAlgorithm,
+        /// Returned if the member does not sit on the value committee, or is no member.
+        NotCommittee,
+        /// Returned if the cycle has had its round.
+        RoundOpen,
+        /// Returned if too little is left of the cycle for a round.
+        TooLate,
+        /// Returned if the cycle has no round yet.
+        NoRound,
+        /// Returned if the round takes commitments, ballots or the closing at another time.
+        WrongPhase,
+        /// Returned if every place of the round is taken.
+        RoundFull,
+        /// Returned if the member committed before.
+        AlreadyCommitted,
+        /// Returned if the member has no place in the round.
+        NotInRound,
+        /// Returned if the member's ballot was revealed before.
+        AlreadyRevealed,
+        /// Returned if ballot and salt do not fit the commitment.
+        WrongBallot,
+        /// Returned if a ballot is empty, too long, or names its kinds out of order.
+        BadBallot,
+        /// Returned if fewer ballots count than a rate needs.
+        TooFewBallots,
+        /// Returned if the round was closed for this kind before.
+        AlreadyClosed,
+        /// Returned if the rate is what it should be, or the algorithm asks for no rate.
+        NothingToRefresh,
+        /// Returned if what was settled in the last cycle, and in one before it, is not reported yet.
+        NotReported,
+        /// Returned if the external contract does not have the code that was voted on.
+        OtherCode,
+        /// Returned if the external contract failed, ran out of its weight or answered nonsense.
+        NoAnswer,
+        /// Returned if the external rate is further from the committee's than it may be.
+        OutOfBand,
+    }
 }
-
-crate::coded!(Error {
-    NotAdmin,
-    NoSuchKind,
-    KindRetired,
-    LabelEmpty,
-    RateOutOfBounds,
-    TooManyRates,
-    Worthless,
-    TooLarge,
-    InvalidConfig,
-    NotEntitled,
-    Unreachable,
-    StepTooLarge,
-    WrongCycle,
-    NoAlgorithm,
-    NotCommittee,
-    RoundOpen,
-    TooLate,
-    NoRound,
-    WrongPhase,
-    RoundFull,
-    AlreadyCommitted,
-    NotInRound,
-    AlreadyRevealed,
-    WrongBallot,
-    BadBallot,
-    TooFewBallots,
-    AlreadyClosed,
-    NothingToRefresh,
-    NotReported,
-    OtherCode,
-    NoAnswer,
-    OutOfBand,
-});
 
 /// Parameters of `valuation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]

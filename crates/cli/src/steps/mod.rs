@@ -16,6 +16,7 @@ pub mod page;
 mod policy;
 mod reserve;
 mod rooms;
+mod unrevealed;
 mod value;
 
 use clap::Subcommand;

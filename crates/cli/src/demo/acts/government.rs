@@ -1,6 +1,5 @@
 //! What the club decides, and whom it elects: the course of a proposal.
 
-use ink::selector_bytes;
 use rand::{seq::SliceRandom, Rng};
 use remainder_chain::{Bundle, Chain, OfficeRef};
 use remainder_interfaces::{
@@ -16,7 +15,7 @@ use crate::{
     demo::government::{
         self, Forbidden, Government, Matter, Proposed, Upgraded, DELEGATES, GRABBED, TURNOUT,
     },
-    parse,
+    orders, parse,
     session::{Header, Session},
     steps::govern::words,
 };
@@ -219,15 +218,7 @@ impl Game<'_> {
                 (Some(by), room.account(), message)
             }
         };
-        let (Some(by), Some((selector, input))) = (by, message.split_first_chunk::<4>()) else {
-            return Ok(None);
-        };
-        let call = Call {
-            room,
-            selector: *selector,
-            input: input.to_vec(),
-        };
-        Ok(Some((by, vec![call])))
+        Ok(by.zip(orders::call(room, &message).map(|call| vec![call])))
     }
 
     fn propose(&mut self, matter: Matter) -> Played<()> {
@@ -288,11 +279,11 @@ impl Game<'_> {
     /// The key to the accounts: nobody gets it, by whatever vote.
     fn grab_a_room(&mut self, person: usize) -> Played<()> {
         let (room, by) = (self.scene.rooms.governance, self.actor(person));
-        let calls = vec![Call {
-            room: self.scene.rooms.clearing.account(),
-            selector: selector_bytes!("Office::set_admin"),
-            input: by.account().0.to_vec(),
-        }];
+        let accounts = self.scene.rooms.clearing.face::<OfficeRef>();
+        let message = accounts.encode(|m| m.set_admin(by.account()));
+        let calls = orders::call(accounts.account(), &message)
+            .into_iter()
+            .collect();
         let text = government::hash(Matter::Grab.text());
         let refused = self
             .scene

@@ -4,10 +4,7 @@
 //! losing the file loses nothing. The file is there for whom the key is not at hand when the time to reveal comes, and for votes of an
 //! account whose key is not known here, whose salt is chance. Why it is not a signature: docs/decisions/0018.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use remainder_chain::Actor;
 use remainder_interfaces::audit::Verdict;
@@ -19,8 +16,9 @@ use scale::Encode;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::{CliError, Exit},
+    error::CliError,
     parse::content_hash,
+    steps::unrevealed::{Sort, Unrevealed},
 };
 
 /// A vote with all that reveals it.
@@ -62,34 +60,26 @@ impl Kept {
     }
 }
 
+const SORT: Sort = Sort {
+    ending: ".votes",
+    code: "votes_file",
+    remedy: "it holds votes that are not revealed yet: move it aside, do not delete it",
+};
+
 /// The file with the votes that are not revealed yet.
-pub struct Votes {
-    path: PathBuf,
-    kept: Vec<Kept>,
-}
+pub struct Votes(Unrevealed<Kept>);
 
 impl Votes {
     /// The file that belongs to a chain file, whether it is there or not.
     ///
     /// # Errors
-    /// If it cannot be read, or holds something else. It is never written over then.
+    /// As [`Unrevealed::beside`].
     pub fn beside(chain: &Path) -> Result<Self, CliError> {
-        // Through a symbolic link it lies beside the chain, not beside the link.
-        let chain = fs::canonicalize(chain).unwrap_or_else(|_| chain.to_owned());
-        let mut path = chain.into_os_string();
-        path.push(".votes");
-        let path = PathBuf::from(path);
-        let kept = match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .map_err(|error| unusable(&path, "read", &error.to_string()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(unusable(&path, "read", &error.to_string())),
-        };
-        Ok(Self { path, kept })
+        Unrevealed::beside(chain, &SORT).map(Self)
     }
 
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.0.path
     }
 
     /// Keeps a vote, on the disk when this returns. Another one of the same paper stays: only one of them fits the commitment.
@@ -97,11 +87,11 @@ impl Votes {
     /// # Errors
     /// If the file cannot be written; then it is as it was.
     pub fn keep(&mut self, vote: Kept) -> Result<(), CliError> {
-        if self.kept.contains(&vote) {
+        if self.0.kept.contains(&vote) {
             return Ok(());
         }
-        self.kept.push(vote);
-        self.write()
+        self.0.kept.push(vote);
+        self.0.write()
     }
 
     /// Forgets the votes of a room's cases that are done with.
@@ -113,33 +103,22 @@ impl Votes {
         contract: [u8; 32],
         done: impl Fn(u32) -> bool,
     ) -> Result<(), CliError> {
-        let before = self.kept.len();
-        self.kept
+        let before = self.0.kept.len();
+        self.0
+            .kept
             .retain(|vote| vote.contract != contract || !done(vote.case));
-        match before == self.kept.len() {
+        match before == self.0.kept.len() {
             true => Ok(()),
-            false => self.write(),
+            false => self.0.write(),
         }
     }
 
     /// The vote on a paper that fits a commitment.
     pub fn of(&self, paper: &Paper, committed: &Hash) -> Option<(Verdict, Hash)> {
-        let mut votes = self.kept.iter().filter(|vote| vote.paper() == *paper);
+        let mut votes = self.0.kept.iter().filter(|vote| vote.paper() == *paper);
         let vote = votes
             .find(|vote| commitment(paper, vote.verdict, &vote.salt, content_hash) == *committed)?;
         Some((vote.verdict, vote.salt))
-    }
-
-    fn write(&self) -> Result<(), CliError> {
-        let failed = |error: std::io::Error| unusable(&self.path, "written", &error.to_string());
-        let text = serde_json::to_vec_pretty(&self.kept)
-            .map_err(|error| unusable(&self.path, "written", &error.to_string()))?;
-        #[cfg(unix)]
-        if self.path.exists() {
-            use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(&self.path, fs::Permissions::from_mode(0o600)).map_err(failed)?;
-        }
-        remainder_chain::replace(&self.path, &text).map_err(failed)
     }
 }
 
@@ -157,15 +136,6 @@ mod text {
             .try_into()
             .map_err(|_| D::Error::custom("no 32 bytes"))
     }
-}
-
-fn unusable(path: &Path, doing: &str, why: &str) -> CliError {
-    CliError::new(
-        Exit::Input,
-        "votes_file",
-        format!("{} could not be {doing}: {why}", path.display()),
-        "it holds votes that are not revealed yet: move it aside, do not delete it",
-    )
 }
 
 /// The salt that a juror's key makes for a paper; none without the key.

@@ -1,17 +1,17 @@
 //! Where is a ballot between its commitment and its reveal? In a file beside the chain file; the salt is in the member's key as well
 //! (docs/decisions/0018), so that who lost the file says the same rates again.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use remainder_chain::Actor;
 use remainder_rules::{Credits, Cycle, Hash, KindId, MemberId};
 use scale::Encode;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{CliError, Exit};
+use crate::{
+    error::CliError,
+    steps::unrevealed::{Sort, Unrevealed},
+};
 
 /// A ballot with all that reveals it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,32 +23,21 @@ pub struct Kept {
     pub salt: String,
 }
 
-/// The file with the ballots that are not revealed yet.
-pub struct Ballots {
-    pub path: PathBuf,
-    pub kept: Vec<Kept>,
+const SORT: Sort = Sort {
+    ending: ".ballots",
+    code: "ballots_file",
+    remedy: "it holds ballots that are not revealed yet: move it aside, do not delete it",
+};
+
+/// The file with the ballots that are not revealed yet, of a chain file.
+///
+/// # Errors
+/// As [`Unrevealed::beside`].
+pub fn beside(chain: &Path) -> Result<Unrevealed<Kept>, CliError> {
+    Unrevealed::beside(chain, &SORT)
 }
 
-impl Ballots {
-    /// The file that belongs to a chain file, whether it is there or not.
-    ///
-    /// # Errors
-    /// If it cannot be read, or holds something else. It is never written over then.
-    pub fn beside(chain: &Path) -> Result<Self, CliError> {
-        // Through a symbolic link it lies beside the chain, not beside the link.
-        let chain = fs::canonicalize(chain).unwrap_or_else(|_| chain.to_owned());
-        let mut path = chain.into_os_string();
-        path.push(".ballots");
-        let path = PathBuf::from(path);
-        let kept = match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .map_err(|error| unusable(&path, "read", &error.to_string()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(unusable(&path, "read", &error.to_string())),
-        };
-        Ok(Self { path, kept })
-    }
-
+impl Unrevealed<Kept> {
     /// Keeps a ballot, on the disk when this returns; those of earlier rounds of the same room are forgotten.
     ///
     /// # Errors
@@ -57,25 +46,8 @@ impl Ballots {
         self.kept
             .retain(|old| old.contract != ballot.contract || old.cycle >= ballot.cycle);
         self.kept.push(ballot);
-        let failed = |why: String| unusable(&self.path, "written", &why);
-        let text = serde_json::to_vec_pretty(&self.kept).map_err(|e| failed(e.to_string()))?;
-        #[cfg(unix)]
-        if self.path.exists() {
-            use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(&self.path, fs::Permissions::from_mode(0o600))
-                .map_err(|e| failed(e.to_string()))?;
-        }
-        remainder_chain::replace(&self.path, &text).map_err(|e| failed(e.to_string()))
+        self.write()
     }
-}
-
-fn unusable(path: &Path, doing: &str, why: &str) -> CliError {
-    CliError::new(
-        Exit::Input,
-        "ballots_file",
-        format!("{} could not be {doing}: {why}", path.display()),
-        "it holds ballots that are not revealed yet: move it aside, do not delete it",
-    )
 }
 
 /// The salt that a member's key makes for a round; none without the key.

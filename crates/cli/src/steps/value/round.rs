@@ -7,7 +7,7 @@ use remainder_rules::{valuation::round::commitment, Credits, Hash, KindId};
 use serde_json::json;
 
 use super::{
-    ballots::{salt, Ballots, Kept},
+    ballots::{self, salt, Kept},
     kind, report_members,
 };
 use crate::{
@@ -117,7 +117,7 @@ fn commit(rates: &[String], place: &Place, output: &Output) -> Result<Answer, Cl
     );
     // Nothing is kept of what would be refused, and nothing is sent that is not kept.
     room.dry_run(&s.chain, &actor, |m| m.commit(hash))?;
-    let mut ballots = Ballots::beside(&session::path(place)?)?;
+    let mut ballots = ballots::beside(&session::path(place)?)?;
     ballots.keep(Kept {
         contract: hex::encode(contract),
         cycle: round.cycle,
@@ -154,7 +154,7 @@ fn reveal(rates: &[String], of: Option<&str>, place: &Place) -> Result<Answer, C
     let round = round(&s)?;
     let contract = room.account().0;
     let (ballot, salt) = if rates.is_empty() {
-        let ballots = Ballots::beside(&session::path(place)?)?;
+        let ballots = ballots::beside(&session::path(place)?)?;
         let kept = ballots.kept.into_iter().find(|kept| {
             (kept.member, kept.cycle) == (member, round.cycle)
                 && kept.contract == hex::encode(contract)
