@@ -16,6 +16,7 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+mod encode;
 mod verify;
 
 #[cfg(feature = "std")]
@@ -33,7 +34,11 @@ mod scaling;
 #[cfg(feature = "std")]
 mod solve;
 
+pub use encode::{nodes, verify_encoded, Refused};
 pub use verify::{Check, Invalid, Potential};
+
+#[cfg(feature = "std")]
+pub use encode::{encode_answer, encode_obligations};
 
 #[cfg(feature = "std")]
 pub use graph::{verify, Edge, Graph, GraphError};
