@@ -4,13 +4,25 @@ use crate::{contributions::ContributionsRoom, verdict};
 use ink::prelude::vec::Vec;
 use remainder_interfaces::{
     ask, blake2,
-    clearing::{Clearing, ClearingRef},
+    clearing::{Planned, PlannedRef},
+    club::Party,
     contributions::*,
     emit,
     plans::*,
+    valuation::{Valuation, ValuationRef},
     PAGE,
 };
-use remainder_rules::{ensure, intent::check_quantity, Credits, Cycle, Hash};
+use remainder_rules::{ensure, intent::check_quantity, Credits, Cycle, Hash, MemberId};
+
+/// What rows come to for their receiver, before anything is stored.
+struct Taken {
+    /// The offers and wants, each as it will be.
+    intents: Vec<(u32, Intent)>,
+    /// One a row.
+    commitments: Vec<Commitment>,
+    /// What each provider gives.
+    gives: Vec<(MemberId, Credits)>,
+}
 
 impl ContributionsRoom {
     pub(crate) fn find_plan(&self, id: u32) -> Result<Plan, Error> {
@@ -60,62 +72,137 @@ impl ContributionsRoom {
         let mut plan = self.find_plan(id)?;
         plan.has(rows, self.cycle(), blake2)?;
         let by = self.resolve()?;
-        ensure!(by.may_order(), Error::MayNotOrder);
-        let mut taken = Vec::with_capacity(rows.len());
-        let mut gives = Vec::with_capacity(rows.len());
-        for Proven { row, .. } in rows {
-            let mut offered = self.find_intent(row.offer)?;
-            let mut wanted = self.find_intent(row.want)?;
-            offered.check_match(&wanted)?;
-            ensure!(wanted.member == by.id, Error::NotYours);
-            check_quantity(row.quantity)?;
-            offered.take(plan.cycle, row.quantity)?;
-            wanted.take(plan.cycle, row.quantity)?;
-            self.store_intent(row.offer, &offered);
-            self.store_intent(row.want, &wanted);
-            let valued = self.value_of(offered.kind, row.quantity)?;
-            gives.push((offered.member, valued.value));
-            taken.push((row, offered.kind, offered.member, valued));
-        }
+        let taken = self.check_rows(plan.cycle, &by, rows)?;
+        let (receiver, gives) = (by.id, taken.gives.clone());
         ask!(
-            ClearingRef,
+            PlannedRef,
             self.wiring.clearing,
             consent_planned(by, gives),
             Error::Unreachable,
             Error::Clearing
         )?;
-        let mut activity = self.get_activity(by.id);
+        for (number, intent) in &taken.intents {
+            self.store_intent(*number, intent);
+        }
         let first = self.last_commitment.saturating_add(1);
-        for (row, kind, provider, valued) in taken {
-            let commitment = Commitment {
+        for commitment in &taken.commitments {
+            self.last_commitment = self.last_commitment.saturating_add(1);
+            self.store_commitment(self.last_commitment, commitment);
+        }
+        for (provider, value) in &taken.gives {
+            self.open_rows(*provider, &taken.commitments);
+            plan.activated = plan.activated.saturating_add(*value);
+        }
+        self.open_rows(receiver, &taken.commitments);
+        self.plans.insert(&id, &plan);
+        emit(&RowsActivated {
+            plan: id,
+            first,
+            places: rows.iter().map(|proven| proven.place).collect(),
+            commitments: taken.commitments,
+        });
+        Ok(first)
+    }
+
+    pub(crate) fn check_take_up(
+        &self,
+        id: u32,
+        member: MemberId,
+        rows: &[Proven],
+    ) -> Result<(), Error> {
+        let plan = self.find_plan(id)?;
+        plan.has(rows, self.cycle(), blake2)?;
+        let taken = self.check_rows(plan.cycle, &self.party(member)?, rows)?;
+        let total = taken
+            .gives
+            .iter()
+            .fold(0, |sum: Credits, (_, value)| sum.saturating_add(*value));
+        self.can_receive(member, total)
+    }
+
+    /// What these rows come to for their receiver. Offers, wants and providers that come up several times are read and stored once.
+    #[inline(never)]
+    fn check_rows(&self, cycle: Cycle, by: &Party, rows: &[Proven]) -> Result<Taken, Error> {
+        ensure!(by.may_order(), Error::MayNotOrder);
+        let mut intents = Vec::with_capacity(rows.len());
+        let mut amounts = Vec::with_capacity(rows.len());
+        let mut providers = Vec::with_capacity(rows.len());
+        for Proven { row, .. } in rows {
+            let offered = *self.seen(&mut intents, row.offer)?;
+            let wanted = self.seen(&mut intents, row.want)?;
+            offered.check_match(wanted)?;
+            ensure!(wanted.member == by.id, Error::NotYours);
+            check_quantity(row.quantity)?;
+            wanted.take(cycle, row.quantity)?;
+            self.seen(&mut intents, row.offer)?
+                .take(cycle, row.quantity)?;
+            amounts.push((offered.kind, row.quantity));
+            providers.push((offered.member, offered.kind));
+        }
+        let values = ask!(
+            ValuationRef,
+            self.wiring.valuation,
+            values_of(amounts),
+            Error::Unreachable,
+            Error::Valuation
+        )?;
+        let mut gives: Vec<(MemberId, Credits)> = Vec::with_capacity(rows.len());
+        let mut commitments = Vec::with_capacity(rows.len());
+        for ((Proven { row, .. }, (provider, kind)), valued) in
+            rows.iter().zip(providers).zip(values)
+        {
+            match gives.iter_mut().find(|(known, _)| *known == provider) {
+                Some((_, value)) => *value = value.saturating_add(valued.value),
+                None => gives.push((provider, valued.value)),
+            }
+            commitments.push(Commitment {
                 offer: row.offer,
                 want: row.want,
                 provider,
                 receiver: by.id,
                 kind,
-                cycle: plan.cycle,
+                cycle,
                 quantity: row.quantity,
                 value: valued.value,
                 version: valued.version,
                 proposer: by.id,
                 accepted: true,
                 category: valued.category,
-            };
-            self.last_commitment = self.last_commitment.saturating_add(1);
-            let number = self.last_commitment;
-            self.store_commitment(number, &commitment);
-            self.with_activity(provider, Activity::opened);
-            activity.opened();
-            plan.activated = plan.activated.saturating_add(valued.value);
-            emit(&CommitmentActivated {
-                id: number,
-                plan: id,
-                commitment,
             });
         }
-        self.store_activity(by.id, &activity);
-        self.plans.insert(&id, &plan);
-        Ok(first)
+        Ok(Taken {
+            intents,
+            commitments,
+            gives,
+        })
+    }
+
+    /// An offer or want as the rows before left it.
+    #[inline(never)]
+    fn seen<'a>(
+        &self,
+        intents: &'a mut Vec<(u32, Intent)>,
+        id: u32,
+    ) -> Result<&'a mut Intent, Error> {
+        let place = intents.iter().position(|(known, _)| *known == id);
+        if place.is_none() {
+            intents.push((id, self.find_intent(id)?));
+        }
+        let found = match place {
+            Some(place) => intents.get_mut(place),
+            None => intents.last_mut(),
+        };
+        found.map(|(_, intent)| intent).ok_or(Error::NoSuchIntent)
+    }
+
+    /// Those of these commitments that a member is bound by are open.
+    #[inline(never)]
+    fn open_rows(&mut self, member: MemberId, made: &[Commitment]) {
+        let mut activity = self.get_activity(member);
+        for _ in made.iter().filter(|commitment| commitment.involves(member)) {
+            activity.opened();
+        }
+        self.store_activity(member, &activity);
     }
 
     pub(crate) fn close_plan_of(&mut self, id: u32) -> Result<(), Error> {

@@ -122,6 +122,18 @@ mod valuation {
             self.configs.get(&0).unwrap_or_default()
         }
 
+        #[inline(never)]
+        fn valued(&self, kind: KindId, quantity: Quantity) -> Result<Valued, Error> {
+            let record = self.load(kind)?;
+            let algorithm = record.algorithm(&self.adopted.0, self.cycle());
+            let value = algorithm.value_of(&record, quantity)?;
+            Ok(Valued {
+                value,
+                version: self.version,
+                category: record.category,
+            })
+        }
+
         pub(crate) fn account(&self) -> AccountId {
             self.env().account_id()
         }
@@ -135,14 +147,15 @@ mod valuation {
     impl Valuation for ValuationRoom {
         #[ink(message)]
         fn value_of(&self, kind: KindId, quantity: Quantity) -> Result<Valued, Error> {
-            let record = self.load(kind)?;
-            let algorithm = record.algorithm(&self.adopted.0, self.cycle());
-            let value = algorithm.value_of(&record, quantity)?;
-            Ok(Valued {
-                value,
-                version: self.version,
-                category: record.category,
-            })
+            self.valued(kind, quantity)
+        }
+
+        #[ink(message)]
+        fn values_of(&self, amounts: Vec<(KindId, Quantity)>) -> Result<Vec<Valued>, Error> {
+            let valued = amounts
+                .into_iter()
+                .map(|(kind, quantity)| self.valued(kind, quantity));
+            valued.collect()
         }
 
         #[ink(message)]

@@ -5,9 +5,7 @@ use remainder_fixture::prelude::*;
 use remainder_interfaces::{
     blake2,
     contributions::{Commitment, Config},
-    plans::{
-        CommitmentActivated, Plan, PlanClosed, PlanPublished, PlanRows, Planners, Proven, Row,
-    },
+    plans::{Plan, PlanClosed, PlanPublished, PlanRows, Planners, Proven, Row, RowsActivated},
 };
 use remainder_rules::plan::Tree;
 use ContributionsError as E;
@@ -56,9 +54,16 @@ impl Planned {
             .collect()
     }
 
+    /// The gate says beforehand what comes of it.
     fn activate(&mut self, by: &str, places: &[u32]) -> Result<u32, E> {
-        let (plan, rows) = (self.id, self.rows(places));
-        self.f.plans(by, |m| m.activate(plan, rows))
+        let (plan, rows, member) = (self.id, self.rows(places), self.f.id(by));
+        let asked = rows.clone();
+        let can = self.f.read(self.f.rooms.plans(), |m| {
+            m.can_activate(plan, member, asked)
+        });
+        let done = self.f.plans(by, |m| m.activate(plan, rows));
+        assert_eq!(can, done.map(|_| ()), "{by} {places:?}");
+        done
     }
 
     fn plan(&self) -> Option<Plan> {
@@ -91,12 +96,15 @@ fn a_receiver_takes_up_rows_and_they_are_commitments_of_both() {
     let published = p.f.emitted::<PlanPublished>();
     assert_eq!((published[0].id, Some(published[0].plan)), (1, p.plan()));
     let first = p.activate("bert", &[0, 1, 2]).unwrap();
-    let made = p.f.emitted::<CommitmentActivated>();
-    assert_eq!(made.len(), 3);
-    for (i, event) in made.iter().enumerate() {
-        assert_eq!((event.id, event.plan), (first + i as u32, 1));
-        assert_eq!(event.commitment, p.commitment(event.id));
-        assert!(event.commitment.accepted);
+    let made = p.f.emitted::<RowsActivated>();
+    let [made] = made.as_slice() else {
+        panic!("{} events", made.len())
+    };
+    assert_eq!((made.plan, made.first), (1, first));
+    assert_eq!(made.places, [0, 1, 2]);
+    for (commitment, id) in made.commitments.iter().zip(first..) {
+        assert_eq!(*commitment, p.commitment(id));
+        assert!(commitment.accepted);
     }
     let care = p.commitment(first);
     assert_eq!((care.provider, care.receiver, care.kind), (1, 2, CARE));
@@ -314,4 +322,40 @@ fn what_a_receiver_cannot_afford_is_refused_whole() {
     assert!(matches!(refused, Err(E::Clearing(_))), "{refused:?}");
     assert_eq!(p.f.account("bert").open_receive, 0);
     p.activate("bert", &[0]).unwrap();
+}
+
+#[test]
+fn a_provider_of_several_rows_and_a_want_of_several_are_counted_once() {
+    let mut p = Planned::new();
+    p.f.offer("anna", BREAD, 9 * KILO);
+    let row = |offer, want, quantity| Row {
+        offer,
+        want,
+        quantity,
+    };
+    // Want 2 is care for bert, 5 is bread for him; anna gives both, care in two rows.
+    p.tree = Tree::new(
+        vec![row(1, 2, HOUR), row(1, 2, 2 * HOUR), row(8, 5, KILO)],
+        blake2,
+    )
+    .unwrap();
+    p.id = publish(&mut p.f, "cleo", &p.tree, 10_000).unwrap();
+    let first = p.activate("bert", &[0, 1, 2]).unwrap();
+    let bread = p.commitment(first + 2).value;
+    assert_eq!(
+        (p.left(1), p.left(2), p.left(8)),
+        (2 * HOUR, HOUR, 8 * KILO)
+    );
+    assert_eq!(p.f.account("anna").open_give, 3_000 + bread);
+    assert_eq!(p.plan().unwrap().activated, 3_000 + bread);
+    let open = |p: &Planned, id| {
+        let room = p.f.rooms.contributions;
+        p.f.read(room, |m| m.activity(id)).open
+    };
+    assert_eq!((open(&p, 1), open(&p, 2)), (3, 3));
+    for id in first..first + 3 {
+        p.f.contributions("anna", |m| m.decline(id)).unwrap();
+    }
+    assert_eq!((open(&p, 1), open(&p, 2)), (0, 0));
+    assert_eq!(p.f.account("bert").open_receive, 0);
 }

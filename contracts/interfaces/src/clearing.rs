@@ -230,16 +230,6 @@ pub trait Clearing {
         provider: Party,
         consent: Consent,
     ) -> Result<Credits, Error>;
-    /// `contributions` only: the receiver consents to all these gives of a plan; each value is open on both sides. Opens missing accounts.
-    ///
-    /// # Errors
-    /// [`Error::NotEntitled`], [`Error::AmountOutOfBounds`], [`Error::DebitLimit`], [`Error::PastSettlementDay`], [`Error::Club`].
-    #[ink(message)]
-    fn consent_planned(
-        &mut self,
-        receiver: Party,
-        gives: Vec<(MemberId, Credits)>,
-    ) -> Result<(), Error>;
     /// `contributions` only: so much is open no longer, and so much pledged. Returns by how much the provider's planned receives are
     /// uncovered now.
     ///
@@ -322,4 +312,22 @@ pub trait Clearing {
         staked: Credits,
         guarantors: [(MemberId, Credits); 3],
     ) -> Result<Credits, Error>;
+}
+
+/// Calls to what `clearing` answers about plans.
+pub type PlannedRef = ink::contract_ref!(Planned, ink::env::DefaultEnvironment);
+
+/// `clearing`, continued: who consents to what a plan says? In a code of its own, since taking up a plan is to load little.
+#[ink::trait_definition]
+pub trait Planned {
+    /// `contributions` only: the receiver consents to all these gives of a plan; each value is open on both sides. Opens missing accounts.
+    ///
+    /// # Errors
+    /// [`Error::NotEntitled`], [`Error::AmountOutOfBounds`], [`Error::DebitLimit`], [`Error::PastSettlementDay`], [`Error::Club`].
+    #[ink(message)]
+    fn consent_planned(
+        &mut self,
+        receiver: Party,
+        gives: Vec<(MemberId, Credits)>,
+    ) -> Result<(), Error>;
 }

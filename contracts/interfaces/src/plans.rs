@@ -23,12 +23,13 @@ pub struct PlanRows {
     pub rows: Vec<Row>,
 }
 
-/// A receiver activated a row: it is a commitment that both agreed to.
+/// A receiver activated rows, in these places of the plan: each is a commitment that both agreed to, the first of them `first`.
 #[ink::event]
-pub struct CommitmentActivated {
-    pub id: u32,
+pub struct RowsActivated {
     pub plan: u32,
-    pub commitment: Commitment,
+    pub first: u32,
+    pub places: Vec<u32>,
+    pub commitments: Vec<Commitment>,
 }
 
 /// A plan's cycle is over: so much of the bond was lost.
@@ -80,9 +81,13 @@ pub trait Plans {
     /// [`Error::NotInPlan`], [`Error::NoSuchIntent`], [`Error::Mismatch`], [`Error::NotYours`], [`Error::SelfTrade`],
     /// [`Error::CapacityExceeded`], [`Error::MayNotOrder`], [`Error::Valuation`], [`Error::Clearing`].
     /// # Emits
-    /// [`CommitmentActivated`] for each.
+    /// [`RowsActivated`].
     #[ink(message)]
     fn activate(&mut self, plan: u32, rows: Vec<Proven>) -> Result<u32, Error>;
+
+    /// Would these rows be taken up for this member? Errors as [`Plans::activate`].
+    #[ink(message)]
+    fn can_activate(&self, plan: u32, member: MemberId, rows: Vec<Proven>) -> Result<(), Error>;
 
     /// Removes a plan whose cycle is over. Its bond comes back in proportion to what was activated of what was claimed; the rest goes to the care
     /// pool. Anyone may call it.

@@ -140,6 +140,10 @@ pub trait Valuation {
     #[ink(message)]
     fn value_of(&self, kind: KindId, quantity: Quantity) -> Result<Valued, Error>;
 
+    /// The same of several at once, in their order. Errors as [`Valuation::value_of`], of the first that has one.
+    #[ink(message)]
+    fn values_of(&self, amounts: Vec<(KindId, Quantity)>) -> Result<Vec<Valued>, Error>;
+
     /// How many kinds there are; their numbers are 1 to this.
     #[ink(message)]
     fn kind_count(&self) -> KindId;

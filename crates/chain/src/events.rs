@@ -2,7 +2,7 @@
 
 use ink::primitives::AccountId;
 use remainder_interfaces::{
-    audit, clearing, club, contributions, governance, office, reserve, rules, valuation,
+    audit, clearing, club, contributions, governance, office, plans, reserve, rules, valuation,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -81,6 +81,10 @@ events! {
     contributions::ContributionChanged { id, state, quantity, value, reason }
     contributions::ContributionSettled { id, provider, receiver, kind, quantity, value, cycle }
     contributions::ContributionPruned { id }
+    plans::PlanPublished { id, plan }
+    plans::PlanRows { id, first, rows }
+    plans::RowsActivated { plan, first, places, commitments }
+    plans::PlanClosed { id, plan, forfeit }
     clearing::Posted { provider, receiver, cycle, value, levy }
     clearing::RulePosted { from, to, amount }
     clearing::AccountRolled { member, cycle, minted, burned, debt }
@@ -201,6 +205,7 @@ shown! {
     clearing::Policy clearing::Config
     Option<contributions::Intent> contributions::Commitment contributions::Contribution contributions::State
     reserve::Shares
+    plans::Plan Vec<plans::Row> Vec<contributions::Commitment> Vec<u32>
     audit::Keeper audit::Cause audit::Verdict Option<audit::Verdict>
     governance::Track governance::Choice governance::Status governance::Body
 }

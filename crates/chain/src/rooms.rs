@@ -3,7 +3,7 @@
 use ink::primitives::AccountId;
 use remainder_interfaces::{
     audit::AuditRef,
-    clearing::ClearingRef,
+    clearing::{ClearingRef, PlannedRef},
     club::{ClubRef, ElectorateRef},
     contributions::ContributionsRef,
     governance::GovernanceRef,
@@ -74,6 +74,11 @@ impl Rooms {
     /// The plans, which `contributions` keeps.
     pub fn plans(&self) -> Room<PlansRef> {
         Room::at(self.contributions.account())
+    }
+
+    /// What `clearing` answers about plans.
+    pub fn planned(&self) -> Room<PlannedRef> {
+        Room::at(self.clearing.account())
     }
 
     /// Where they are, in the order of [`NAMES`](Rooms::NAMES).
