@@ -3,7 +3,8 @@
 use remainder_chain::ClubEvent;
 use remainder_interfaces::{
     clearing::Clearing,
-    contributions::{Intent, Side, State},
+    contributions::{Commitment, Intent, Side, State},
+    plans::RowsActivated,
 };
 use remainder_rules::{contribution::Contribution, Cycle, MemberId, COMMONS};
 
@@ -283,6 +284,26 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
             e.cycle
         ),
         E::ContributionPruned(e) => format!("the record of contribution {} is removed", e.id),
+        E::PlanPublished(e) => format!(
+            "plan {} for cycle {} is published: {} rows worth {}, for which {} pledges {}",
+            e.id,
+            e.plan.cycle,
+            e.plan.rows,
+            hundredths(e.plan.claimed),
+            who(e.plan.planner),
+            hundredths(e.plan.bond)
+        ),
+        // The plan said how many there are.
+        E::PlanRows(_) => return None,
+        E::RowsActivated(e) => taken_up(e, club),
+        E::PlanClosed(e) => format!(
+            "plan {} is closed: {} of {} was taken up; {} of the bond of {} is lost",
+            e.id,
+            hundredths(e.plan.activated),
+            hundredths(e.plan.claimed),
+            hundredths(e.forfeit),
+            hundredths(e.plan.bond)
+        ),
         E::RulePosted(e) => {
             format!(
                 "{} was posted from {} to {}",
@@ -393,6 +414,24 @@ fn intended(id: u32, intent: &Intent, club: &Session) -> String {
         club.who(intent.member),
         cycles(intent.first, intent.last)
     )
+}
+
+fn taken_up(event: &RowsActivated, club: &Session) -> String {
+    let line = |(c, id): (&Commitment, u32)| {
+        format!(
+            "commitment {id}, of plan {}: {} gives {} {} in cycle {}, worth {}",
+            event.plan,
+            club.who(c.provider),
+            club.who(c.receiver),
+            club.much(c.quantity, c.kind),
+            c.cycle,
+            hundredths(c.value)
+        )
+    };
+    let lines: Vec<String> = (event.commitments.iter().zip(event.first..))
+        .map(line)
+        .collect();
+    lines.join("\n")
 }
 
 fn registered(id: u32, c: &Contribution, club: &Session) -> String {

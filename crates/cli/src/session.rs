@@ -27,12 +27,13 @@ use crate::{
     happened,
     journal::{self, Entry},
     output::{hundredths, Answer},
+    plan::announced::{self, Plans},
     sentences::Explain,
     show::{kind_label, unit},
 };
 
 /// The version of the header that this program writes and reads.
-const HEADER: u8 = 2;
+const HEADER: u8 = 3;
 
 /// The account that does what anybody may.
 const ANYONE: &str = "anyone";
@@ -50,6 +51,8 @@ pub struct Header {
     pub texts: BTreeMap<[u8; 32], String>,
     /// What was done by virtue of an office or a decision, the first first.
     pub log: Vec<Entry>,
+    /// What was told of the plans that stand.
+    pub plans: Plans,
 }
 
 impl Header {
@@ -61,6 +64,7 @@ impl Header {
             names: BTreeMap::new(),
             texts: BTreeMap::new(),
             log: Vec::new(),
+            plans: Plans::new(),
         }
     }
 
@@ -361,6 +365,7 @@ impl Session {
         let before = before.as_ref();
         let told = journal::entries(&mut self.chain, &self.rooms, before, from, &done.events);
         self.header.log.extend(told);
+        announced::note(&mut self.header.plans, &done.events);
         self.events.extend(done.events);
         self.moved = true;
         Ok(done.value)

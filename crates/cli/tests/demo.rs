@@ -61,6 +61,15 @@ fn the_envelope_holds_what_the_contracts_say() {
         assert!(number(plan, "value") > 0 && number(first_fit, "value") > 0);
         let bound = number(&cycle["planned"], "bound");
         assert!(number(plan, "value") <= bound && bound <= number(cycle, "wanted"));
+        let published = &cycle["planned"]["published"];
+        assert!(published["root"].as_str().unwrap().starts_with("0x"));
+        let [claimed, activated, bond, back] =
+            ["claimed", "activated", "bond", "returned"].map(|key| number(published, key));
+        assert_eq!(claimed, number(plan, "value"));
+        assert!(activated > 0 && activated <= claimed, "{published}");
+        assert_eq!(activated, number(cycle, "committed"));
+        assert_eq!(bond, claimed.div_ceil(100));
+        assert_eq!(back, bond * activated / claimed);
         assert!((share - remainder as f64 / value as f64).abs() < 1e-12);
         // Once all accounts are rolled, every token is somebody's debt.
         assert_eq!(number(cycle, "supply"), number(cycle, "debt"), "{cycle}");
@@ -121,6 +130,7 @@ fn the_envelope_holds_what_the_contracts_say() {
         "contributions.confirm",
         "contributions.settle",
         "contributions.offer",
+        "contributions.activate",
         "clearing.roll",
     ] {
         let weight = &weights[message];

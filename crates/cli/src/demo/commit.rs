@@ -1,43 +1,40 @@
-//! How does a plan become commitments? What people offer and want goes to the planner; each match is proposed by one side and accepted by the
-//! other.
+//! How does a plan become commitments? What people offer and want goes to the planner; one of them publishes the plan on the chain, and those who
+//! receive take its rows up.
 
 use std::collections::BTreeMap;
 
 use remainder_interfaces::{
+    blake2,
     club::{Club as _, Status},
     contributions::{Contributions as _, Side, State},
+    plans::{Plans as _, Proven, Row},
     valuation::Valuation as _,
     PAGE,
 };
-use remainder_rules::{MemberId, Quantity};
+use remainder_rules::{plan::Tree, Credits, MemberId, Quantity};
 
 use super::{
     game::Game,
-    matching::{Fit, Left, Market},
+    matching::{Fit, Left, Market, Matched},
     scene::Played,
 };
 use crate::{
     error::CliError,
-    plan::chain::{priced, spendable},
-    report::planned::PlannedLine,
+    plan::{
+        announced::CHUNK,
+        chain::{priced, spendable},
+        taking::batch,
+    },
+    report::planned::{PlannedLine, PublishedLine},
 };
 
-/// A commitment that one side proposed.
-#[derive(Clone, Copy)]
-struct Proposed {
-    commitment: u32,
-    fit: Fit,
-    /// Places of people.
-    proposer: usize,
-    accepter: usize,
-}
-
 impl Game<'_> {
-    /// Plans what is left of offers and wants, and has both sides accept.
+    /// Plans what is left of offers and wants; a member publishes the plan, and those who receive take its rows up. Gives the commitments and
+    /// how much of them.
     ///
     /// # Errors
     /// What the chain refuses.
-    pub fn commit_all(&mut self) -> Played<Vec<(u32, Quantity)>> {
+    pub fn agree(&mut self) -> Played<Vec<(u32, Quantity)>> {
         let market = self.market()?;
         let worth =
             |game: &Self, list: &[Left]| list.iter().map(|l| game.worth(l.kind, l.quantity)).sum();
@@ -47,30 +44,125 @@ impl Game<'_> {
             CliError::internal(format!("no plan can be made: {error}"), "report it")
         })?;
         self.plan = Some(PlannedLine::of(&matched));
-        let mut waiting = Vec::new();
-        for fit in matched.fits {
-            waiting.extend(self.propose_match(fit)?);
+        match self.publish(&market, &matched)? {
+            Some(id) => self.take_up_all(id, &matched.fits),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Whoever can pledge most publishes the plan and announces its rows. None if nobody may, or there is nothing to do.
+    fn publish(&mut self, market: &Market, matched: &Matched) -> Played<Option<u32>> {
+        let row = |fit: &Fit| Row {
+            offer: fit.offer.intent,
+            want: fit.want.intent,
+            quantity: fit.quantity,
+        };
+        let Some(tree) = Tree::new(matched.fits.iter().map(row).collect(), blake2) else {
+            return Ok(None);
+        };
+        let room = self.scene.rooms.plans();
+        let mut planners: Vec<(Credits, MemberId)> = Vec::new();
+        for (id, spendable) in &market.spendable {
+            if room
+                .read(&self.scene.chain, |m| m.can_publish_plan(*id))?
+                .is_ok()
+            {
+                planners.push((*spendable, *id));
+            }
+        }
+        let Some((_, planner)) = planners.into_iter().max() else {
+            return Ok(None);
+        };
+        let by = self.people[self.by_id[&planner]].actor.clone();
+        let (cycle, root, count) = (self.cycle, tree.root(), tree.rows().len() as u32);
+        let claimed = matched.plan.value;
+        let published = self
+            .scene
+            .send("contributions.publish_plan", room, &by, |m| {
+                m.publish_plan(cycle, root, count, claimed)
+            })?;
+        let Ok(id) = published else {
+            return Ok(None);
+        };
+        for (chunk, first) in tree.rows().chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+            self.scene
+                .must("contributions.announce_rows", room, &by, |m| {
+                    m.announce_rows(id, first, chunk.to_vec())
+                })?;
+        }
+        self.published = Some(id);
+        Ok(Some(id))
+    }
+
+    /// Everybody takes up what is planned for them, as soon as they can afford it: what somebody may receive grows with what others take of
+    /// theirs, so that who cannot yet tries again.
+    fn take_up_all(&mut self, id: u32, fits: &[Fit]) -> Played<Vec<(u32, Quantity)>> {
+        let room = self.scene.rooms.plans();
+        let plan = room.read(&self.scene.chain, |m| m.plan(id))?;
+        // The rows as they were announced, and not as they were planned.
+        let tree = match (plan, self.scene.plans.get(&id)) {
+            (Some(plan), Some(told)) => told.tree(id, &plan)?,
+            _ => return Ok(Vec::new()),
+        };
+        let mut waiting: BTreeMap<MemberId, Vec<Proven>> = BTreeMap::new();
+        for (fit, place) in fits.iter().zip(0..) {
+            let mine = waiting.entry(fit.want.member).or_default();
+            mine.extend(tree.prove(place));
         }
         let mut committed = Vec::new();
-        // What somebody may receive grows with what they have promised to give: who cannot accept yet is asked again.
         loop {
-            let before = waiting.len();
-            let mut still = Vec::new();
-            for proposed in waiting {
-                match self.accept(proposed, false)? {
-                    Some(done) => committed.push(done),
-                    None => still.push(proposed),
+            let before = committed.len();
+            for (member, mine) in &mut waiting {
+                let by = self.people[self.by_id[member]].actor.clone();
+                let mut refused = Vec::new();
+                while !mine.is_empty() {
+                    let rows = batch(mine, &mut refused, |rows| {
+                        room.read(&self.scene.chain, |m| {
+                            m.can_activate(id, *member, rows.to_vec())
+                        })
+                    })?;
+                    let places: Vec<_> = rows.iter().map(|proven| proven.place).collect();
+                    if rows.is_empty() {
+                        continue;
+                    }
+                    let first = self.scene.must("contributions.activate", room, &by, |m| {
+                        m.activate(id, rows)
+                    })?;
+                    for (place, commitment) in places.into_iter().zip(first..) {
+                        let fit = fits[place as usize];
+                        let ends = [fit.offer.member, fit.want.member];
+                        let [provider, receiver] = ends.map(|id| self.by_id[&id]);
+                        self.committed
+                            .insert(commitment, (provider, receiver, fit.quantity));
+                        self.planned[2] += self.worth(fit.offer.kind, fit.quantity);
+                        committed.push((commitment, fit.quantity));
+                    }
                 }
+                mine.extend(refused.into_iter().map(|(row, _)| row));
             }
-            waiting = still;
-            if waiting.is_empty() || waiting.len() == before {
-                break;
+            if committed.len() == before {
+                return Ok(committed);
             }
         }
-        for proposed in waiting {
-            committed.extend(self.accept(proposed, true)?);
+    }
+
+    /// Closes the plan of the cycle that is over, and notes what became of it.
+    ///
+    /// # Errors
+    /// What the chain refuses.
+    pub fn close_plan(&mut self) -> Played<()> {
+        let Some(id) = self.published.take() else {
+            return Ok(());
+        };
+        let room = self.scene.rooms.plans();
+        let plan = room.read(&self.scene.chain, |m| m.plan(id))?;
+        let by = self.passer_by();
+        self.scene
+            .must("contributions.close_plan", room, &by, |m| m.close_plan(id))?;
+        if let (Some(line), Some(plan)) = (&mut self.plan, plan) {
+            line.published = Some(PublishedLine::of(&plan, self.cycle));
         }
-        Ok(committed)
+        Ok(())
     }
 
     /// What the planner is given: offers and wants of the cycle, and what each member could owe.
@@ -134,60 +226,5 @@ impl Game<'_> {
         }
         self.planned_from = last;
         Ok(settled)
-    }
-
-    /// One of the two proposes. None if a rule refused it.
-    fn propose_match(&mut self, fit: Fit) -> Played<Option<Proposed>> {
-        let (provider, receiver) = (self.by_id[&fit.offer.member], self.by_id[&fit.want.member]);
-        let (mut proposer, mut accepter) = (provider, receiver);
-        if self.chance(0.5) {
-            std::mem::swap(&mut proposer, &mut accepter);
-        }
-        let (room, cycle) = (self.scene.rooms.contributions, self.cycle);
-        let (offer, want, quantity) = (fit.offer.intent, fit.want.intent, fit.quantity);
-        let by = self.people[proposer].actor.clone();
-        let proposed = self.scene.send("contributions.commit", room, &by, |m| {
-            m.commit(offer, want, quantity, cycle)
-        })?;
-        Ok(proposed.ok().map(|commitment| Proposed {
-            commitment,
-            fit,
-            proposer,
-            accepter,
-        }))
-    }
-
-    /// The other one accepts, as soon as the receiver can afford it; or, for the last time, is refused, and the proposal is dropped.
-    fn accept(&mut self, proposed: Proposed, last: bool) -> Played<Option<(u32, Quantity)>> {
-        let Proposed {
-            commitment,
-            fit,
-            proposer,
-            accepter,
-        } = proposed;
-        let room = self.scene.rooms.contributions;
-        let id = self.people[accepter].id;
-        let can = room.read(&self.scene.chain, |m| m.can_accept(commitment, id))?;
-        if can.is_err() && !last {
-            return Ok(None);
-        }
-        let by = self.people[accepter].actor.clone();
-        let accepted = self
-            .scene
-            .send("contributions.accept", room, &by, |m| m.accept(commitment))?;
-        if accepted.is_ok() {
-            let (provider, receiver) =
-                (self.by_id[&fit.offer.member], self.by_id[&fit.want.member]);
-            self.committed
-                .insert(commitment, (provider, receiver, fit.quantity));
-            self.planned[2] += self.worth(fit.offer.kind, fit.quantity);
-            return Ok(Some((commitment, fit.quantity)));
-        }
-        // The receiver cannot afford it: the plan is dropped, offer and want are free again.
-        let by = self.people[proposer].actor.clone();
-        let _counted = self.scene.send("contributions.decline", room, &by, |m| {
-            m.decline(commitment)
-        })?;
-        Ok(None)
     }
 }

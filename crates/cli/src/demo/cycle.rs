@@ -23,6 +23,7 @@ impl Game<'_> {
         self.cycle = cycle;
         let start = self.at(0);
         self.scene.wait_until(start)?;
+        self.close_plan()?;
         let by = self.passer_by();
         let room = self.scene.rooms.clearing;
         for (member, account) in self.scene.accounts()? {
@@ -48,7 +49,7 @@ impl Game<'_> {
         self.plan_arrivals();
         self.plan_breaks();
         self.do_until(40)?;
-        let committed = self.commit_all()?;
+        let committed = self.agree()?;
         self.plan_the_month(committed)?;
         self.do_until(WHOLE)
     }

@@ -48,6 +48,8 @@ pub struct Game<'a> {
     pub planned: [Credits; 3],
     /// What the plan of the running cycle came to, beside what first-fit would have.
     pub plan: Option<PlannedLine>,
+    /// The plan on the chain that is not closed yet.
+    pub published: Option<u32>,
     /// The last contribution that was registered when it was made.
     pub planned_from: u32,
     /// How work is audited, where it is.
@@ -99,6 +101,7 @@ impl<'a> Game<'a> {
             committed: BTreeMap::new(),
             planned: [0; 3],
             plan: None,
+            published: None,
             planned_from: 0,
             court: None,
             government: None,

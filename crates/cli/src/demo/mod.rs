@@ -115,6 +115,7 @@ fn play(file: &ClubFile, args: &Args, output: &mut Output) -> Result<Answer, Cli
         header.names = game.names();
         header.texts = game.texts();
         header.log = std::mem::take(&mut game.scene.log);
+        header.plans = std::mem::take(&mut game.scene.plans);
         ChainFile::create(path, &game.scene.chain, &header.encode())?;
         output.note(format!("kept {}", path.display()));
     }

@@ -11,6 +11,7 @@ use super::tally::Tally;
 use crate::{
     error::{CliError, Exit},
     journal::{self, Entry},
+    plan::announced::{self, Plans},
     sentences::{Explain, Said},
 };
 
@@ -52,6 +53,8 @@ pub struct Scene {
     pub tally: Tally,
     /// What was done by virtue of an office or a decision.
     pub log: Vec<Entry>,
+    /// What was told of the plans that stand.
+    pub plans: Plans,
     clock: Clock,
 }
 
@@ -73,6 +76,7 @@ impl Scene {
             admin,
             tally: Tally::default(),
             log: Vec::new(),
+            plans: Plans::new(),
             clock,
         })
     }
@@ -117,6 +121,7 @@ impl Scene {
                     &done.events,
                 );
                 self.log.extend(told);
+                announced::note(&mut self.plans, &done.events);
                 self.tally.done(label, &done);
                 let Done { value, .. } = done;
                 Ok(Ok(value))

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 
 use remainder_chain::Chain as _;
-use remainder_flow::plan::{Club, Intent, Kind, Relation};
+use remainder_flow::plan::{plan, Assignment, Club, Intent, Kind, Relation};
 use remainder_interfaces::{
     clearing::{Account, Clearing, Config},
     club::{Club as _, Status},
     contributions::{Contributions, Side, State},
+    plans::Row,
     valuation::{Adopted, Algorithm, Kind as Record, Valuation},
 };
-use remainder_rules::{Cycle, KindId, MemberId, COMMONS};
+use remainder_rules::{Credits, Cycle, KindId, MemberId, COMMONS};
 use serde_json::json;
 
-use super::{book::Book, planned, save, show, Args};
+use super::{book::Book, planned, save, show, too_much, Aim, Args};
 use crate::{
     args::Place,
     error::CliError,
@@ -42,7 +43,7 @@ pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliErr
         false => Session::look(place)?,
     };
     let now = s.cycle()?;
-    let cycle = args.cycle.unwrap_or(now.saturating_add(1));
+    let cycle = args.aim.cycle.unwrap_or(now.saturating_add(1));
     if args.propose && cycle != now && cycle != now.saturating_add(1) {
         return Err(CliError::usage(
             format!("nobody can commit to cycle {cycle} in cycle {now}"),
@@ -67,6 +68,29 @@ pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliErr
         proposed.len()
     );
     Ok(Answer::new(done.data, told))
+}
+
+/// Plans a cycle: the rows, by the numbers that offers and wants have on the chain, and what they are worth.
+///
+/// # Errors
+/// A chain that cannot be read, a club that is too large.
+pub fn rows(
+    s: &Session,
+    aim: &Aim,
+    cycle: Cycle,
+    output: &Output,
+) -> Result<(Vec<Row>, Credits), CliError> {
+    let posted = read(s, cycle)?;
+    let sign = output.spinner("planning");
+    let planned = plan(&posted.book.club, &aim.terms(cycle, 0)).map_err(too_much)?;
+    sign.finish_and_clear();
+    let row = |a: &Assignment| Row {
+        offer: posted.offers[a.offer as usize],
+        want: posted.wants[a.want as usize],
+        quantity: a.quantity,
+    };
+    let rows = planned.assignments.iter().map(row).collect();
+    Ok((rows, planned.met.value))
 }
 
 /// The club as it will be in a cycle, as far as its chain says now: what is left of each offer and want, and what each member could owe.

@@ -1,13 +1,16 @@
 //! Who should do what for whom in a cycle? `remainder plan`: from tables in a folder, or from the offers and wants of a club on a chain.
 
+pub mod announced;
 mod book;
 pub mod chain;
+mod onchain;
 mod sheet;
 mod show;
+pub mod taking;
 
 use std::path::PathBuf;
 
-use remainder_flow::plan::{first_fit, frontier, plan, Corner, Plan, Terms, WHOLE};
+use remainder_flow::plan::{first_fit, frontier, plan, Corner, Plan, PlanError, Terms, WHOLE};
 use remainder_rules::Cycle;
 use serde_json::json;
 
@@ -24,20 +27,17 @@ use book::Book;
 #[command(after_help = "\
 With a folder, its members.csv, kinds.csv, offers.csv, wants.csv and, if there is one, relations.csv are read (docs/planner.md); without \
 one, the offers and wants of the club in the chain file. The plan meets the most value that can be met with so little money, to within a \
-thousandth, and says which bound proves it. All quantities are divisible. The same input gives the same plan.")]
+thousandth, and says which bound proves it. All quantities are divisible. The same input gives the same plan. A folder that is called as a \
+command is: ./list")]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<onchain::Command>,
     /// The folder with the tables; without it, the club in the chain file is planned for.
     #[arg(value_name = "FOLDER")]
     folder: Option<PathBuf>,
-    /// The most that may need money, in percent of the value met.
-    #[arg(long, value_name = "PERCENT", default_value = "20", value_parser = percent)]
-    target: u32,
-    /// How much of each kind may stay between those who gave it to each other before, in percent; the rest is spread.
-    #[arg(long, value_name = "PERCENT", default_value_t = 50, value_parser = clap::value_parser!(u8).range(0..=100))]
-    keep: u8,
-    /// The cycle to plan; the next one of a chain, 0 of a folder.
-    #[arg(long)]
-    cycle: Option<Cycle>,
+    #[command(flatten)]
+    aim: Aim,
     /// How many contributions to advise that would let more be exchanged.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=50))]
     advice: u8,
@@ -50,6 +50,20 @@ pub struct Args {
     /// Make commitments of the plan on the chain: all of them, or those of `--as NAME` in their name, which the others then accept.
     #[arg(long, conflicts_with = "folder")]
     propose: bool,
+}
+
+/// What a plan is to be like.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Aim {
+    /// The most that may need money, in percent of the value met.
+    #[arg(long, value_name = "PERCENT", default_value = "20", value_parser = percent)]
+    target: u32,
+    /// How much of each kind may stay between those who gave it to each other before, in percent; the rest is spread.
+    #[arg(long, value_name = "PERCENT", default_value_t = 50, value_parser = clap::value_parser!(u8).range(0..=100))]
+    keep: u8,
+    /// The cycle to plan; the next one of a chain, 0 of a folder.
+    #[arg(long)]
+    cycle: Option<Cycle>,
 }
 
 /// What was planned, and what to compare it with.
@@ -77,10 +91,13 @@ fn percent(text: &str) -> Result<u32, String> {
 /// # Errors
 /// A mistake in a table, a chain that cannot be read, a file that cannot be written.
 pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliError> {
+    if let Some(command) = &args.command {
+        return onchain::run(command, place, output);
+    }
     let Some(folder) = &args.folder else {
         return chain::run(args, place, output);
     };
-    let cycle = args.cycle.unwrap_or(0);
+    let cycle = args.aim.cycle.unwrap_or(0);
     let book = book::read_folder(folder, cycle)?;
     let planned = planned(args, &book, cycle, output)?;
     save(args, &book, &planned, output)?;
@@ -88,15 +105,7 @@ pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliErr
 }
 
 fn planned(args: &Args, book: &Book, cycle: Cycle, output: &Output) -> Result<Planned, CliError> {
-    let terms = Terms {
-        target: args.target,
-        keep: args.keep,
-        cycle,
-        advice: args.advice.into(),
-    };
-    let too_much = |error: remainder_flow::plan::PlanError| {
-        CliError::input(error.to_string(), "plan a part of the club")
-    };
+    let terms = args.aim.terms(cycle, args.advice.into());
     let sign = output.spinner("planning");
     let plan = plan(&book.club, &terms).map_err(too_much)?;
     sign.set_message("what more or less money could do");
@@ -109,6 +118,21 @@ fn planned(args: &Args, book: &Book, cycle: Cycle, output: &Output) -> Result<Pl
         plan,
         frontier,
     })
+}
+
+fn too_much(error: PlanError) -> CliError {
+    CliError::input(error.to_string(), "plan a part of the club")
+}
+
+impl Aim {
+    fn terms(&self, cycle: Cycle, advice: usize) -> Terms {
+        Terms {
+            target: self.target,
+            keep: self.keep,
+            cycle,
+            advice,
+        }
+    }
 }
 
 /// Writes what was asked for.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// So many assignments, and members, are shown to people; files and JSON hold all.
-const SHOWN: usize = 20;
+pub const SHOWN: usize = 20;
 
 /// What offers or wants are worth together.
 pub fn worth(book: &Book, intents: &[Intent]) -> u64 {

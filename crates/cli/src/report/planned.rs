@@ -1,8 +1,8 @@
 //! What did the planner add? The plan of each cycle beside what first come, first served would have come to on the same offers and wants.
 
 use remainder_flow::plan::Corner;
-use remainder_rules::Credits;
-use serde::Serialize;
+use remainder_rules::{plan::Plan, Credits, Cycle, Hash};
+use serde::{Serialize, Serializer};
 
 use super::{html::percent, share, CycleLine};
 use crate::{
@@ -29,6 +29,41 @@ pub struct PlannedLine {
     pub bound: Credits,
     pub plan: Met,
     pub first_fit: Met,
+    /// What became of it on the chain, once its cycle is over.
+    pub published: Option<PublishedLine>,
+}
+
+/// A plan on the chain, when it is closed.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct PublishedLine {
+    /// The root of its rows.
+    #[serde(serialize_with = "hex")]
+    pub root: Hash,
+    pub rows: u32,
+    pub claimed: Credits,
+    /// What members took up of it, at the value of that moment.
+    pub activated: Credits,
+    /// What its planner pledged, and how much of it came back.
+    pub bond: Credits,
+    pub returned: Credits,
+}
+
+fn hex<S: Serializer>(root: &Hash, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&format!("0x{}", ::hex::encode(root)))
+}
+
+impl PublishedLine {
+    /// The plan as it was before it was closed in this cycle.
+    pub fn of(plan: &Plan, now: Cycle) -> Self {
+        Self {
+            root: plan.root,
+            rows: plan.rows,
+            claimed: plan.claimed,
+            activated: plan.activated,
+            bond: plan.bond,
+            returned: plan.close(now).unwrap_or(0),
+        }
+    }
 }
 
 impl Met {
@@ -49,6 +84,7 @@ impl PlannedLine {
             bound: matched.bound,
             plan: Met::of(&matched.plan),
             first_fit: Met::of(&matched.first_fit),
+            published: None,
         }
     }
 }
@@ -82,9 +118,44 @@ pub fn summary(cycles: &[CycleLine]) -> String {
     match any {
         true => format!(
             "Each cycle was planned so that at most {} of it would need money, the levy aside; beside it what first come, first served would \
-             have come to:\n{lines}\n\n",
-            percent(f64::from(TARGET) / 10_000.0)
+             have come to:\n{lines}\n\n{}",
+            percent(f64::from(TARGET) / 10_000.0),
+            published(cycles)
         ),
         false => String::new(),
     }
+}
+
+/// What became of the plans on the chain.
+fn published(cycles: &[CycleLine]) -> String {
+    let mut lines = table([
+        ">cycle",
+        "root",
+        ">rows",
+        ">claimed",
+        ">taken up",
+        ">of claimed",
+        ">bond",
+        ">back",
+    ]);
+    let on_chain = cycles
+        .iter()
+        .filter_map(|c| Some((c.cycle, c.planned?.published?)));
+    for (cycle, p) in on_chain {
+        let root: String = ::hex::encode(p.root).chars().take(12).collect();
+        lines.add_row([
+            cycle.to_string(),
+            format!("0x{root}…"),
+            p.rows.to_string(),
+            hundredths(p.claimed),
+            hundredths(p.activated),
+            percent(share(p.activated, p.claimed)),
+            hundredths(p.bond),
+            hundredths(p.returned),
+        ]);
+    }
+    format!(
+        "A member published each plan by the root of its rows; those who receive took rows up with a proof, and the bond came back as far as they \
+         did:\n{lines}\n\n"
+    )
 }

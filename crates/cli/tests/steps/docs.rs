@@ -48,8 +48,13 @@ fn the_shell_example_of_the_readme_works_as_it_stands() {
 
 /// The first indented block below a heading of docs/cli.md.
 fn block(heading: &str) -> String {
-    let cli = page("docs/cli.md");
-    let below = cli.lines().skip_while(|line| *line != heading);
+    block_of("docs/cli.md", heading)
+}
+
+/// The same of any page.
+fn block_of(name: &str, heading: &str) -> String {
+    let page = page(name);
+    let below = page.lines().skip_while(|line| *line != heading);
     let mut block = String::new();
     for line in below.skip_while(|line| !line.starts_with("    ")) {
         match line.strip_prefix("    ") {
@@ -85,4 +90,17 @@ fn the_government_example_of_the_command_line_page_works_as_it_stands() {
     assert!(said.contains("bread (1): 10.00 -> 9.00"), "{said}");
     assert!(said.contains("emil (5) has a seat: the guardian"), "{said}");
     assert!(said.contains("because: he never answers"), "{said}");
+}
+
+#[test]
+fn the_example_of_the_planners_page_works_as_it_stands() {
+    let said = works(&block_of("docs/planner.md", "## On the chain"));
+    assert!(
+        said.contains("plan 1 for cycle 0 is published: 2 rows worth 60.00"),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("60.00 of 60.00 was taken up; 0.00 of the bond of 0.60 is lost\n"),
+        "{said}"
+    );
 }

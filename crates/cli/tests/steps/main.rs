@@ -13,6 +13,7 @@ mod govern;
 mod govern_input;
 mod life;
 mod plan;
+mod plan_on_chain;
 mod refusals;
 mod shell;
 mod value;

@@ -2,7 +2,10 @@
 
 use rand::Rng;
 use remainder_chain::Actor;
-use remainder_interfaces::contributions::{Against, Contributions as _, Error, Side};
+use remainder_interfaces::{
+    clearing::Error as ClearingError,
+    contributions::{Against, Contributions as _, Error, Side},
+};
 use remainder_rules::{audit::deterrence::NOTICED, Millis, Quantity, BP, COMMONS};
 
 use super::{Act, Game, Played};
@@ -133,7 +136,17 @@ impl Game<'_> {
             }
             return Ok(());
         }
-        let (room, by) = (self.scene.rooms.contributions, self.actor(receiver));
+        let room = self.scene.rooms.contributions;
+        if matched && dispute.is_none() && less.is_none() {
+            let id = self.people[receiver].id;
+            let can = room.read(&self.scene.chain, |m| m.can_confirm(contribution, id))?;
+            // One of the two cannot pledge what a confirmation asks for. Silence confirms it too.
+            if can == Err(Error::Clearing(ClearingError::NotCovered)) {
+                self.settle_after(now + self.confirm_ms() + 1, contribution, provider);
+                return Ok(());
+            }
+        }
+        let by = self.actor(receiver);
         let answered = match dispute {
             Some(reason) => self.scene.send("contributions.dispute", room, &by, |m| {
                 m.dispute(contribution, reason)
@@ -157,7 +170,6 @@ impl Game<'_> {
                 );
             }
             (Ok(()), _) => self.confirmed(contribution, provider, receiver),
-            // One of the two cannot pledge what a confirmation asks for. Silence confirms it too.
             (Err(refusal), _) if refusal.name() == "NotCovered" && matched => {
                 self.settle_after(now + self.confirm_ms() + 1, contribution, provider);
             }

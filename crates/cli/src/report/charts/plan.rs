@@ -11,6 +11,30 @@ use super::{
 };
 use crate::report::{planned::Met, share, CycleLine};
 
+/// A chart of two shares: money to the right, from 0, and what is met upwards, to the whole.
+macro_rules! shares {
+    ($root:expr, $right:expr, $bottom:expr, $label:expr) => {{
+        let (right, bottom): (f64, f64) = ($right, $bottom);
+        let (step, rise) = (round_step(right, 6.0), round_step(1.0 - bottom, 5.0));
+        let mut chart = ChartBuilder::on(&$root)
+            .margin(10)
+            .margin_right(18)
+            .x_label_area_size(42)
+            .y_label_area_size(50)
+            .build_cartesian_2d(
+                axis(0.0, right, marks(0.0, right, step)),
+                axis(bottom, 1.0, marks(bottom, 1.0, rise)),
+            )?;
+        mesh!(
+            chart,
+            $label,
+            |y: &f64| format!("{:.0} %", y * 100.0),
+            |x: &f64| format!("{:.0} %", x * 100.0)
+        );
+        chart
+    }};
+}
+
 /// The most of what is wanted that can be met, by money share, with a plan and first-fit trading as points. All in parts of the whole, 0 to 1.
 pub fn frontier(
     curve: &[(f64, f64)],
@@ -26,22 +50,7 @@ pub fn frontier(
             .map(|p| p.0)
             .fold(first_fit.0.max(target), f64::max);
         let right = (right * 10.0 + 0.5).ceil() / 10.0;
-        let step = round_step(right, 6.0);
-        let mut chart = ChartBuilder::on(&root)
-            .margin(10)
-            .margin_right(18)
-            .x_label_area_size(42)
-            .y_label_area_size(50)
-            .build_cartesian_2d(
-                axis(0.0, right, marks(0.0, right, step)),
-                axis(0.0, 1.0, marks(0.0, 1.0, 0.2)),
-            )?;
-        mesh!(
-            chart,
-            "money share",
-            |y: &f64| format!("{:.0} %", y * 100.0),
-            |x: &f64| format!("{:.0} %", x * 100.0)
-        );
+        let mut chart = shares!(root, right, 0.0, "money share");
         chart.draw_series(DashedLineSeries::new(
             [(target, 0.0), (target, 1.0)],
             7,
@@ -82,21 +91,11 @@ pub fn planned(cycles: &[CycleLine]) -> Drawn {
         let least = pairs.iter().flatten().map(|p| p.1).fold(1.0, f64::min);
         let right = (most * 10.0 + 0.5).ceil() / 10.0;
         let bottom = ((least * 10.0 - 0.5).floor() / 10.0).max(0.0);
-        let (step, rise) = (round_step(right, 6.0), round_step(1.0 - bottom, 5.0));
-        let mut chart = ChartBuilder::on(&root)
-            .margin(10)
-            .margin_right(18)
-            .x_label_area_size(42)
-            .y_label_area_size(50)
-            .build_cartesian_2d(
-                axis(0.0, right, marks(0.0, right, step)),
-                axis(bottom, 1.0, marks(bottom, 1.0, rise)),
-            )?;
-        mesh!(
-            chart,
-            "money share as planned, the levy aside",
-            |y: &f64| format!("{:.0} %", y * 100.0),
-            |x: &f64| format!("{:.0} %", x * 100.0)
+        let mut chart = shares!(
+            root,
+            right,
+            bottom,
+            "money share as planned, the levy aside"
         );
         for pair in &pairs {
             chart.draw_series(LineSeries::new(*pair, MUTED.stroke_width(1)))?;
