@@ -161,3 +161,100 @@ pub fn save(path: &Path, rows: &[Row]) -> Result<(), CliError> {
 pub fn refused(name: &str, sentence: impl Into<String>, remedy: &str) -> CliError {
     CliError::new(Exit::Refused, format!("plan.{name}"), sentence, remedy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use remainder_interfaces::plans::{PlanClosed, PlanRows, RowsActivated};
+
+    fn rows(count: u32) -> Vec<Row> {
+        let row = |i| Row {
+            quantity: 100 + u64::from(i),
+            offer: i,
+            want: i,
+        };
+        (0..count).map(row).collect()
+    }
+
+    fn plan(rows: Vec<Row>) -> Plan {
+        let count = rows.len() as u32;
+        let root = Tree::new(rows, blake2).unwrap().root();
+        Plan::publish(0, 1, root, count, 1, (0, 0)).unwrap()
+    }
+
+    fn raw<E: ink::env::Event + Encode>(event: &E) -> RawEvent {
+        RawEvent {
+            contract: ink::primitives::AccountId([0; 32]),
+            topics: E::SIGNATURE_TOPIC.into_iter().collect(),
+            data: event.encode(),
+        }
+    }
+
+    fn told(chunks: &[(u32, Vec<Row>)]) -> Plans {
+        let told = chunks.iter().map(|(first, rows)| PlanRows {
+            id: 7,
+            first: *first,
+            rows: rows.clone(),
+        });
+        let events: Vec<_> = told.map(|event| raw(&event)).collect();
+        let mut plans = Plans::new();
+        note(&mut plans, &events);
+        plans
+    }
+
+    fn code(chunks: &[(u32, Vec<Row>)]) -> String {
+        let plan = plan(rows(5));
+        match told(chunks)[&7].tree(7, &plan) {
+            Ok(tree) => format!("{} rows", tree.rows().len()),
+            Err(error) => error.code,
+        }
+    }
+
+    #[test]
+    fn rows_are_put_together_in_whatever_order_they_were_announced() {
+        let all = rows(5);
+        assert_eq!(code(&[(0, all.clone())]), "5 rows");
+        assert_eq!(
+            code(&[(3, all[3..].to_vec()), (0, all[..3].to_vec())]),
+            "5 rows"
+        );
+        // What was announced wrong may be announced again.
+        assert_eq!(
+            code(&[(0, rows(3)), (2, vec![all[0]; 3]), (2, all[2..].to_vec())]),
+            "5 rows"
+        );
+    }
+
+    #[test]
+    fn what_does_not_give_the_root_is_not_used() {
+        let all = rows(5);
+        assert_eq!(code(&[(0, all[..4].to_vec())]), "plan.RowsMissing");
+        assert_eq!(
+            code(&[(0, all[..4].to_vec()), (u32::MAX, all.clone())]),
+            "plan.RowsMissing"
+        );
+        assert_eq!(code(&[(0, vec![all[0]; 5])]), "plan.RootDiffers");
+        // More than the plan has is no part of it.
+        assert_eq!(code(&[(0, rows(9))]), "5 rows");
+    }
+
+    #[test]
+    fn what_was_taken_up_is_known_until_the_plan_is_closed() {
+        let mut plans = told(&[(0, rows(5))]);
+        let taken = RowsActivated {
+            plan: 7,
+            first: 40,
+            places: vec![2, 0],
+            commitments: vec![],
+        };
+        note(&mut plans, &[raw(&taken)]);
+        assert_eq!(plans[&7].taken, [(0, 41), (2, 40)].into());
+        let closed = PlanClosed {
+            id: 7,
+            plan: plan(rows(5)),
+            forfeit: 0,
+        };
+        note(&mut plans, &[raw(&closed)]);
+        assert!(plans.is_empty());
+    }
+}
