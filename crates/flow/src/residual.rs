@@ -4,24 +4,41 @@ use std::{vec, vec::Vec};
 
 use crate::{components::Components, Graph};
 
-/// One end of an edge, at one of its nodes. All of it lies together, since who looks at one part looks at the others.
+/// What leads to the other node, in one word: who seeks a way reads these alone. The node has the bits below.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Entry {
-    /// How many more units can go to the other node.
-    pub left: u64,
-    /// The other node, with [`BACK`] if the edge enters this one.
-    head: u32,
-    /// The other end of the edge.
-    pub twin: u32,
-}
+pub(crate) struct Head(u32);
 
+/// The edge enters this node.
 const BACK: u32 = 1 << 31;
+/// Something can go from here to the other node.
+const OPEN: u32 = 1 << 30;
+/// Something can come from the other node.
+const REOPEN: u32 = 1 << 29;
+const NODE: u32 = REOPEN - 1;
 
-impl Entry {
+impl Head {
     /// The other node.
     #[inline(always)]
     pub fn to(self) -> usize {
-        (self.head & !BACK) as usize
+        (self.0 & NODE) as usize
+    }
+
+    /// Whether anything can go to the other node.
+    #[inline(always)]
+    pub fn leads(self) -> bool {
+        self.0 & OPEN != 0
+    }
+
+    /// Whether anything can come from the other node.
+    #[inline(always)]
+    pub fn is_led_to(self) -> bool {
+        self.0 & REOPEN != 0
+    }
+
+    /// 0 where the edge leaves this node, -1 where it enters it.
+    #[inline(always)]
+    fn sign(self) -> i32 {
+        self.0 as i32 >> 31
     }
 }
 
@@ -32,11 +49,15 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct Residual {
     pub first: Vec<u32>,
-    pub at: Vec<Entry>,
+    pub head: Vec<Head>,
+    /// The other end of each entry's edge.
+    pub twin: Vec<u32>,
+    /// How many more units can go to the other node.
+    pub left: Vec<u64>,
     /// The gain of each entry, where they are not all one weight or its negative.
     pub gains: Vec<i8>,
     /// The one weight, where there is one.
-    pub weight: i8,
+    pub weight: i32,
     pub price: Vec<i32>,
     /// What entered each node less what left it.
     pub excess: Vec<i64>,
@@ -66,7 +87,9 @@ impl Residual {
             first[node + 1] += first[node];
         }
         let entries = first[nodes] as usize;
-        let mut at = vec![Entry::default(); entries];
+        let mut head = vec![Head::default(); entries];
+        let mut twin = vec![0u32; entries];
+        let mut left = vec![0u64; entries];
         let mut gains = vec![
             0;
             if graph.one_weight().is_some() {
@@ -86,26 +109,38 @@ impl Residual {
                 let back = behind[to as usize] as usize;
                 behind[to as usize] += 1;
                 let (capacity, weight) = (graph.capacity(edge), graph.weight(edge));
-                (at[out].head, at[back].head) = (to, from | BACK);
-                (at[out].twin, at[back].twin) = (back as u32, out as u32);
+                let (mut there, mut here) = (to, from | BACK);
+                (twin[out], twin[back]) = (back as u32, out as u32);
                 if !gains.is_empty() {
                     (gains[out], gains[back]) = (weight, -weight);
                 }
                 if weight > 0 {
-                    at[back].left = capacity;
+                    left[back] = capacity;
                     excess[from as usize] -= capacity as i64;
                     excess[to as usize] += capacity as i64;
                 } else {
-                    at[out].left = capacity;
+                    left[out] = capacity;
                 }
+                if capacity > 0 {
+                    let (open, reopen) = if weight > 0 {
+                        (REOPEN, OPEN)
+                    } else {
+                        (OPEN, REOPEN)
+                    };
+                    there |= open;
+                    here |= reopen;
+                }
+                (head[out], head[back]) = (Head(there), Head(here));
                 out += 1;
             }
         }
         Self {
             first,
-            at,
+            head,
+            twin,
+            left,
             gains,
-            weight: graph.one_weight().unwrap_or(0),
+            weight: graph.one_weight().unwrap_or(0).into(),
             price: vec![0; nodes],
             excess,
         }
@@ -116,23 +151,42 @@ impl Residual {
         self.first[node as usize] as usize..self.first[node as usize + 1] as usize
     }
 
+    /// The flow on the edge that an entry is an end of, where the edge leaves its node.
+    #[inline(always)]
+    pub fn flow(&self, entry: usize) -> u64 {
+        self.left[self.twin[entry] as usize]
+    }
+
+    /// The node of an entry.
+    #[inline(always)]
+    pub fn start(&self, entry: usize) -> usize {
+        self.head[self.twin[entry] as usize].to()
+    }
+
+    /// Sets what can go to the other node and what can come from there.
+    #[inline(always)]
+    pub fn set(&mut self, entry: usize, left: u64, back: u64) {
+        let twin = self.twin[entry] as usize;
+        (self.left[entry], self.left[twin]) = (left, back);
+        let flags = |word: u32, there: u64, here: u64| {
+            word & !(OPEN | REOPEN) | u32::from(there > 0) << 30 | u32::from(here > 0) << 29
+        };
+        self.head[entry].0 = flags(self.head[entry].0, left, back);
+        self.head[twin].0 = flags(self.head[twin].0, back, left);
+    }
+
     #[inline(always)]
     pub fn push(&mut self, entry: usize, amount: u64) {
-        let Entry { twin, .. } = self.at[entry];
-        self.at[entry].left -= amount;
-        self.at[twin as usize].left += amount;
+        let back = self.left[self.twin[entry] as usize];
+        self.set(entry, self.left[entry] - amount, back + amount);
     }
 
     /// What each unit that goes by this entry counts for.
     #[inline(always)]
-    pub fn gain(&self, entry: usize, at: Entry) -> i32 {
+    pub fn gain(&self, entry: usize, head: Head) -> i32 {
         if self.gains.is_empty() {
-            let weight = i32::from(self.weight);
-            if at.head & BACK == 0 {
-                weight
-            } else {
-                -weight
-            }
+            let sign = head.sign();
+            (self.weight ^ sign) - sign
         } else {
             i32::from(self.gains[entry])
         }

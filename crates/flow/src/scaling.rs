@@ -11,7 +11,6 @@ use std::{collections::VecDeque, vec, vec::Vec};
 use crate::residual::Residual;
 
 const UNSEEN: u32 = u32::MAX;
-const SETTLED: u32 = 1 << 31;
 
 /// Prices are brought up to date as a whole whenever so many times as many entries were looked at as there are edges.
 const UPDATE_EVERY: usize = 5;
@@ -48,14 +47,26 @@ impl<'a> Scaling<'a> {
     fn cost(&self, node: usize, entry: usize, to: usize) -> i32 {
         self.rest.price[to]
             - self.rest.price[node]
-            - self.rest.gain(entry, self.rest.at[entry]) * self.unit
+            - self.rest.gain(entry, self.rest.head[entry]) * self.unit
+    }
+
+    /// How much the price of the start would have to pass for what can go by an entry to go: without end if nothing can.
+    #[inline(always)]
+    fn reach(&self, entry: usize) -> i32 {
+        let head = self.rest.head[entry];
+        let reach = self.rest.price[head.to()] - self.rest.gain(entry, head) * self.unit;
+        if head.leads() {
+            reach
+        } else {
+            i32::MAX
+        }
     }
 
     /// Sends every excess to where something is missing, with flow and prices optimal to within one fraction.
     pub fn run(&mut self) {
         self.update();
         let mut work = 0usize;
-        let limit = UPDATE_EVERY * self.rest.at.len() / 2 + self.cur.len();
+        let limit = UPDATE_EVERY * self.rest.head.len() / 2 + self.cur.len();
         while let Some(&node) = self.queue.front() {
             if self.rest.excess[node as usize] <= 0 {
                 self.queue.pop_front();
@@ -81,56 +92,50 @@ impl<'a> Scaling<'a> {
             let mut best = i32::MAX;
             let mut found = usize::MAX;
             for entry in cur..range.end {
-                let at = self.rest.at[entry];
-                if at.left > 0 {
-                    let reach = self.rest.price[at.to()] - self.rest.gain(entry, at) * self.unit;
-                    if reach < price {
-                        found = entry;
-                        break;
-                    }
-                    best = best.min(reach);
+                let reach = self.reach(entry);
+                if reach < price {
+                    found = entry;
+                    break;
                 }
+                best = best.min(reach);
             }
             if found != usize::MAX {
                 work += found - cur + 1;
                 self.cur[tip] = found as u32;
                 self.path.push(found as u32);
-                tip = self.rest.at[found].to();
+                tip = self.rest.head[found].to();
                 continue;
             }
             for entry in begin..cur {
-                let at = self.rest.at[entry];
-                if at.left > 0 {
-                    best =
-                        best.min(self.rest.price[at.to()] - self.rest.gain(entry, at) * self.unit);
-                }
+                best = best.min(self.reach(entry));
             }
             work += range.len();
             // What came this way can go back.
             if let Some(&last) = self.path.last() {
-                let twin = self.rest.at[last as usize].twin as usize;
-                let at = self.rest.at[twin];
-                best = best.min(self.rest.price[at.to()] - self.rest.gain(twin, at) * self.unit);
+                let twin = self.rest.twin[last as usize] as usize;
+                let head = self.rest.head[twin];
+                best =
+                    best.min(self.rest.price[head.to()] - self.rest.gain(twin, head) * self.unit);
             }
             self.rest.price[tip] = best + 1;
             self.cur[tip] = begin as u32;
             if let Some(last) = self.path.pop() {
-                tip = self.rest.at[self.rest.at[last as usize].twin as usize].to();
+                tip = self.rest.start(last as usize);
             }
         }
         let mut from = start as usize;
         for i in 0..self.path.len() {
             let entry = self.path[i] as usize;
-            let at = self.rest.at[entry];
-            let amount = at.left.min(self.rest.excess[from].max(0) as u64);
+            let to = self.rest.head[entry].to();
+            let amount = self.rest.left[entry].min(self.rest.excess[from].max(0) as u64);
             self.rest.push(entry, amount);
             self.rest.excess[from] -= amount as i64;
-            let before = self.rest.excess[at.to()];
-            self.rest.excess[at.to()] = before + amount as i64;
+            let before = self.rest.excess[to];
+            self.rest.excess[to] = before + amount as i64;
             if before <= 0 && before + amount as i64 > 0 {
-                self.queue.push_back(at.to() as u32);
+                self.queue.push_back(to as u32);
             }
-            from = at.to();
+            from = to;
         }
         work
     }
@@ -165,7 +170,6 @@ impl<'a> Scaling<'a> {
                 if self.dist[node] != level as u32 {
                     continue;
                 }
-                self.dist[node] |= SETTLED;
                 settled.push(node as u32);
                 if self.rest.excess[node] > 0 {
                     wanted -= 1;
@@ -173,17 +177,20 @@ impl<'a> Scaling<'a> {
                 }
                 let price = self.rest.price[node];
                 for entry in self.rest.entries(node as u32) {
-                    let at = self.rest.at[entry];
-                    let from = at.to();
+                    let head = self.rest.head[entry];
+                    let from = head.to();
+                    if !head.is_led_to() {
+                        continue;
+                    }
                     let seen = self.dist[from];
-                    if seen <= level as u32 || (seen != UNSEEN && seen & SETTLED != 0) {
+                    if seen <= level as u32 {
                         continue;
                     }
                     let cost =
-                        price - self.rest.price[from] + self.rest.gain(entry, at) * self.unit;
-                    let length = if cost < 0 { 0 } else { cost + 1 };
+                        price - self.rest.price[from] + self.rest.gain(entry, head) * self.unit;
+                    let length = (cost + 1).max(0);
                     let dist = level as u32 + length as u32;
-                    if dist < seen && self.rest.at[at.twin as usize].left > 0 {
+                    if dist < seen {
                         self.dist[from] = dist;
                         if length == 0 {
                             bucket.push(from as u32);
@@ -206,7 +213,7 @@ impl<'a> Scaling<'a> {
         self.levels = level;
         // Sources farthest first to the back: nearest are discharged first.
         for &node in &settled {
-            let dist = (self.dist[node as usize] & !SETTLED) as i32;
+            let dist = self.dist[node as usize] as i32;
             if dist < last as i32 {
                 self.rest.price[node as usize] -= last as i32 - dist;
             }
@@ -228,8 +235,8 @@ impl<'a> Scaling<'a> {
         }
         for node in 0..n {
             for entry in self.rest.entries(node as u32) {
-                let to = self.rest.at[entry].to();
-                if self.rest.at[entry].left > 0 {
+                let to = self.rest.head[entry].to();
+                if self.rest.head[entry].leads() {
                     let cost = self.cost(node, entry, to);
                     if cost < 0 {
                         // Broken where the price of `node`, shifted, has just passed a unit: shift + price in 0..-cost.
@@ -259,12 +266,12 @@ impl<'a> Scaling<'a> {
         }
         for node in 0..n {
             for entry in self.rest.entries(node as u32) {
-                let left = self.rest.at[entry].left;
-                let to = self.rest.at[entry].to();
-                if left > 0
-                    && self.rest.price[to] - self.rest.price[node]
-                        < self.rest.gain(entry, self.rest.at[entry])
+                let head = self.rest.head[entry];
+                let to = head.to();
+                if head.leads()
+                    && self.rest.price[to] - self.rest.price[node] < self.rest.gain(entry, head)
                 {
+                    let left = self.rest.left[entry];
                     self.rest.push(entry, left);
                     self.rest.excess[node] -= left as i64;
                     self.rest.excess[to] += left as i64;

@@ -81,15 +81,14 @@ impl Clearing {
             };
             let rank = (self.graph.leaving(from).start..edge).filter(inner).count();
             let out = self.rest.first[x] as usize + rank;
-            let back = self.rest.at[out].twin as usize;
             let cost = self.rest.price[y] - self.rest.price[x] - i32::from(self.graph.weight(edge));
-            let before = self.rest.at[back].left;
+            let before = self.rest.flow(out);
             let flow = match cost {
                 ..0 => capacity,
                 0 => before.min(capacity),
                 1.. => 0,
             };
-            (self.rest.at[back].left, self.rest.at[out].left) = (flow, capacity - flow);
+            self.rest.set(out, capacity - flow, flow);
             let more = flow as i64 - before as i64;
             self.rest.excess[x] -= more;
             self.rest.excess[y] += more;
@@ -97,7 +96,7 @@ impl Clearing {
         }
         self.open.sort_unstable();
         self.open.dedup();
-        self.settle(self.rest.at.len() / 8);
+        self.settle(self.rest.head.len() / 8);
         Ok(())
     }
 
@@ -230,15 +229,15 @@ impl Search {
                 let price = rest.price[x];
                 work += rest.entries(node).len();
                 for entry in rest.entries(node) {
-                    let at = rest.at[entry];
-                    let from = at.to();
-                    if self.order[from] != UNSEEN {
+                    let head = rest.head[entry];
+                    let from = head.to();
+                    if !head.is_led_to() || self.order[from] != UNSEEN {
                         continue;
                     }
                     // The other end leads here: its gain is the negative of this one's.
-                    let cost = price - rest.price[from] + rest.gain(entry, at);
+                    let cost = price - rest.price[from] + rest.gain(entry, head);
                     let dist = (level as i32).saturating_add(cost) as u32;
-                    if dist < self.dist[from] && rest.at[at.twin as usize].left > 0 {
+                    if dist < self.dist[from] {
                         self.dist[from] = dist;
                         if self.buckets.len() <= dist as usize {
                             self.buckets.resize(dist as usize + 1, vec![]);
@@ -274,14 +273,14 @@ impl Search {
                         let mut amount =
                             (rest.excess[source as usize]).min(-rest.excess[node as usize]) as u64;
                         for &entry in &self.path {
-                            amount = amount.min(rest.at[entry as usize].left);
+                            amount = amount.min(rest.left[entry as usize]);
                         }
                         rest.excess[source as usize] -= amount as i64;
                         rest.excess[node as usize] += amount as i64;
                         let mut cut = self.path.len();
                         for (i, &entry) in self.path.iter().enumerate() {
                             rest.push(entry as usize, amount);
-                            if rest.at[entry as usize].left == 0 && cut > i {
+                            if rest.left[entry as usize] == 0 && cut > i {
                                 cut = i;
                             }
                         }
@@ -289,10 +288,8 @@ impl Search {
                             continue 'source;
                         }
                         if cut < self.path.len() {
-                            let tail =
-                                rest.at[rest.at[self.path[cut] as usize].twin as usize].to() as u32;
+                            node = rest.start(self.path[cut] as usize) as u32;
                             self.path.truncate(cut);
-                            node = tail;
                         }
                         // A sink that is filled may lead on to others.
                         continue;
@@ -303,13 +300,11 @@ impl Search {
                     let mut found = None;
                     while cur < end {
                         let entry = cur as usize;
-                        if rest.at[entry].left > 0 {
-                            let to = rest.at[entry].to() as u32;
+                        let head = rest.head[entry];
+                        if head.leads() {
+                            let to = head.to() as u32;
                             if self.order[to as usize] < order
-                                && rest.price[to as usize]
-                                    - price
-                                    - rest.gain(entry, rest.at[entry])
-                                    == 0
+                                && rest.price[to as usize] - price - rest.gain(entry, head) == 0
                             {
                                 found = Some(to);
                                 break;
@@ -322,7 +317,7 @@ impl Search {
                         self.path.push(cur);
                         node = to;
                     } else if let Some(entry) = self.path.pop() {
-                        node = rest.at[rest.at[entry as usize].twin as usize].to() as u32;
+                        node = rest.start(entry as usize) as u32;
                         self.cur[node as usize] += 1;
                     } else {
                         break 'source;
@@ -348,7 +343,7 @@ fn finish(graph: &Graph, parts: &Components, rest: &Residual) -> Solution {
                     0
                 };
             } else if of[from as usize] == of[to as usize] {
-                flow[edge] = rest.at[rest.at[entry].twin as usize].left;
+                flow[edge] = rest.flow(entry);
                 entry += 1;
             }
         }
