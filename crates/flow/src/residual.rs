@@ -42,6 +42,27 @@ impl Head {
     }
 }
 
+/// What is needed of an entry once something goes by it. In words of 32 bits: with one of 64 a quarter would be empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Link {
+    left: [u32; 2],
+    /// The other end of the edge.
+    pub twin: u32,
+}
+
+impl Link {
+    /// How many more units can go to the other node.
+    #[inline(always)]
+    pub fn left(self) -> u64 {
+        u64::from(self.left[0]) | u64::from(self.left[1]) << 32
+    }
+
+    #[inline(always)]
+    fn set(&mut self, left: u64) {
+        self.left = [left as u32, (left >> 32) as u32];
+    }
+}
+
 /// The residual graph of the edges within components, with a price for each node.
 ///
 /// An entry at `x` that leads to `y` with gain `g` and `left > 0` says that `left` more units can go from `x` to `y`, for `g` each.
@@ -50,10 +71,7 @@ impl Head {
 pub(crate) struct Residual {
     pub first: Vec<u32>,
     pub head: Vec<Head>,
-    /// The other end of each entry's edge.
-    pub twin: Vec<u32>,
-    /// How many more units can go to the other node.
-    pub left: Vec<u64>,
+    pub link: Vec<Link>,
     /// The gain of each entry, where they are not all one weight or its negative.
     pub gains: Vec<i8>,
     /// The one weight, where there is one.
@@ -88,8 +106,7 @@ impl Residual {
         }
         let entries = first[nodes] as usize;
         let mut head = vec![Head::default(); entries];
-        let mut twin = vec![0u32; entries];
-        let mut left = vec![0u64; entries];
+        let mut link = vec![Link::default(); entries];
         let mut gains = vec![
             0;
             if graph.one_weight().is_some() {
@@ -110,16 +127,16 @@ impl Residual {
                 behind[to as usize] += 1;
                 let (capacity, weight) = (graph.capacity(edge), graph.weight(edge));
                 let (mut there, mut here) = (to, from | BACK);
-                (twin[out], twin[back]) = (back as u32, out as u32);
+                (link[out].twin, link[back].twin) = (back as u32, out as u32);
                 if !gains.is_empty() {
                     (gains[out], gains[back]) = (weight, -weight);
                 }
                 if weight > 0 {
-                    left[back] = capacity;
+                    link[back].set(capacity);
                     excess[from as usize] -= capacity as i64;
                     excess[to as usize] += capacity as i64;
                 } else {
-                    left[out] = capacity;
+                    link[out].set(capacity);
                 }
                 if capacity > 0 {
                     let (open, reopen) = if weight > 0 {
@@ -137,8 +154,7 @@ impl Residual {
         Self {
             first,
             head,
-            twin,
-            left,
+            link,
             gains,
             weight: graph.one_weight().unwrap_or(0).into(),
             price: vec![0; nodes],
@@ -154,20 +170,25 @@ impl Residual {
     /// The flow on the edge that an entry is an end of, where the edge leaves its node.
     #[inline(always)]
     pub fn flow(&self, entry: usize) -> u64 {
-        self.left[self.twin[entry] as usize]
+        self.link[self.link[entry].twin as usize].left()
     }
 
     /// The node of an entry.
     #[inline(always)]
     pub fn start(&self, entry: usize) -> usize {
-        self.head[self.twin[entry] as usize].to()
+        self.head[self.link[entry].twin as usize].to()
     }
 
     /// Sets what can go to the other node and what can come from there.
     #[inline(always)]
     pub fn set(&mut self, entry: usize, left: u64, back: u64) {
-        let twin = self.twin[entry] as usize;
-        (self.left[entry], self.left[twin]) = (left, back);
+        let twin = self.link[entry].twin as usize;
+        self.link[entry].set(left);
+        self.link[twin].set(back);
+        self.flag(entry, twin, left, back);
+    }
+
+    fn flag(&mut self, entry: usize, twin: usize, left: u64, back: u64) {
         let flags = |word: u32, there: u64, here: u64| {
             word & !(OPEN | REOPEN) | u32::from(there > 0) << 30 | u32::from(here > 0) << 29
         };
@@ -177,8 +198,15 @@ impl Residual {
 
     #[inline(always)]
     pub fn push(&mut self, entry: usize, amount: u64) {
-        let back = self.left[self.twin[entry] as usize];
-        self.set(entry, self.left[entry] - amount, back + amount);
+        let twin = self.link[entry].twin as usize;
+        let left = self.link[entry].left() - amount;
+        let before = self.link[twin].left();
+        self.link[entry].set(left);
+        self.link[twin].set(before + amount);
+        // Most pushes find both ways open and leave them so.
+        if left == 0 || before == 0 {
+            self.flag(entry, twin, left, before + amount);
+        }
     }
 
     /// What each unit that goes by this entry counts for.

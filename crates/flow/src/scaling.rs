@@ -112,7 +112,7 @@ impl<'a> Scaling<'a> {
             work += range.len();
             // What came this way can go back.
             if let Some(&last) = self.path.last() {
-                let twin = self.rest.twin[last as usize] as usize;
+                let twin = self.rest.link[last as usize].twin as usize;
                 let head = self.rest.head[twin];
                 best =
                     best.min(self.rest.price[head.to()] - self.rest.gain(twin, head) * self.unit);
@@ -127,7 +127,7 @@ impl<'a> Scaling<'a> {
         for i in 0..self.path.len() {
             let entry = self.path[i] as usize;
             let to = self.rest.head[entry].to();
-            let amount = self.rest.left[entry].min(self.rest.excess[from].max(0) as u64);
+            let amount = self.rest.link[entry].left().min(self.rest.excess[from].max(0) as u64);
             self.rest.push(entry, amount);
             self.rest.excess[from] -= amount as i64;
             let before = self.rest.excess[to];
@@ -271,7 +271,7 @@ impl<'a> Scaling<'a> {
                 if head.leads()
                     && self.rest.price[to] - self.rest.price[node] < self.rest.gain(entry, head)
                 {
-                    let left = self.rest.left[entry];
+                    let left = self.rest.link[entry].left();
                     self.rest.push(entry, left);
                     self.rest.excess[node] -= left as i64;
                     self.rest.excess[to] += left as i64;

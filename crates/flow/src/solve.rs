@@ -273,14 +273,14 @@ impl Search {
                         let mut amount =
                             (rest.excess[source as usize]).min(-rest.excess[node as usize]) as u64;
                         for &entry in &self.path {
-                            amount = amount.min(rest.left[entry as usize]);
+                            amount = amount.min(rest.link[entry as usize].left());
                         }
                         rest.excess[source as usize] -= amount as i64;
                         rest.excess[node as usize] += amount as i64;
                         let mut cut = self.path.len();
                         for (i, &entry) in self.path.iter().enumerate() {
                             rest.push(entry as usize, amount);
-                            if rest.left[entry as usize] == 0 && cut > i {
+                            if rest.link[entry as usize].left() == 0 && cut > i {
                                 cut = i;
                             }
                         }
