@@ -25,6 +25,8 @@ pub mod generate;
 #[cfg(feature = "std")]
 mod graph;
 #[cfg(feature = "std")]
+mod levels;
+#[cfg(feature = "std")]
 pub mod plan;
 #[cfg(feature = "std")]
 mod residual;

@@ -72,10 +72,7 @@ pub(crate) struct Residual {
     pub first: Vec<u32>,
     pub head: Vec<Head>,
     pub link: Vec<Link>,
-    /// The gain of each entry, where they are not all one weight or its negative.
-    pub gains: Vec<i8>,
-    /// The one weight, where there is one.
-    pub weight: i32,
+    pub gains: Gains,
     pub price: Vec<i32>,
     /// What entered each node less what left it.
     pub excess: Vec<i64>,
@@ -107,14 +104,8 @@ impl Residual {
         let entries = first[nodes] as usize;
         let mut head = vec![Head::default(); entries];
         let mut link = vec![Link::default(); entries];
-        let mut gains = vec![
-            0;
-            if graph.one_weight().is_some() {
-                0
-            } else {
-                entries
-            }
-        ];
+        let one = graph.one_weight();
+        let mut gains = vec![0; if one.is_some() { 0 } else { entries }];
         let mut excess = vec![0i64; nodes];
         for from in 0..graph.nodes() {
             let mut out = first[from as usize] as usize;
@@ -155,8 +146,7 @@ impl Residual {
             first,
             head,
             link,
-            gains,
-            weight: graph.one_weight().unwrap_or(0).into(),
+            gains: one.map_or(Gains::Each(gains), |weight| Gains::One(weight.into())),
             price: vec![0; nodes],
             excess,
         }
@@ -212,11 +202,38 @@ impl Residual {
     /// What each unit that goes by this entry counts for.
     #[inline(always)]
     pub fn gain(&self, entry: usize, head: Head) -> i32 {
-        if self.gains.is_empty() {
-            let sign = head.sign();
-            (self.weight ^ sign) - sign
-        } else {
-            i32::from(self.gains[entry])
+        match &self.gains {
+            Gains::One(weight) => weight.of(entry, head),
+            Gains::Each(gains) => gains.as_slice().of(entry, head),
         }
     }
+}
+
+/// What each unit that goes by an entry counts for, asked in one way throughout a search.
+pub(crate) trait Gain {
+    fn of(&self, entry: usize, head: Head) -> i32;
+}
+
+/// One weight.
+impl Gain for i32 {
+    #[inline(always)]
+    fn of(&self, _: usize, head: Head) -> i32 {
+        let sign = head.sign();
+        (self ^ sign) - sign
+    }
+}
+
+impl Gain for &[i8] {
+    #[inline(always)]
+    fn of(&self, entry: usize, _: Head) -> i32 {
+        self[entry].into()
+    }
+}
+
+/// The gains of all entries.
+#[derive(Debug)]
+pub(crate) enum Gains {
+    /// All edges have one weight.
+    One(i32),
+    Each(Vec<i8>),
 }

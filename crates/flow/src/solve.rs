@@ -4,7 +4,8 @@ use std::{vec, vec::Vec};
 
 use crate::{
     components::{components, Components},
-    residual::Residual,
+    levels::Levels,
+    residual::{Gains, Residual},
     scaling::Scaling,
     Graph, GraphError,
 };
@@ -114,9 +115,12 @@ impl Clearing {
             for price in &mut self.rest.price {
                 *price *= fractions;
             }
-            let mut scaling = Scaling::new(&mut self.rest, fractions);
-            scaling.run();
-            scaling.round();
+            let gains = std::mem::replace(&mut self.rest.gains, Gains::One(0));
+            match &gains {
+                Gains::One(weight) => Scaling::new(&mut self.rest, *weight, fractions).run(),
+                Gains::Each(each) => Scaling::new(&mut self.rest, each.as_slice(), fractions).run(),
+            }
+            self.rest.gains = gains;
             let excess = &self.rest.excess;
             self.open.clear();
             self.open
@@ -172,7 +176,9 @@ struct Search {
     settled: Vec<u32>,
     /// Those of the settled that have too much.
     found: Vec<u32>,
-    buckets: Vec<Vec<u32>>,
+    levels: Levels,
+    /// Those that have a distance.
+    touched: Vec<u32>,
     path: Vec<u32>,
 }
 
@@ -185,7 +191,7 @@ impl Search {
     }
 
     fn forget(&mut self) {
-        for &node in &self.settled {
+        for node in self.touched.drain(..) {
             self.dist[node as usize] = UNSEEN;
             self.order[node as usize] = UNSEEN;
         }
@@ -196,62 +202,48 @@ impl Search {
     fn seek(&mut self, rest: &mut Residual, sources: usize, sinks: &[u32]) -> usize {
         self.settled.clear();
         self.found.clear();
-        if self.buckets.is_empty() {
-            self.buckets.push(vec![]);
-        }
+        self.levels.clear();
         for &sink in sinks {
             self.dist[sink as usize] = 0;
-            self.buckets[0].push(sink);
+            self.levels.add(sink, 0, UNSEEN);
+            self.touched.push(sink);
         }
         let (mut work, mut enough) = (0, usize::MAX);
         let mut level = 0;
-        'search: while level < self.buckets.len() {
-            let mut next = 0;
-            while let Some(&node) = self.buckets[level].get(next) {
-                next += 1;
-                let x = node as usize;
-                if self.dist[x] != level as u32 || self.order[x] != UNSEEN {
-                    continue;
-                }
-                self.order[x] = self.settled.len() as u32;
-                self.cur[x] = rest.first[x];
-                self.settled.push(node);
-                if rest.excess[x] > 0 {
-                    self.found.push(node);
-                    enough = enough.min(2 * work);
-                    if self.found.len() == sources {
-                        break 'search;
-                    }
-                }
-                if work > enough {
-                    break 'search;
-                }
-                let price = rest.price[x];
-                work += rest.entries(node).len();
-                for entry in rest.entries(node) {
-                    let head = rest.head[entry];
-                    let from = head.to();
-                    if !head.is_led_to() || self.order[from] != UNSEEN {
-                        continue;
-                    }
-                    // The other end leads here: its gain is the negative of this one's.
-                    let cost = price - rest.price[from] + rest.gain(entry, head);
-                    let dist = (level as i32).saturating_add(cost) as u32;
-                    if dist < self.dist[from] {
-                        self.dist[from] = dist;
-                        if self.buckets.len() <= dist as usize {
-                            self.buckets.resize(dist as usize + 1, vec![]);
-                        }
-                        self.buckets[dist as usize].push(from as u32);
-                    }
+        while let Some((node, now)) = self.levels.next(&self.dist) {
+            level = now;
+            let x = node as usize;
+            self.order[x] = self.settled.len() as u32;
+            self.cur[x] = rest.first[x];
+            self.settled.push(node);
+            if rest.excess[x] > 0 {
+                self.found.push(node);
+                enough = enough.min(2 * work);
+                if self.found.len() == sources {
+                    break;
                 }
             }
-            level += 1;
-        }
-        for bucket in &mut self.buckets {
-            for node in bucket.drain(..) {
-                if self.order[node as usize] == UNSEEN {
-                    self.dist[node as usize] = UNSEEN;
+            if work > enough {
+                break;
+            }
+            let price = rest.price[x];
+            work += rest.entries(node).len();
+            for entry in rest.entries(node) {
+                let head = rest.head[entry];
+                let from = head.to();
+                if !head.is_led_to() || self.order[from] != UNSEEN {
+                    continue;
+                }
+                // The other end leads here: its gain is the negative of this one's.
+                let cost = price - rest.price[from] + rest.gain(entry, head);
+                let dist = (level as i32).saturating_add(cost) as u32;
+                let seen = self.dist[from];
+                if dist < seen {
+                    if seen == UNSEEN {
+                        self.touched.push(from as u32);
+                    }
+                    self.dist[from] = dist;
+                    self.levels.add(from as u32, dist, seen);
                 }
             }
         }
