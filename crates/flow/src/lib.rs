@@ -19,6 +19,8 @@ extern crate std;
 mod verify;
 
 #[cfg(feature = "std")]
+mod chains;
+#[cfg(feature = "std")]
 mod components;
 #[cfg(feature = "std")]
 pub mod generate;

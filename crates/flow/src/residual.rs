@@ -2,7 +2,10 @@
 
 use std::{vec, vec::Vec};
 
-use crate::{components::Components, Graph};
+use crate::{
+    chains::{Core, Degrees, Lead},
+    Graph,
+};
 
 /// What leads to the other node, in one word: who seeks a way reads these alone. The node has the bits below.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,47 +83,45 @@ pub(crate) struct Residual {
 
 impl Residual {
     /// The graph with all edges of positive weight full, the others empty, and all prices 0.
-    pub fn new(graph: &Graph, components: &Components) -> Self {
+    pub fn new(graph: &Graph, core: &Core, degrees: Degrees) -> Self {
         let nodes = graph.nodes() as usize;
-        let of = &components.of;
-        let inner = |from: u32, to: u32| from != to && of[from as usize] == of[to as usize];
         let mut first = vec![0u32; nodes + 1];
         // Where the next entry that enters the node goes: behind all that leave it.
         let mut behind = vec![0u32; nodes];
-        for from in 0..graph.nodes() {
-            for edge in graph.leaving(from) {
-                let to = graph.to(edge);
-                if inner(from, to) {
-                    behind[from as usize] += 1;
-                    first[from as usize + 1] += 1;
-                    first[to as usize + 1] += 1;
-                }
-            }
-        }
-        for node in 0..nodes {
-            behind[node] += first[node];
-            first[node + 1] += first[node];
+        for (node, [leave, enter]) in degrees.into_iter().enumerate() {
+            behind[node] = first[node] + leave;
+            first[node + 1] = behind[node] + enter;
         }
         let entries = first[nodes] as usize;
         let mut head = vec![Head::default(); entries];
         let mut link = vec![Link::default(); entries];
-        let one = graph.one_weight();
-        let mut gains = vec![0; if one.is_some() { 0 } else { entries }];
+        let mut gains = match graph.one_weight() {
+            _ if !core.chains.is_empty() => Gains::Wide(vec![0; entries]),
+            Some(weight) => Gains::One(weight.into()),
+            None => Gains::Each(vec![0; entries]),
+        };
         let mut excess = vec![0i64; nodes];
         for from in 0..graph.nodes() {
             let mut out = first[from as usize] as usize;
             for edge in graph.leaving(from) {
-                let to = graph.to(edge);
-                if !inner(from, to) {
+                let Some(Lead {
+                    to,
+                    capacity,
+                    weight,
+                }) = core.lead(graph, from, edge)
+                else {
                     continue;
-                }
+                };
                 let back = behind[to as usize] as usize;
                 behind[to as usize] += 1;
-                let (capacity, weight) = (graph.capacity(edge), graph.weight(edge));
                 let (mut there, mut here) = (to, from | BACK);
                 (link[out].twin, link[back].twin) = (back as u32, out as u32);
-                if !gains.is_empty() {
-                    (gains[out], gains[back]) = (weight, -weight);
+                match &mut gains {
+                    Gains::One(_) => {}
+                    Gains::Each(gains) => {
+                        (gains[out], gains[back]) = (weight as i8, -weight as i8);
+                    }
+                    Gains::Wide(gains) => (gains[out], gains[back]) = (weight, -weight),
                 }
                 if weight > 0 {
                     link[back].set(capacity);
@@ -146,10 +147,17 @@ impl Residual {
             first,
             head,
             link,
-            gains: one.map_or(Gains::Each(gains), |weight| Gains::One(weight.into())),
+            gains,
             price: vec![0; nodes],
             excess,
         }
+    }
+
+    /// The first entry of the edges that leave a node that leads to `to` or beyond, where they are sorted.
+    pub fn find(&self, node: u32, to: u32) -> usize {
+        let range = self.entries(node);
+        let before = |head: &Head| head.0 & BACK == 0 && head.to() < to as usize;
+        range.start + self.head[range].partition_point(before)
     }
 
     #[inline(always)]
@@ -205,6 +213,7 @@ impl Residual {
         match &self.gains {
             Gains::One(weight) => weight.of(entry, head),
             Gains::Each(gains) => gains.as_slice().of(entry, head),
+            Gains::Wide(gains) => gains.as_slice().of(entry, head),
         }
     }
 }
@@ -230,10 +239,19 @@ impl Gain for &[i8] {
     }
 }
 
+impl Gain for &[i32] {
+    #[inline(always)]
+    fn of(&self, entry: usize, _: Head) -> i32 {
+        self[entry]
+    }
+}
+
 /// The gains of all entries.
 #[derive(Debug)]
 pub(crate) enum Gains {
     /// All edges have one weight.
     One(i32),
     Each(Vec<i8>),
+    /// Some are sums of many.
+    Wide(Vec<i32>),
 }

@@ -1,9 +1,10 @@
 //! The circulation of most weight.
 
-use std::{vec, vec::Vec};
+use std::{borrow::Cow, vec, vec::Vec};
 
 use crate::{
-    components::{components, Components},
+    chains::{Chain, Core},
+    components::components,
     levels::Levels,
     residual::{Gains, Residual},
     scaling::Scaling,
@@ -28,7 +29,7 @@ const FRACTIONS: i64 = 64;
 #[derive(Debug)]
 pub struct Clearing {
     graph: Graph,
-    parts: Components,
+    core: Core,
     rest: Residual,
     search: Search,
     /// The nodes whose excess may not be 0.
@@ -38,8 +39,8 @@ pub struct Clearing {
 impl Clearing {
     /// Clears a graph.
     pub fn new(graph: Graph) -> Self {
-        let parts = components(&graph);
-        let rest = Residual::new(&graph, &parts);
+        let (core, degrees) = Core::new(&graph, components(&graph));
+        let rest = Residual::new(&graph, &core, degrees);
         let nodes = graph.nodes();
         let mut clearing = Self {
             open: (0..nodes)
@@ -47,7 +48,7 @@ impl Clearing {
                 .collect(),
             search: Search::default(),
             graph,
-            parts,
+            core,
             rest,
         };
         clearing.settle(0);
@@ -71,18 +72,22 @@ impl Clearing {
         self.graph.total_after(changes)?;
         for &(edge, capacity) in changes {
             let from = self.graph.from(edge);
-            let (x, y) = (from as usize, self.graph.to(edge) as usize);
             self.graph.set_capacity(edge, capacity);
-            if x == y || self.parts.of[x] != self.parts.of[y] {
-                continue;
-            }
-            let inner = |e: &usize| {
-                let to = self.graph.to(*e) as usize;
-                to != x && self.parts.of[to] == self.parts.of[x]
+            let chain = self.core.chain(from, self.graph.to(edge));
+            let (from, edge) = match chain {
+                Some(chain) => {
+                    self.core.weigh(&self.graph, chain);
+                    let chain = &self.core.chains[chain];
+                    (chain.from, chain.first as usize)
+                }
+                None => (from, edge),
             };
-            let rank = (self.graph.leaving(from).start..edge).filter(inner).count();
-            let out = self.rest.first[x] as usize + rank;
-            let cost = self.rest.price[y] - self.rest.price[x] - i32::from(self.graph.weight(edge));
+            let Some(lead) = self.core.lead(&self.graph, from, edge) else {
+                continue;
+            };
+            let (x, y, capacity) = (from as usize, lead.to as usize, lead.capacity);
+            let out = self.entry(from, edge, lead.to);
+            let cost = self.rest.price[y] - self.rest.price[x] - lead.weight;
             let before = self.rest.flow(out);
             let flow = match cost {
                 ..0 => capacity,
@@ -99,6 +104,18 @@ impl Clearing {
         self.open.dedup();
         self.settle(self.rest.head.len() / 8);
         Ok(())
+    }
+
+    /// The entry of an edge that has one.
+    fn entry(&self, from: u32, edge: usize, to: u32) -> usize {
+        let edges = self.graph.leaving(from);
+        if self.core.chains.is_empty() {
+            // As sorted as the edges; those between the same two nodes have an entry each.
+            let first = self.graph.find(from, to).unwrap_or(edge);
+            return self.rest.find(from, to) + edge - first;
+        }
+        let leads = |&other: &usize| self.core.lead(&self.graph, from, other).is_some();
+        self.rest.entries(from).start + (edges.start..edge).filter(leads).count()
     }
 
     /// Sends all excess to where something is missing: first what is near, for so much work, then all of it approximately, ever
@@ -119,6 +136,7 @@ impl Clearing {
             match &gains {
                 Gains::One(weight) => Scaling::new(&mut self.rest, *weight, fractions).run(),
                 Gains::Each(each) => Scaling::new(&mut self.rest, each.as_slice(), fractions).run(),
+                Gains::Wide(each) => Scaling::new(&mut self.rest, each.as_slice(), fractions).run(),
             }
             self.rest.gains = gains;
             let excess = &self.rest.excess;
@@ -158,7 +176,7 @@ impl Clearing {
 
     /// The flow as it is now and what proves that it is of most weight.
     pub fn solution(&self) -> Solution {
-        finish(&self.graph, &self.parts, &self.rest)
+        finish(&self.graph, &self.core, &self.rest)
     }
 }
 
@@ -320,23 +338,47 @@ impl Search {
     }
 }
 
-fn finish(graph: &Graph, parts: &Components, rest: &Residual) -> Solution {
+fn finish(graph: &Graph, core: &Core, rest: &Residual) -> Solution {
     let n = graph.nodes() as usize;
-    let of = &parts.of;
+    let of = &core.parts.of;
     let mut flow = vec![0; graph.len()];
+    let mut price = Cow::Borrowed(&rest.price);
     for from in 0..graph.nodes() {
         let mut entry = rest.first[from as usize] as usize;
         for edge in graph.leaving(from) {
             let to = graph.to(edge);
-            if from == to {
+            let lead = core.lead(graph, from, edge);
+            let here = if lead.is_some() {
+                entry += 1;
+                rest.flow(entry - 1)
+            } else {
+                0
+            };
+            if let Some(chain) = core.chain(from, to) {
+                let Chain {
+                    first,
+                    to,
+                    least,
+                    weight,
+                    ..
+                } = core.chains[chain];
+                if first as usize == edge {
+                    let around = if weight > 0 {
+                        graph.capacity(least as usize)
+                    } else {
+                        0
+                    };
+                    let here = if to == from { around } else { here };
+                    core.unfold(graph, chain, here, &mut flow, price.to_mut());
+                }
+            } else if from == to {
                 flow[edge] = if graph.weight(edge) > 0 {
                     graph.capacity(edge)
                 } else {
                     0
                 };
-            } else if of[from as usize] == of[to as usize] {
-                flow[edge] = rest.flow(entry);
-                entry += 1;
+            } else {
+                flow[edge] = here;
             }
         }
     }
@@ -345,25 +387,21 @@ fn finish(graph: &Graph, parts: &Components, rest: &Residual) -> Solution {
     let mut needed = vec![i64::MIN / 2; n];
     let mut end = n;
     while end > 0 {
-        let part = of[parts.nodes[end - 1] as usize];
+        let part = of[core.parts.nodes[end - 1] as usize];
         let mut start = end;
-        while start > 0 && of[parts.nodes[start - 1] as usize] == part {
+        while start > 0 && of[core.parts.nodes[start - 1] as usize] == part {
             start -= 1;
         }
-        let nodes = &parts.nodes[start..end];
-        let least = nodes
-            .iter()
-            .map(|&v| rest.price[v as usize])
-            .min()
-            .unwrap_or(0);
+        let nodes = &core.parts.nodes[start..end];
+        let least = nodes.iter().map(|&v| price[v as usize]).min().unwrap_or(0);
         let offset = nodes
             .iter()
-            .map(|&v| needed[v as usize] - i64::from(rest.price[v as usize]))
+            .map(|&v| needed[v as usize] - i64::from(price[v as usize]))
             .max()
             .unwrap_or(0)
             .max(-i64::from(least));
         for &v in nodes {
-            let p = i64::from(rest.price[v as usize]) + offset;
+            let p = i64::from(price[v as usize]) + offset;
             potentials[v as usize] = p as u32;
             for edge in graph.leaving(v) {
                 let to = graph.to(edge) as usize;
