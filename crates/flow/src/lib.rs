@@ -31,6 +31,8 @@ mod levels;
 #[cfg(feature = "std")]
 pub mod plan;
 #[cfg(feature = "std")]
+mod repair;
+#[cfg(feature = "std")]
 mod residual;
 #[cfg(feature = "std")]
 mod scaling;

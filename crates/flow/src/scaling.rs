@@ -16,7 +16,7 @@ use crate::{
 const UNSEEN: u32 = u32::MAX;
 
 /// Prices are brought up to date as a whole whenever so many times as many entries were looked at as there are edges.
-const UPDATE_EVERY: usize = 5;
+const UPDATE_EVERY: usize = 3;
 /// How far an excess is taken at a time.
 const STEPS: usize = 4;
 
@@ -103,8 +103,8 @@ impl<'a, G: Gain> Scaling<'a, G> {
         let mut work = 0;
         for i in (0..self.settled.len()).rev() {
             let node = self.settled[i];
-            while self.rest.excess[node as usize] > 0 {
-                work += self.advance(node);
+            if self.rest.excess[node as usize] > 0 {
+                work += self.discharge(node as usize);
             }
         }
         self.queue.clear();
@@ -114,6 +114,30 @@ impl<'a, G: Gain> Scaling<'a, G> {
             }
         }
         work
+    }
+
+    /// Sends what is too much at a node one step on, as far as the prices are.
+    fn discharge(&mut self, node: usize) -> usize {
+        let range = self.rest.entries(node as u32);
+        let mut cur = self.cur[node] as usize;
+        let start = cur;
+        let price = self.rest.price[node];
+        while let Ok(entry) = self.find(cur, range.end, price) {
+            let excess = self.rest.excess[node];
+            let left = self.rest.link[entry].left();
+            let amount = left.min(excess as u64);
+            let to = self.rest.head[entry].to();
+            self.rest.push(entry, amount);
+            self.rest.excess[node] -= amount as i64;
+            self.rest.excess[to] += amount as i64;
+            cur = entry;
+            if self.rest.excess[node] == 0 {
+                self.cur[node] = cur as u32;
+                return cur + 1 - start;
+            }
+        }
+        self.cur[node] = range.end as u32;
+        range.end - start
     }
 
     /// Sends what is too much at `start` up to four steps on. How many entries were looked at.
@@ -199,16 +223,11 @@ impl<'a, G: Gain> Scaling<'a, G> {
             let range = self.rest.entries(node);
             for (i, &head) in self.rest.head[range.clone()].iter().enumerate() {
                 let from = head.to();
-                if !head.is_led_to() {
-                    continue;
-                }
                 let seen = self.dist[from];
-                if seen <= level {
-                    continue;
-                }
                 let cost = price - self.rest.price[from] + self.gain(range.start + i, head);
                 let dist = level + (cost + 1).max(0) as u32;
-                if dist < seen {
+                // Not short-circuited: each half alone is hard to predict, both together seldom hold.
+                if head.is_led_to() & (dist < seen) {
                     self.dist[from] = dist;
                     self.levels.add(from as u32, dist, seen);
                 }

@@ -6,6 +6,7 @@ use crate::{
     chains::{Chain, Core},
     components::components,
     levels::Levels,
+    repair::Repair,
     residual::{Gains, Residual},
     scaling::Scaling,
     Graph, GraphError,
@@ -32,6 +33,7 @@ pub struct Clearing {
     core: Core,
     rest: Residual,
     search: Search,
+    repair: Repair,
     /// The nodes whose excess may not be 0.
     open: Vec<u32>,
 }
@@ -47,6 +49,7 @@ impl Clearing {
                 .filter(|&v| rest.excess[v as usize] != 0)
                 .collect(),
             search: Search::default(),
+            repair: Repair::default(),
             graph,
             core,
             rest,
@@ -71,12 +74,21 @@ impl Clearing {
     pub fn change(&mut self, changes: &[(usize, u64)]) -> Result<(), GraphError> {
         self.graph.total_after(changes)?;
         for &(edge, capacity) in changes {
-            let from = self.graph.from(edge);
             self.graph.set_capacity(edge, capacity);
+        }
+        let chain =
+            |&(edge, _): &(usize, u64)| self.core.chain(self.graph.from(edge), self.graph.to(edge));
+        let mut chains: Vec<usize> = changes.iter().filter_map(chain).collect();
+        chains.sort_unstable();
+        chains.dedup();
+        for chain in chains {
+            self.core.weigh(&self.graph, chain);
+        }
+        for &(edge, _) in changes {
+            let from = self.graph.from(edge);
             let chain = self.core.chain(from, self.graph.to(edge));
             let (from, edge) = match chain {
                 Some(chain) => {
-                    self.core.weigh(&self.graph, chain);
                     let chain = &self.core.chains[chain];
                     (chain.from, chain.first as usize)
                 }
@@ -102,7 +114,7 @@ impl Clearing {
         }
         self.open.sort_unstable();
         self.open.dedup();
-        self.settle(self.rest.head.len() / 8);
+        self.settle(self.rest.head.len() * 10);
         Ok(())
     }
 
@@ -121,7 +133,19 @@ impl Clearing {
     /// Sends all excess to where something is missing: first what is near, for so much work, then all of it approximately, ever
     /// finer until rounding breaks nothing, and what is then left exactly.
     fn settle(&mut self, near: usize) {
-        self.mend(near);
+        if near > 0 {
+            let gains = std::mem::replace(&mut self.rest.gains, Gains::One(0));
+            let (rest, open) = (&mut self.rest, &mut self.open);
+            match &gains {
+                Gains::One(weight) => self.repair.run(rest, weight, open, near),
+                Gains::Each(each) => self.repair.run(rest, &each.as_slice(), open, near),
+                Gains::Wide(each) => self.repair.run(rest, &each.as_slice(), open, near),
+            }
+            self.rest.gains = gains;
+        }
+        if self.open.is_empty() {
+            return;
+        }
         let nodes = i64::from(self.graph.nodes());
         let most = (1 << 29) / (nodes + 1) / self.graph.widest().max(1);
         for finer in 0..3 {
