@@ -20,13 +20,19 @@ mod encode;
 mod verify;
 
 #[cfg(feature = "std")]
+mod chains;
+#[cfg(feature = "std")]
 mod components;
 #[cfg(feature = "std")]
 pub mod generate;
 #[cfg(feature = "std")]
 mod graph;
 #[cfg(feature = "std")]
+mod levels;
+#[cfg(feature = "std")]
 pub mod plan;
+#[cfg(feature = "std")]
+mod repair;
 #[cfg(feature = "std")]
 mod residual;
 #[cfg(feature = "std")]

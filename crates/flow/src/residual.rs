@@ -2,26 +2,67 @@
 
 use std::{vec, vec::Vec};
 
-use crate::{components::Components, Graph};
+use crate::{
+    chains::{Core, Degrees, Lead},
+    Graph,
+};
 
-/// One end of an edge, at one of its nodes. All of it lies together, since who looks at one part looks at the others.
+/// What leads to the other node, in one word: who seeks a way reads these alone. The node has the bits below.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Entry {
-    /// How many more units can go to the other node.
-    pub left: u64,
-    /// The other node, with [`BACK`] if the edge enters this one.
-    head: u32,
+pub(crate) struct Head(u32);
+
+/// The edge enters this node.
+const BACK: u32 = 1 << 31;
+/// Something can go from here to the other node.
+const OPEN: u32 = 1 << 30;
+/// Something can come from the other node.
+const REOPEN: u32 = 1 << 29;
+const NODE: u32 = REOPEN - 1;
+
+impl Head {
+    /// The other node.
+    #[inline(always)]
+    pub fn to(self) -> usize {
+        (self.0 & NODE) as usize
+    }
+
+    /// Whether anything can go to the other node.
+    #[inline(always)]
+    pub fn leads(self) -> bool {
+        self.0 & OPEN != 0
+    }
+
+    /// Whether anything can come from the other node.
+    #[inline(always)]
+    pub fn is_led_to(self) -> bool {
+        self.0 & REOPEN != 0
+    }
+
+    /// 0 where the edge leaves this node, -1 where it enters it.
+    #[inline(always)]
+    fn sign(self) -> i32 {
+        self.0 as i32 >> 31
+    }
+}
+
+/// What is needed of an entry once something goes by it. In words of 32 bits: with one of 64 a quarter would be empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Link {
+    left: [u32; 2],
     /// The other end of the edge.
     pub twin: u32,
 }
 
-const BACK: u32 = 1 << 31;
-
-impl Entry {
-    /// The other node.
+impl Link {
+    /// How many more units can go to the other node.
     #[inline(always)]
-    pub fn to(self) -> usize {
-        (self.head & !BACK) as usize
+    pub fn left(self) -> u64 {
+        u64::from(self.left[0]) | u64::from(self.left[1]) << 32
+    }
+
+    #[inline(always)]
+    fn set(&mut self, left: u64) {
+        self.left = [left as u32, (left >> 32) as u32];
     }
 }
 
@@ -32,11 +73,9 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct Residual {
     pub first: Vec<u32>,
-    pub at: Vec<Entry>,
-    /// The gain of each entry, where they are not all one weight or its negative.
-    pub gains: Vec<i8>,
-    /// The one weight, where there is one.
-    pub weight: i8,
+    pub head: Vec<Head>,
+    pub link: Vec<Link>,
+    pub gains: Gains,
     pub price: Vec<i32>,
     /// What entered each node less what left it.
     pub excess: Vec<i64>,
@@ -44,71 +83,81 @@ pub(crate) struct Residual {
 
 impl Residual {
     /// The graph with all edges of positive weight full, the others empty, and all prices 0.
-    pub fn new(graph: &Graph, components: &Components) -> Self {
+    pub fn new(graph: &Graph, core: &Core, degrees: Degrees) -> Self {
         let nodes = graph.nodes() as usize;
-        let of = &components.of;
-        let inner = |from: u32, to: u32| from != to && of[from as usize] == of[to as usize];
         let mut first = vec![0u32; nodes + 1];
         // Where the next entry that enters the node goes: behind all that leave it.
         let mut behind = vec![0u32; nodes];
-        for from in 0..graph.nodes() {
-            for edge in graph.leaving(from) {
-                let to = graph.to(edge);
-                if inner(from, to) {
-                    behind[from as usize] += 1;
-                    first[from as usize + 1] += 1;
-                    first[to as usize + 1] += 1;
-                }
-            }
-        }
-        for node in 0..nodes {
-            behind[node] += first[node];
-            first[node + 1] += first[node];
+        for (node, [leave, enter]) in degrees.into_iter().enumerate() {
+            behind[node] = first[node] + leave;
+            first[node + 1] = behind[node] + enter;
         }
         let entries = first[nodes] as usize;
-        let mut at = vec![Entry::default(); entries];
-        let mut gains = vec![
-            0;
-            if graph.one_weight().is_some() {
-                0
-            } else {
-                entries
-            }
-        ];
+        let mut head = vec![Head::default(); entries];
+        let mut link = vec![Link::default(); entries];
+        let mut gains = match graph.one_weight() {
+            _ if !core.chains.is_empty() => Gains::Wide(vec![0; entries]),
+            Some(weight) => Gains::One(weight.into()),
+            None => Gains::Each(vec![0; entries]),
+        };
         let mut excess = vec![0i64; nodes];
         for from in 0..graph.nodes() {
             let mut out = first[from as usize] as usize;
             for edge in graph.leaving(from) {
-                let to = graph.to(edge);
-                if !inner(from, to) {
+                let Some(Lead {
+                    to,
+                    capacity,
+                    weight,
+                }) = core.lead(graph, from, edge)
+                else {
                     continue;
-                }
+                };
                 let back = behind[to as usize] as usize;
                 behind[to as usize] += 1;
-                let (capacity, weight) = (graph.capacity(edge), graph.weight(edge));
-                (at[out].head, at[back].head) = (to, from | BACK);
-                (at[out].twin, at[back].twin) = (back as u32, out as u32);
-                if !gains.is_empty() {
-                    (gains[out], gains[back]) = (weight, -weight);
+                let (mut there, mut here) = (to, from | BACK);
+                (link[out].twin, link[back].twin) = (back as u32, out as u32);
+                match &mut gains {
+                    Gains::One(_) => {}
+                    Gains::Each(gains) => {
+                        (gains[out], gains[back]) = (weight as i8, -weight as i8);
+                    }
+                    Gains::Wide(gains) => (gains[out], gains[back]) = (weight, -weight),
                 }
                 if weight > 0 {
-                    at[back].left = capacity;
+                    link[back].set(capacity);
                     excess[from as usize] -= capacity as i64;
                     excess[to as usize] += capacity as i64;
                 } else {
-                    at[out].left = capacity;
+                    link[out].set(capacity);
                 }
+                if capacity > 0 {
+                    let (open, reopen) = if weight > 0 {
+                        (REOPEN, OPEN)
+                    } else {
+                        (OPEN, REOPEN)
+                    };
+                    there |= open;
+                    here |= reopen;
+                }
+                (head[out], head[back]) = (Head(there), Head(here));
                 out += 1;
             }
         }
         Self {
             first,
-            at,
+            head,
+            link,
             gains,
-            weight: graph.one_weight().unwrap_or(0),
             price: vec![0; nodes],
             excess,
         }
+    }
+
+    /// The first entry of the edges that leave a node that leads to `to` or beyond, where they are sorted.
+    pub fn find(&self, node: u32, to: u32) -> usize {
+        let range = self.entries(node);
+        let before = |head: &Head| head.0 & BACK == 0 && head.to() < to as usize;
+        range.start + self.head[range].partition_point(before)
     }
 
     #[inline(always)]
@@ -116,25 +165,93 @@ impl Residual {
         self.first[node as usize] as usize..self.first[node as usize + 1] as usize
     }
 
+    /// The flow on the edge that an entry is an end of, where the edge leaves its node.
+    #[inline(always)]
+    pub fn flow(&self, entry: usize) -> u64 {
+        self.link[self.link[entry].twin as usize].left()
+    }
+
+    /// The node of an entry.
+    #[inline(always)]
+    pub fn start(&self, entry: usize) -> usize {
+        self.head[self.link[entry].twin as usize].to()
+    }
+
+    /// Sets what can go to the other node and what can come from there.
+    #[inline(always)]
+    pub fn set(&mut self, entry: usize, left: u64, back: u64) {
+        let twin = self.link[entry].twin as usize;
+        self.link[entry].set(left);
+        self.link[twin].set(back);
+        self.flag(entry, twin, left, back);
+    }
+
+    fn flag(&mut self, entry: usize, twin: usize, left: u64, back: u64) {
+        let flags = |word: u32, there: u64, here: u64| {
+            word & !(OPEN | REOPEN) | u32::from(there > 0) << 30 | u32::from(here > 0) << 29
+        };
+        self.head[entry].0 = flags(self.head[entry].0, left, back);
+        self.head[twin].0 = flags(self.head[twin].0, back, left);
+    }
+
     #[inline(always)]
     pub fn push(&mut self, entry: usize, amount: u64) {
-        let Entry { twin, .. } = self.at[entry];
-        self.at[entry].left -= amount;
-        self.at[twin as usize].left += amount;
+        let twin = self.link[entry].twin as usize;
+        let left = self.link[entry].left() - amount;
+        let before = self.link[twin].left();
+        self.link[entry].set(left);
+        self.link[twin].set(before + amount);
+        // Most pushes find both ways open and leave them so.
+        if left == 0 || before == 0 {
+            self.flag(entry, twin, left, before + amount);
+        }
     }
 
     /// What each unit that goes by this entry counts for.
     #[inline(always)]
-    pub fn gain(&self, entry: usize, at: Entry) -> i32 {
-        if self.gains.is_empty() {
-            let weight = i32::from(self.weight);
-            if at.head & BACK == 0 {
-                weight
-            } else {
-                -weight
-            }
-        } else {
-            i32::from(self.gains[entry])
+    pub fn gain(&self, entry: usize, head: Head) -> i32 {
+        match &self.gains {
+            Gains::One(weight) => weight.of(entry, head),
+            Gains::Each(gains) => gains.as_slice().of(entry, head),
+            Gains::Wide(gains) => gains.as_slice().of(entry, head),
         }
     }
+}
+
+/// What each unit that goes by an entry counts for, asked in one way throughout a search.
+pub(crate) trait Gain {
+    fn of(&self, entry: usize, head: Head) -> i32;
+}
+
+/// One weight.
+impl Gain for i32 {
+    #[inline(always)]
+    fn of(&self, _: usize, head: Head) -> i32 {
+        let sign = head.sign();
+        (self ^ sign) - sign
+    }
+}
+
+impl Gain for &[i8] {
+    #[inline(always)]
+    fn of(&self, entry: usize, _: Head) -> i32 {
+        self[entry].into()
+    }
+}
+
+impl Gain for &[i32] {
+    #[inline(always)]
+    fn of(&self, entry: usize, _: Head) -> i32 {
+        self[entry]
+    }
+}
+
+/// The gains of all entries.
+#[derive(Debug)]
+pub(crate) enum Gains {
+    /// All edges have one weight.
+    One(i32),
+    Each(Vec<i8>),
+    /// Some are sums of many.
+    Wide(Vec<i32>),
 }

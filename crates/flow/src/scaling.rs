@@ -8,65 +8,136 @@
 
 use std::{collections::VecDeque, vec, vec::Vec};
 
-use crate::residual::Residual;
+use crate::{
+    levels::Levels,
+    residual::{Gain, Head, Residual},
+};
 
 const UNSEEN: u32 = u32::MAX;
-const SETTLED: u32 = 1 << 31;
 
 /// Prices are brought up to date as a whole whenever so many times as many entries were looked at as there are edges.
-const UPDATE_EVERY: usize = 5;
+const UPDATE_EVERY: usize = 3;
 /// How far an excess is taken at a time.
 const STEPS: usize = 4;
 
-pub(crate) struct Scaling<'a> {
+pub(crate) struct Scaling<'a, G> {
     rest: &'a mut Residual,
+    gains: G,
     unit: i32,
     cur: Vec<u32>,
     path: Vec<u32>,
-    /// How many levels there were when prices were last brought up to date.
-    levels: usize,
     queue: VecDeque<u32>,
     dist: Vec<u32>,
-    buckets: Vec<Vec<u32>>,
+    levels: Levels,
+    /// The nodes that were reached when prices were last brought up to date, nearest first.
+    settled: Vec<u32>,
 }
 
-impl<'a> Scaling<'a> {
-    pub fn new(rest: &'a mut Residual, unit: i32) -> Self {
+impl<'a, G: Gain> Scaling<'a, G> {
+    pub fn new(rest: &'a mut Residual, gains: G, unit: i32) -> Self {
         let n = rest.price.len();
         Self {
+            gains,
             unit,
             cur: rest.first[..n].to_vec(),
             path: vec![],
-            levels: 0,
             queue: VecDeque::new(),
             dist: vec![UNSEEN; n],
-            buckets: vec![],
+            levels: Levels::default(),
+            settled: vec![],
             rest,
         }
     }
 
-    fn cost(&self, node: usize, entry: usize, to: usize) -> i32 {
-        self.rest.price[to]
-            - self.rest.price[node]
-            - self.rest.gain(entry, self.rest.at[entry]) * self.unit
+    /// What goes by an entry counts for so many fractions.
+    #[inline(always)]
+    fn gain(&self, entry: usize, head: Head) -> i32 {
+        self.gains.of(entry, head) * self.unit
     }
 
-    /// Sends every excess to where something is missing, with flow and prices optimal to within one fraction.
-    pub fn run(&mut self) {
-        self.update();
-        let mut work = 0usize;
-        let limit = UPDATE_EVERY * self.rest.at.len() / 2 + self.cur.len();
-        while let Some(&node) = self.queue.front() {
-            if self.rest.excess[node as usize] <= 0 {
-                self.queue.pop_front();
-                continue;
+    fn cost(&self, node: usize, entry: usize, head: Head) -> i32 {
+        self.rest.price[head.to()] - self.rest.price[node] - self.gain(entry, head)
+    }
+
+    /// The first entry that something can go by from a node of this price; or, if there is none, the price that would have to be passed.
+    #[inline(always)]
+    fn find(&self, from: usize, to: usize, price: i32) -> Result<usize, i32> {
+        let mut best = i32::MAX;
+        for (i, &head) in self.rest.head[from..to].iter().enumerate() {
+            let reach = self.rest.price[head.to()] - self.gain(from + i, head);
+            let reach = if head.leads() { reach } else { i32::MAX };
+            if reach < price {
+                return Ok(from + i);
             }
-            work += self.advance(node);
-            if work > limit + self.levels {
-                work = 0;
-                self.update();
+            best = best.min(reach);
+        }
+        Err(best)
+    }
+
+    /// Sends every excess to where something is missing, with flow and prices optimal to within one fraction, and rounds the prices.
+    pub fn run(mut self) {
+        self.settle();
+        self.round();
+    }
+
+    fn settle(&mut self) {
+        let limit = UPDATE_EVERY * self.rest.head.len() / 2 + self.cur.len();
+        loop {
+            self.update();
+            let mut work = self.wave();
+            while work <= limit {
+                let Some(&node) = self.queue.front() else {
+                    return;
+                };
+                if self.rest.excess[node as usize] <= 0 {
+                    self.queue.pop_front();
+                    continue;
+                }
+                work += self.advance(node);
             }
         }
+    }
+
+    /// Sends on what is too much, farthest first, so that what has the same way goes it together. How many entries were looked at.
+    fn wave(&mut self) -> usize {
+        let mut work = 0;
+        for i in (0..self.settled.len()).rev() {
+            let node = self.settled[i];
+            if self.rest.excess[node as usize] > 0 {
+                work += self.discharge(node as usize);
+            }
+        }
+        self.queue.clear();
+        for &node in &self.settled {
+            if self.rest.excess[node as usize] > 0 {
+                self.queue.push_back(node);
+            }
+        }
+        work
+    }
+
+    /// Sends what is too much at a node one step on, as far as the prices are.
+    fn discharge(&mut self, node: usize) -> usize {
+        let range = self.rest.entries(node as u32);
+        let mut cur = self.cur[node] as usize;
+        let start = cur;
+        let price = self.rest.price[node];
+        while let Ok(entry) = self.find(cur, range.end, price) {
+            let excess = self.rest.excess[node];
+            let left = self.rest.link[entry].left();
+            let amount = left.min(excess as u64);
+            let to = self.rest.head[entry].to();
+            self.rest.push(entry, amount);
+            self.rest.excess[node] -= amount as i64;
+            self.rest.excess[to] += amount as i64;
+            cur = entry;
+            if self.rest.excess[node] == 0 {
+                self.cur[node] = cur as u32;
+                return cur + 1 - start;
+            }
+        }
+        self.cur[node] = range.end as u32;
+        range.end - start
     }
 
     /// Sends what is too much at `start` up to four steps on. How many entries were looked at.
@@ -78,147 +149,102 @@ impl<'a> Scaling<'a> {
             let range = self.rest.entries(tip as u32);
             let (begin, cur) = (range.start, self.cur[tip] as usize);
             let price = self.rest.price[tip];
-            let mut best = i32::MAX;
-            let mut found = usize::MAX;
-            for entry in cur..range.end {
-                let at = self.rest.at[entry];
-                if at.left > 0 {
-                    let reach = self.rest.price[at.to()] - self.rest.gain(entry, at) * self.unit;
-                    if reach < price {
-                        found = entry;
-                        break;
-                    }
-                    best = best.min(reach);
+            let best = match self.find(cur, range.end, price) {
+                Ok(found) => {
+                    work += found - cur + 1;
+                    self.cur[tip] = found as u32;
+                    self.path.push(found as u32);
+                    tip = self.rest.head[found].to();
+                    continue;
                 }
-            }
-            if found != usize::MAX {
-                work += found - cur + 1;
-                self.cur[tip] = found as u32;
-                self.path.push(found as u32);
-                tip = self.rest.at[found].to();
-                continue;
-            }
-            for entry in begin..cur {
-                let at = self.rest.at[entry];
-                if at.left > 0 {
-                    best =
-                        best.min(self.rest.price[at.to()] - self.rest.gain(entry, at) * self.unit);
-                }
-            }
+                Err(best) => best,
+            };
+            // What was passed by before: it leads nowhere yet, or will be found from the higher price.
+            let passed = self.find(begin, cur, i32::MIN).err();
+            let mut best = best.min(passed.unwrap_or(i32::MAX));
             work += range.len();
             // What came this way can go back.
             if let Some(&last) = self.path.last() {
-                let twin = self.rest.at[last as usize].twin as usize;
-                let at = self.rest.at[twin];
-                best = best.min(self.rest.price[at.to()] - self.rest.gain(twin, at) * self.unit);
+                let twin = self.rest.link[last as usize].twin as usize;
+                let head = self.rest.head[twin];
+                best = best.min(self.rest.price[head.to()] - self.gain(twin, head));
             }
             self.rest.price[tip] = best + 1;
             self.cur[tip] = begin as u32;
             if let Some(last) = self.path.pop() {
-                tip = self.rest.at[self.rest.at[last as usize].twin as usize].to();
+                tip = self.rest.start(last as usize);
             }
         }
         let mut from = start as usize;
         for i in 0..self.path.len() {
             let entry = self.path[i] as usize;
-            let at = self.rest.at[entry];
-            let amount = at.left.min(self.rest.excess[from].max(0) as u64);
+            let to = self.rest.head[entry].to();
+            let amount = self.rest.link[entry]
+                .left()
+                .min(self.rest.excess[from].max(0) as u64);
             self.rest.push(entry, amount);
             self.rest.excess[from] -= amount as i64;
-            let before = self.rest.excess[at.to()];
-            self.rest.excess[at.to()] = before + amount as i64;
+            let before = self.rest.excess[to];
+            self.rest.excess[to] = before + amount as i64;
             if before <= 0 && before + amount as i64 > 0 {
-                self.queue.push_back(at.to() as u32);
+                self.queue.push_back(to as u32);
             }
-            from = at.to();
+            from = to;
         }
         work
     }
 
-    /// Raises prices by the distance to where something is missing.
+    /// Raises prices by the distance to where something is missing, and sends on what is too much, farthest first.
     fn update(&mut self) {
-        let n = self.rest.price.len();
         self.queue.clear();
         self.dist.fill(UNSEEN);
+        self.settled.clear();
+        self.levels.clear();
         let mut wanted = 0;
-        if self.buckets.is_empty() {
-            self.buckets.push(vec![]);
-        }
-        for node in 0..n {
-            let excess = self.rest.excess[node];
+        for (node, &excess) in self.rest.excess.iter().enumerate() {
             if excess < 0 {
                 self.dist[node] = 0;
-                self.buckets[0].push(node as u32);
+                self.levels.add(node as u32, 0, UNSEEN);
             } else if excess > 0 {
                 wanted += 1;
             }
         }
-        let mut level = 0;
-        let mut settled: Vec<u32> = vec![];
         let mut last = 0;
-        while wanted > 0 && level < self.buckets.len() {
-            let mut bucket = core::mem::take(&mut self.buckets[level]);
-            let mut i = 0;
-            while i < bucket.len() {
-                let node = bucket[i] as usize;
-                i += 1;
-                if self.dist[node] != level as u32 {
-                    continue;
-                }
-                self.dist[node] |= SETTLED;
-                settled.push(node as u32);
-                if self.rest.excess[node] > 0 {
-                    wanted -= 1;
-                    last = level;
-                }
-                let price = self.rest.price[node];
-                for entry in self.rest.entries(node as u32) {
-                    let at = self.rest.at[entry];
-                    let from = at.to();
-                    let seen = self.dist[from];
-                    if seen <= level as u32 || (seen != UNSEEN && seen & SETTLED != 0) {
-                        continue;
-                    }
-                    let cost =
-                        price - self.rest.price[from] + self.rest.gain(entry, at) * self.unit;
-                    let length = if cost < 0 { 0 } else { cost + 1 };
-                    let dist = level as u32 + length as u32;
-                    if dist < seen && self.rest.at[at.twin as usize].left > 0 {
-                        self.dist[from] = dist;
-                        if length == 0 {
-                            bucket.push(from as u32);
-                        } else {
-                            while self.buckets.len() <= dist as usize {
-                                self.buckets.push(vec![]);
-                            }
-                            self.buckets[dist as usize].push(from as u32);
-                        }
-                    }
-                }
-            }
-            bucket.clear();
-            self.buckets[level] = bucket;
-            level += 1;
-        }
-        for bucket in self.buckets.iter_mut().skip(level) {
-            bucket.clear();
-        }
-        self.levels = level;
-        // Sources farthest first to the back: nearest are discharged first.
-        for &node in &settled {
-            let dist = (self.dist[node as usize] & !SETTLED) as i32;
-            if dist < last as i32 {
-                self.rest.price[node as usize] -= last as i32 - dist;
-            }
-            self.cur[node as usize] = self.rest.first[node as usize];
+        while wanted > 0 {
+            let Some((node, level)) = self.levels.next(&self.dist) else {
+                break;
+            };
+            self.settled.push(node);
             if self.rest.excess[node as usize] > 0 {
-                self.queue.push_back(node);
+                wanted -= 1;
+                last = level;
             }
+            let price = self.rest.price[node as usize];
+            let range = self.rest.entries(node);
+            for (i, &head) in self.rest.head[range.clone()].iter().enumerate() {
+                let from = head.to();
+                let seen = self.dist[from];
+                let cost = price - self.rest.price[from] + self.gain(range.start + i, head);
+                let dist = level + (cost + 1).max(0) as u32;
+                // Not short-circuited: each half alone is hard to predict, both together seldom hold.
+                if head.is_led_to() & (dist < seen) {
+                    self.dist[from] = dist;
+                    self.levels.add(from as u32, dist, seen);
+                }
+            }
+        }
+        for &node in &self.settled {
+            let x = node as usize;
+            let dist = self.dist[x];
+            if dist < last {
+                self.rest.price[x] -= (last - dist) as i32;
+            }
+            self.cur[x] = self.rest.first[x];
         }
     }
 
     /// Rounds the prices to units, where that breaks least, and fills or empties what is broken.
-    pub fn round(self) {
+    fn round(self) {
         let unit = self.unit;
         let mut broken = vec![0i64; unit as usize + 1];
         let n = self.rest.price.len();
@@ -228,9 +254,9 @@ impl<'a> Scaling<'a> {
         }
         for node in 0..n {
             for entry in self.rest.entries(node as u32) {
-                let to = self.rest.at[entry].to();
-                if self.rest.at[entry].left > 0 {
-                    let cost = self.cost(node, entry, to);
+                let head = self.rest.head[entry];
+                if head.leads() {
+                    let cost = self.cost(node, entry, head);
                     if cost < 0 {
                         // Broken where the price of `node`, shifted, has just passed a unit: shift + price in 0..-cost.
                         let start = (-self.rest.price[node]).rem_euclid(unit) as usize;
@@ -259,12 +285,12 @@ impl<'a> Scaling<'a> {
         }
         for node in 0..n {
             for entry in self.rest.entries(node as u32) {
-                let left = self.rest.at[entry].left;
-                let to = self.rest.at[entry].to();
-                if left > 0
-                    && self.rest.price[to] - self.rest.price[node]
-                        < self.rest.gain(entry, self.rest.at[entry])
+                let head = self.rest.head[entry];
+                let to = head.to();
+                if head.leads()
+                    && self.rest.price[to] - self.rest.price[node] < self.gains.of(entry, head)
                 {
+                    let left = self.rest.link[entry].left();
                     self.rest.push(entry, left);
                     self.rest.excess[node] -= left as i64;
                     self.rest.excess[to] += left as i64;

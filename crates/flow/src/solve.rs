@@ -1,10 +1,13 @@
 //! The circulation of most weight.
 
-use std::{vec, vec::Vec};
+use std::{borrow::Cow, vec, vec::Vec};
 
 use crate::{
-    components::{components, Components},
-    residual::Residual,
+    chains::{Chain, Core},
+    components::components,
+    levels::Levels,
+    repair::Repair,
+    residual::{Gains, Residual},
     scaling::Scaling,
     Graph, GraphError,
 };
@@ -27,9 +30,10 @@ const FRACTIONS: i64 = 64;
 #[derive(Debug)]
 pub struct Clearing {
     graph: Graph,
-    parts: Components,
+    core: Core,
     rest: Residual,
     search: Search,
+    repair: Repair,
     /// The nodes whose excess may not be 0.
     open: Vec<u32>,
 }
@@ -37,16 +41,17 @@ pub struct Clearing {
 impl Clearing {
     /// Clears a graph.
     pub fn new(graph: Graph) -> Self {
-        let parts = components(&graph);
-        let rest = Residual::new(&graph, &parts);
+        let (core, degrees) = Core::new(&graph, components(&graph));
+        let rest = Residual::new(&graph, &core, degrees);
         let nodes = graph.nodes();
         let mut clearing = Self {
             open: (0..nodes)
                 .filter(|&v| rest.excess[v as usize] != 0)
                 .collect(),
             search: Search::default(),
+            repair: Repair::default(),
             graph,
-            parts,
+            core,
             rest,
         };
         clearing.settle(0);
@@ -69,27 +74,39 @@ impl Clearing {
     pub fn change(&mut self, changes: &[(usize, u64)]) -> Result<(), GraphError> {
         self.graph.total_after(changes)?;
         for &(edge, capacity) in changes {
-            let from = self.graph.from(edge);
-            let (x, y) = (from as usize, self.graph.to(edge) as usize);
             self.graph.set_capacity(edge, capacity);
-            if x == y || self.parts.of[x] != self.parts.of[y] {
-                continue;
-            }
-            let inner = |e: &usize| {
-                let to = self.graph.to(*e) as usize;
-                to != x && self.parts.of[to] == self.parts.of[x]
+        }
+        let chain =
+            |&(edge, _): &(usize, u64)| self.core.chain(self.graph.from(edge), self.graph.to(edge));
+        let mut chains: Vec<usize> = changes.iter().filter_map(chain).collect();
+        chains.sort_unstable();
+        chains.dedup();
+        for chain in chains {
+            self.core.weigh(&self.graph, chain);
+        }
+        for &(edge, _) in changes {
+            let from = self.graph.from(edge);
+            let chain = self.core.chain(from, self.graph.to(edge));
+            let (from, edge) = match chain {
+                Some(chain) => {
+                    let chain = &self.core.chains[chain];
+                    (chain.from, chain.first as usize)
+                }
+                None => (from, edge),
             };
-            let rank = (self.graph.leaving(from).start..edge).filter(inner).count();
-            let out = self.rest.first[x] as usize + rank;
-            let back = self.rest.at[out].twin as usize;
-            let cost = self.rest.price[y] - self.rest.price[x] - i32::from(self.graph.weight(edge));
-            let before = self.rest.at[back].left;
+            let Some(lead) = self.core.lead(&self.graph, from, edge) else {
+                continue;
+            };
+            let (x, y, capacity) = (from as usize, lead.to as usize, lead.capacity);
+            let out = self.entry(from, edge, lead.to);
+            let cost = self.rest.price[y] - self.rest.price[x] - lead.weight;
+            let before = self.rest.flow(out);
             let flow = match cost {
                 ..0 => capacity,
                 0 => before.min(capacity),
                 1.. => 0,
             };
-            (self.rest.at[back].left, self.rest.at[out].left) = (flow, capacity - flow);
+            self.rest.set(out, capacity - flow, flow);
             let more = flow as i64 - before as i64;
             self.rest.excess[x] -= more;
             self.rest.excess[y] += more;
@@ -97,14 +114,38 @@ impl Clearing {
         }
         self.open.sort_unstable();
         self.open.dedup();
-        self.settle(self.rest.at.len() / 8);
+        self.settle(self.rest.head.len() * 10);
         Ok(())
+    }
+
+    /// The entry of an edge that has one.
+    fn entry(&self, from: u32, edge: usize, to: u32) -> usize {
+        let edges = self.graph.leaving(from);
+        if self.core.chains.is_empty() {
+            // As sorted as the edges; those between the same two nodes have an entry each.
+            let first = self.graph.find(from, to).unwrap_or(edge);
+            return self.rest.find(from, to) + edge - first;
+        }
+        let leads = |&other: &usize| self.core.lead(&self.graph, from, other).is_some();
+        self.rest.entries(from).start + (edges.start..edge).filter(leads).count()
     }
 
     /// Sends all excess to where something is missing: first what is near, for so much work, then all of it approximately, ever
     /// finer until rounding breaks nothing, and what is then left exactly.
     fn settle(&mut self, near: usize) {
-        self.mend(near);
+        if near > 0 {
+            let gains = std::mem::replace(&mut self.rest.gains, Gains::One(0));
+            let (rest, open) = (&mut self.rest, &mut self.open);
+            match &gains {
+                Gains::One(weight) => self.repair.run(rest, weight, open, near),
+                Gains::Each(each) => self.repair.run(rest, &each.as_slice(), open, near),
+                Gains::Wide(each) => self.repair.run(rest, &each.as_slice(), open, near),
+            }
+            self.rest.gains = gains;
+        }
+        if self.open.is_empty() {
+            return;
+        }
         let nodes = i64::from(self.graph.nodes());
         let most = (1 << 29) / (nodes + 1) / self.graph.widest().max(1);
         for finer in 0..3 {
@@ -115,9 +156,13 @@ impl Clearing {
             for price in &mut self.rest.price {
                 *price *= fractions;
             }
-            let mut scaling = Scaling::new(&mut self.rest, fractions);
-            scaling.run();
-            scaling.round();
+            let gains = std::mem::replace(&mut self.rest.gains, Gains::One(0));
+            match &gains {
+                Gains::One(weight) => Scaling::new(&mut self.rest, *weight, fractions).run(),
+                Gains::Each(each) => Scaling::new(&mut self.rest, each.as_slice(), fractions).run(),
+                Gains::Wide(each) => Scaling::new(&mut self.rest, each.as_slice(), fractions).run(),
+            }
+            self.rest.gains = gains;
             let excess = &self.rest.excess;
             self.open.clear();
             self.open
@@ -155,7 +200,7 @@ impl Clearing {
 
     /// The flow as it is now and what proves that it is of most weight.
     pub fn solution(&self) -> Solution {
-        finish(&self.graph, &self.parts, &self.rest)
+        finish(&self.graph, &self.core, &self.rest)
     }
 }
 
@@ -173,7 +218,9 @@ struct Search {
     settled: Vec<u32>,
     /// Those of the settled that have too much.
     found: Vec<u32>,
-    buckets: Vec<Vec<u32>>,
+    levels: Levels,
+    /// Those that have a distance.
+    touched: Vec<u32>,
     path: Vec<u32>,
 }
 
@@ -186,7 +233,7 @@ impl Search {
     }
 
     fn forget(&mut self) {
-        for &node in &self.settled {
+        for node in self.touched.drain(..) {
             self.dist[node as usize] = UNSEEN;
             self.order[node as usize] = UNSEEN;
         }
@@ -197,62 +244,48 @@ impl Search {
     fn seek(&mut self, rest: &mut Residual, sources: usize, sinks: &[u32]) -> usize {
         self.settled.clear();
         self.found.clear();
-        if self.buckets.is_empty() {
-            self.buckets.push(vec![]);
-        }
+        self.levels.clear();
         for &sink in sinks {
             self.dist[sink as usize] = 0;
-            self.buckets[0].push(sink);
+            self.levels.add(sink, 0, UNSEEN);
+            self.touched.push(sink);
         }
         let (mut work, mut enough) = (0, usize::MAX);
         let mut level = 0;
-        'search: while level < self.buckets.len() {
-            let mut next = 0;
-            while let Some(&node) = self.buckets[level].get(next) {
-                next += 1;
-                let x = node as usize;
-                if self.dist[x] != level as u32 || self.order[x] != UNSEEN {
-                    continue;
-                }
-                self.order[x] = self.settled.len() as u32;
-                self.cur[x] = rest.first[x];
-                self.settled.push(node);
-                if rest.excess[x] > 0 {
-                    self.found.push(node);
-                    enough = enough.min(2 * work);
-                    if self.found.len() == sources {
-                        break 'search;
-                    }
-                }
-                if work > enough {
-                    break 'search;
-                }
-                let price = rest.price[x];
-                work += rest.entries(node).len();
-                for entry in rest.entries(node) {
-                    let at = rest.at[entry];
-                    let from = at.to();
-                    if self.order[from] != UNSEEN {
-                        continue;
-                    }
-                    // The other end leads here: its gain is the negative of this one's.
-                    let cost = price - rest.price[from] + rest.gain(entry, at);
-                    let dist = (level as i32).saturating_add(cost) as u32;
-                    if dist < self.dist[from] && rest.at[at.twin as usize].left > 0 {
-                        self.dist[from] = dist;
-                        if self.buckets.len() <= dist as usize {
-                            self.buckets.resize(dist as usize + 1, vec![]);
-                        }
-                        self.buckets[dist as usize].push(from as u32);
-                    }
+        while let Some((node, now)) = self.levels.next(&self.dist) {
+            level = now;
+            let x = node as usize;
+            self.order[x] = self.settled.len() as u32;
+            self.cur[x] = rest.first[x];
+            self.settled.push(node);
+            if rest.excess[x] > 0 {
+                self.found.push(node);
+                enough = enough.min(2 * work);
+                if self.found.len() == sources {
+                    break;
                 }
             }
-            level += 1;
-        }
-        for bucket in &mut self.buckets {
-            for node in bucket.drain(..) {
-                if self.order[node as usize] == UNSEEN {
-                    self.dist[node as usize] = UNSEEN;
+            if work > enough {
+                break;
+            }
+            let price = rest.price[x];
+            work += rest.entries(node).len();
+            for entry in rest.entries(node) {
+                let head = rest.head[entry];
+                let from = head.to();
+                if !head.is_led_to() || self.order[from] != UNSEEN {
+                    continue;
+                }
+                // The other end leads here: its gain is the negative of this one's.
+                let cost = price - rest.price[from] + rest.gain(entry, head);
+                let dist = (level as i32).saturating_add(cost) as u32;
+                let seen = self.dist[from];
+                if dist < seen {
+                    if seen == UNSEEN {
+                        self.touched.push(from as u32);
+                    }
+                    self.dist[from] = dist;
+                    self.levels.add(from as u32, dist, seen);
                 }
             }
         }
@@ -274,14 +307,14 @@ impl Search {
                         let mut amount =
                             (rest.excess[source as usize]).min(-rest.excess[node as usize]) as u64;
                         for &entry in &self.path {
-                            amount = amount.min(rest.at[entry as usize].left);
+                            amount = amount.min(rest.link[entry as usize].left());
                         }
                         rest.excess[source as usize] -= amount as i64;
                         rest.excess[node as usize] += amount as i64;
                         let mut cut = self.path.len();
                         for (i, &entry) in self.path.iter().enumerate() {
                             rest.push(entry as usize, amount);
-                            if rest.at[entry as usize].left == 0 && cut > i {
+                            if rest.link[entry as usize].left() == 0 && cut > i {
                                 cut = i;
                             }
                         }
@@ -289,10 +322,8 @@ impl Search {
                             continue 'source;
                         }
                         if cut < self.path.len() {
-                            let tail =
-                                rest.at[rest.at[self.path[cut] as usize].twin as usize].to() as u32;
+                            node = rest.start(self.path[cut] as usize) as u32;
                             self.path.truncate(cut);
-                            node = tail;
                         }
                         // A sink that is filled may lead on to others.
                         continue;
@@ -303,13 +334,11 @@ impl Search {
                     let mut found = None;
                     while cur < end {
                         let entry = cur as usize;
-                        if rest.at[entry].left > 0 {
-                            let to = rest.at[entry].to() as u32;
+                        let head = rest.head[entry];
+                        if head.leads() {
+                            let to = head.to() as u32;
                             if self.order[to as usize] < order
-                                && rest.price[to as usize]
-                                    - price
-                                    - rest.gain(entry, rest.at[entry])
-                                    == 0
+                                && rest.price[to as usize] - price - rest.gain(entry, head) == 0
                             {
                                 found = Some(to);
                                 break;
@@ -322,7 +351,7 @@ impl Search {
                         self.path.push(cur);
                         node = to;
                     } else if let Some(entry) = self.path.pop() {
-                        node = rest.at[rest.at[entry as usize].twin as usize].to() as u32;
+                        node = rest.start(entry as usize) as u32;
                         self.cur[node as usize] += 1;
                     } else {
                         break 'source;
@@ -333,23 +362,47 @@ impl Search {
     }
 }
 
-fn finish(graph: &Graph, parts: &Components, rest: &Residual) -> Solution {
+fn finish(graph: &Graph, core: &Core, rest: &Residual) -> Solution {
     let n = graph.nodes() as usize;
-    let of = &parts.of;
+    let of = &core.parts.of;
     let mut flow = vec![0; graph.len()];
+    let mut price = Cow::Borrowed(&rest.price);
     for from in 0..graph.nodes() {
         let mut entry = rest.first[from as usize] as usize;
         for edge in graph.leaving(from) {
             let to = graph.to(edge);
-            if from == to {
+            let lead = core.lead(graph, from, edge);
+            let here = if lead.is_some() {
+                entry += 1;
+                rest.flow(entry - 1)
+            } else {
+                0
+            };
+            if let Some(chain) = core.chain(from, to) {
+                let Chain {
+                    first,
+                    to,
+                    least,
+                    weight,
+                    ..
+                } = core.chains[chain];
+                if first as usize == edge {
+                    let around = if weight > 0 {
+                        graph.capacity(least as usize)
+                    } else {
+                        0
+                    };
+                    let here = if to == from { around } else { here };
+                    core.unfold(graph, chain, here, &mut flow, price.to_mut());
+                }
+            } else if from == to {
                 flow[edge] = if graph.weight(edge) > 0 {
                     graph.capacity(edge)
                 } else {
                     0
                 };
-            } else if of[from as usize] == of[to as usize] {
-                flow[edge] = rest.at[rest.at[entry].twin as usize].left;
-                entry += 1;
+            } else {
+                flow[edge] = here;
             }
         }
     }
@@ -358,25 +411,21 @@ fn finish(graph: &Graph, parts: &Components, rest: &Residual) -> Solution {
     let mut needed = vec![i64::MIN / 2; n];
     let mut end = n;
     while end > 0 {
-        let part = of[parts.nodes[end - 1] as usize];
+        let part = of[core.parts.nodes[end - 1] as usize];
         let mut start = end;
-        while start > 0 && of[parts.nodes[start - 1] as usize] == part {
+        while start > 0 && of[core.parts.nodes[start - 1] as usize] == part {
             start -= 1;
         }
-        let nodes = &parts.nodes[start..end];
-        let least = nodes
-            .iter()
-            .map(|&v| rest.price[v as usize])
-            .min()
-            .unwrap_or(0);
+        let nodes = &core.parts.nodes[start..end];
+        let least = nodes.iter().map(|&v| price[v as usize]).min().unwrap_or(0);
         let offset = nodes
             .iter()
-            .map(|&v| needed[v as usize] - i64::from(rest.price[v as usize]))
+            .map(|&v| needed[v as usize] - i64::from(price[v as usize]))
             .max()
             .unwrap_or(0)
             .max(-i64::from(least));
         for &v in nodes {
-            let p = i64::from(rest.price[v as usize]) + offset;
+            let p = i64::from(price[v as usize]) + offset;
             potentials[v as usize] = p as u32;
             for edge in graph.leaving(v) {
                 let to = graph.to(edge) as usize;
