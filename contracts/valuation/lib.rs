@@ -365,6 +365,18 @@ mod valuation {
 
         #[cold]
         #[ink(message)]
+        fn poll(
+            &self,
+            account: [u8; 32],
+            code: Hash32,
+            kind: KindId,
+            agreed: Credits,
+        ) -> Result<Credits, Error> {
+            self.ask_external(&account, &code, kind, agreed)
+        }
+
+        #[cold]
+        #[ink(message)]
         fn note_kind(
             &mut self,
             kind: KindId,

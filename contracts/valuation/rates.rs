@@ -1,6 +1,7 @@
 //! How do kinds, rates and algorithms change?
 
 use crate::valuation::ValuationRoom;
+use ink::{codegen::TraitCallBuilder as _, primitives::AccountId};
 use remainder_interfaces::{
     caller, emit,
     office::ConfigChanged,
@@ -8,7 +9,7 @@ use remainder_interfaces::{
     valuation::{
         Adopted, Algorithm, AlgorithmAdopted, AlgorithmEnds, Category, Config, Error, Kind,
         KindAdded, KindReported, KindRetired, Paced, RateAgreed, RateChanged, RateEntry, Totals,
-        Unit, ValueAlgorithm, Version,
+        Unit, Valuation as _, ValuationRef, ValueAlgorithm, Version,
     },
     Stored,
 };
@@ -229,11 +230,34 @@ impl ValuationRoom {
         let algorithm = record.algorithm(&self.adopted.0, cycle);
         let settled = self.quantities.get(&kind).unwrap_or_default();
         let config = self.terms();
+        // In a frame of its own, since the chain ends whoever asks for what does not fit.
         let asked = |account: &Account32, code: &Hash, agreed| {
-            ask_external(&config, account, code, kind, agreed)
+            ensure!(runs(account, code), Error::OtherCode);
+            let room: ValuationRef = self.account().into();
+            let call = room.call().poll(*account, *code, kind, agreed).params();
+            raw::apart(&call).unwrap_or(Err(Error::NoAnswer))
         };
         let rate = record.refreshed(&algorithm, &settled, cycle, config.step_bp, asked)?;
         Ok((record, rate))
+    }
+
+    /// What the contract of this address and code says a kind is worth.
+    pub(crate) fn ask_external(
+        &self,
+        account: &Account32,
+        code: &Hash,
+        kind: KindId,
+        agreed: Credits,
+    ) -> Result<Credits, Error> {
+        ensure!(runs(account, code), Error::OtherCode);
+        let Config {
+            poll_time,
+            poll_proof,
+            ..
+        } = self.terms();
+        let algorithm: AlgorithmRef = AccountId::from(*account).into();
+        let call = algorithm.call().rate(kind, agreed).params();
+        raw::poll(&call, poll_time, poll_proof).ok_or(Error::NoAnswer)
     }
 
     pub(crate) fn move_rate(&mut self, kind: KindId) -> Result<(), Error> {
@@ -280,18 +304,7 @@ impl ValuationRoom {
     }
 }
 
-/// What the contract of this address and code says a kind is worth.
-fn ask_external(
-    config: &Config,
-    account: &Account32,
-    code: &Hash,
-    kind: KindId,
-    agreed: Credits,
-) -> Result<Credits, Error> {
-    use ink::codegen::TraitCallBuilder;
-    let address = ink::primitives::AccountId::from(*account);
-    ensure!(raw::code_of(&address) == Some(*code), Error::OtherCode);
-    let algorithm: AlgorithmRef = address.into();
-    let call = algorithm.call().rate(kind, agreed).params();
-    raw::poll(&call, config.poll_time, config.poll_proof).ok_or(Error::NoAnswer)
+/// Does the contract at this address run this code?
+fn runs(account: &Account32, code: &Hash) -> bool {
+    raw::code_of(&AccountId::from(*account)) == Some(*code)
 }

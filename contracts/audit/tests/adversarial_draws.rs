@@ -1,6 +1,6 @@
 //! Threats to chance, one test each: who is audited, and who judges.
 
-use crate::club::*;
+use remainder_fixture::audited::*;
 use remainder_fixture::prelude::*;
 use remainder_interfaces::{audit::Lot, blake2};
 use remainder_rules::{

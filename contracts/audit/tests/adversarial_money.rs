@@ -1,6 +1,6 @@
 //! Threats to what a case costs and brings, and to what it leaves behind: one test each.
 
-use crate::club::*;
+use remainder_fixture::audited::*;
 use remainder_fixture::prelude::*;
 use std::collections::BTreeMap;
 use AuditError as E;

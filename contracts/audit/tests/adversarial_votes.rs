@@ -1,6 +1,6 @@
 //! Threats to the vote, one test each.
 
-use crate::club::*;
+use remainder_fixture::audited::*;
 use remainder_fixture::prelude::*;
 use AuditError as E;
 

@@ -1,7 +1,7 @@
 //! Invariant 14, in the whole club: nothing that anyone does once the reveals have begun - when the last keeper may know the seed - moves a
 //! draw or an odds. Random members do random things, and the lots and the panel are those of the club in which nobody did.
 
-use crate::club::*;
+use remainder_fixture::audited::*;
 use remainder_fixture::prelude::*;
 use remainder_interfaces::audit::Lot;
 use remainder_rules::audit::seats::may_serve;

@@ -1,6 +1,6 @@
 //! From the lot to the last juror's pay.
 
-use crate::club::*;
+use remainder_fixture::audited::*;
 use remainder_fixture::prelude::*;
 
 #[test]

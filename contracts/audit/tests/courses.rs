@@ -1,6 +1,6 @@
 //! The ways that a case can go: three panels and the ballot of the whole club, seats drawn again, a club too small.
 
-use crate::club::*;
+use remainder_fixture::audited::*;
 use remainder_fixture::prelude::*;
 use AuditError as E;
 

@@ -1,7 +1,7 @@
 //! Each error of the room is provoked, through the room or through `contributions`: a variant that is not fails the test.
 
-use crate::club::*;
 use ink::scale_info::{TypeDef, TypeInfo};
+use remainder_fixture::audited::*;
 use remainder_fixture::prelude::*;
 use remainder_interfaces::{audit::Matter, contributions::Error as C};
 use std::{collections::BTreeSet, fmt::Debug};

@@ -1,6 +1,6 @@
 //! A gate says what its message would: asked of a club, and then tried on a copy of it, by everybody and at every stage of a case.
 
-use crate::club::*;
+use remainder_fixture::audited::*;
 use remainder_fixture::prelude::*;
 use std::collections::BTreeSet;
 

@@ -5,7 +5,6 @@ mod adversarial_money;
 mod adversarial_votes;
 mod after_the_seed;
 mod cases;
-mod club;
 mod courses;
 mod errors;
 mod gates;

@@ -198,6 +198,19 @@ fn a_decision_is_carried_out_once_and_in_its_time() {
     let mut club = Governed::new();
     let call = rates(&mut club, 1_100);
     let id = club.accepted(&[call.clone()]);
+    let ready = club.proposal(id).0.ready_at();
+    for early in [DAY, 1] {
+        let mut club = Governed { f: club.f.clone() };
+        let id = club.propose("anna", &[call.clone()]).unwrap();
+        for name in &NAMES[..9] {
+            club.vote(name, id, Choice::Yes).unwrap();
+        }
+        let then = club.proposal(id).0.ready_at() - early;
+        club.f.chain.set_time_ms(then).unwrap();
+        assert_eq!(club.execute(id), Err(GovernError::TooEarly), "early");
+        assert_eq!(rate(&club), 1_000);
+    }
+    assert_eq!(club.f.now(), ready);
     club.execute(id).unwrap();
     assert_eq!(club.execute(id), Err(GovernError::NotAccepted), "twice");
     club.close(id).unwrap();
@@ -375,6 +388,51 @@ fn a_decision_cannot_brick_the_club() {
     };
     let call = club.call("governance", "Office::wire", &wiring);
     assert_eq!(club.decide(&[call]), Err(GovernError::CallFailed(0)));
+}
+
+/// Threat: parameters that are allowed, and with which nothing can ever be decided again.
+#[test]
+fn at_the_bounds_of_its_parameters_a_club_still_decides() {
+    let strict: fn(&mut Config) = |c| {
+        let day = DAY;
+        for terms in [&mut c.ordinary, &mut c.constitutional] {
+            terms.vote_ms = 60 * day;
+            terms.timelock_ms = 60 * day;
+            terms.quorum_bp = 6_000;
+            terms.threshold_bp = 8_000;
+        }
+        c.constitutional.timelock_ms = 400 * day;
+        (c.quorum_min, c.signers_min) = (100, 100);
+        (c.objectors_bp, c.petition_bp) = (3_000, 3_000);
+        c.grace_ms = 60 * day;
+        c.window_ms = day;
+        c.deposit = 100_000;
+    };
+    let lax: fn(&mut Config) = |c| {
+        for terms in [&mut c.ordinary, &mut c.constitutional] {
+            terms.vote_ms = DAY / 24;
+            terms.timelock_ms = 0;
+            terms.quorum_bp = 0;
+            terms.threshold_bp = 5_000;
+        }
+        (c.quorum_min, c.signers_min) = (1, 1);
+        (c.objectors_bp, c.petition_bp) = (0, 0);
+        (c.grace_ms, c.deposit) = (0, 0);
+    };
+    // A floor above their number asks for all who may vote.
+    for (change, voters) in [(strict, 10), (lax, 1)] {
+        let mut club = Governed::with(change);
+        let usual = club.call("governance", "Governance::set_config", &Config::default());
+        let id = club.propose("jana", &[usual]).unwrap();
+        for name in &NAMES[..voters] {
+            club.vote(name, id, Choice::Yes).unwrap();
+        }
+        let ready = club.proposal(id).0.ready_at();
+        club.f.chain.set_time_ms(ready).unwrap();
+        club.execute(id).unwrap();
+        let now = club.f.read(club.f.rooms.governance, |m| m.config());
+        assert_eq!(now, Config::default());
+    }
 }
 
 /// Threat: the club adopts code that is none, or of another room, and can never replace it.

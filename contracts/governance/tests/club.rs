@@ -28,6 +28,11 @@ impl Governed {
     pub fn with(change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         change(&mut config);
+        Self::of(|s| s.governance = Some(config))
+    }
+
+    /// Other parameters than the defaults.
+    pub fn of(change: impl FnOnce(&mut ClubSpec)) -> Self {
         let f = ClubFixture::builder()
             .founders(&NAMES)
             .spec(|s| {
@@ -35,7 +40,7 @@ impl Governed {
                 s.clearing.limit_cap = 400_000;
             })
             .governed()
-            .spec(|s| s.governance = Some(config))
+            .spec(change)
             .build();
         let mut club = Self { f };
         // The first vote is not in the moment of the founding.

@@ -150,6 +150,12 @@ mod chain {
         found.then_some(code)
     }
 
+    pub(crate) fn own_code() -> [u8; 32] {
+        let mut code = [0; 32];
+        HostFnImpl::own_code_hash(&mut code);
+        code
+    }
+
     pub(crate) fn probe(code: &[u8; 32], call: &[u8]) -> Option<Vec<u8>> {
         let mut answered = false;
         let answer = written(ANSWER, |rest| {
@@ -241,6 +247,10 @@ mod chain {
         Some(code.into())
     }
 
+    pub(crate) fn own_code() -> [u8; 32] {
+        env::own_code_hash::<DefaultEnvironment>().map_or([0; 32], Into::into)
+    }
+
     /// Off chain there is no code to ask.
     pub(crate) fn probe(_: &[u8; 32], _: &[u8]) -> Option<Vec<u8>> {
         None
@@ -286,6 +296,6 @@ mod chain {
 }
 
 pub use chain::{blake2, caller, now};
-pub(crate) use chain::{call, clear, code_of, deposit, get, has, poll, probe, set};
+pub(crate) use chain::{call, clear, code_of, deposit, get, has, own_code, poll, probe, set};
 #[cfg(not(feature = "std"))]
 pub(crate) use chain::{depend, give, hand_over, input, paid};

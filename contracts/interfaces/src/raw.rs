@@ -30,14 +30,25 @@ pub fn send(callee: &AccountId, message: &[u8]) -> Option<Vec<u8>> {
     host::call(callee, message)
 }
 
-/// Asks a contract that the club does not know, with limits of execution (picoseconds) and proof (bytes). `None` if it has not this code, fails,
-/// or answers in another form.
+/// Asks a contract that the club does not know, with limits of execution (picoseconds) and proof (bytes). `None` if it fails or answers in
+/// another form. The chain ends whoever asks if the answer is larger than a room has space for, or if something was stored: to be called
+/// through [`apart`].
 pub fn poll<Args: Encode, R: Decode>(
     params: &CallParams<DefaultEnvironment, Call<DefaultEnvironment>, Args, R>,
     time: u64,
     proof: u64,
 ) -> Option<R> {
     let answer = host::poll(params.callee(), &params.exec_input().encode(), time, proof)?;
+    let answer: Result<R, LangError> = Bytes::of_answer(answer).ask()?;
+    answer.ok()
+}
+
+/// Asks this room itself, in a frame of its own with the same storage: what the chain ends there does not end the call. `None` if it was ended
+/// or undid itself.
+pub fn apart<Args: Encode, R: Decode>(
+    params: &CallParams<DefaultEnvironment, Call<DefaultEnvironment>, Args, R>,
+) -> Option<R> {
+    let answer = host::probe(&host::own_code(), &params.exec_input().encode())?;
     let answer: Result<R, LangError> = Bytes::of_answer(answer).ask()?;
     answer.ok()
 }

@@ -6,7 +6,7 @@ pub use remainder_rules::valuation::{
     Valued, Version,
 };
 use remainder_rules::{
-    valuation::round::CATEGORIES, Credits, Cycle, Hash, KindId, MemberId, Quantity,
+    valuation::round::CATEGORIES, Account32, Credits, Cycle, Hash, KindId, MemberId, Quantity,
 };
 
 /// Calls to `valuation`.
@@ -322,8 +322,7 @@ pub trait Valuation {
     fn can_close_round(&self) -> Result<(), Error>;
 
     /// Brings the rate of a kind to what its algorithm says now, as far as the cycle allows. Anyone may call it. An external algorithm is
-    /// asked with a limit of weight; if it answers more than a page of memory holds, the call fails as a whole. The last rate stands then, as
-    /// after every error.
+    /// asked as by [`Valuation::poll`]. The last rate stands after every error.
     ///
     /// # Errors
     /// [`Error::NoSuchKind`], [`Error::NothingToRefresh`], [`Error::NotReported`], [`Error::OtherCode`], [`Error::NoAnswer`],
@@ -336,6 +335,21 @@ pub trait Valuation {
     /// The rate that `refresh` would lead to. Errors as there.
     #[ink(message)]
     fn can_refresh(&self, kind: KindId) -> Result<Credits, Error>;
+
+    /// What an external contract says a kind is worth that was agreed to be worth so much: asked with the limits of the parameters, with no
+    /// deposit to spend, and only if it has this code. It need not be adopted, so that a draft can be tried.
+    ///
+    /// # Errors
+    /// [`Error::OtherCode`], [`Error::NoAnswer`]. Sent by itself, and not by `refresh`, the chain ends it if the answer is larger than
+    /// 4 KiB or something was stored.
+    #[ink(message)]
+    fn poll(
+        &self,
+        account: Account32,
+        code: Hash,
+        kind: KindId,
+        agreed: Credits,
+    ) -> Result<Credits, Error>;
 
     /// `contributions` only: so much of a kind was settled in a cycle. Once; again it changes nothing.
     ///

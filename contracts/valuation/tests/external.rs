@@ -1,6 +1,7 @@
 //! An external contract says the rate, if it behaves. Written in the text form of WebAssembly, so that each does one thing.
 
 use crate::house::Committee;
+use remainder_chain::{input, Bundle};
 use remainder_fixture::prelude::*;
 use remainder_interfaces::valuation::{Error as E, RateChanged, ValuationRef};
 
@@ -23,11 +24,18 @@ pub fn contract(does: &str) -> Vec<u8> {
     .unwrap()
 }
 
-/// Answers with so many hundredths of the rate agreed on.
+/// Has so many hundredths of the rate agreed on as its answer.
+pub fn number(percent: u64) -> String {
+    format!(
+        "(i64.store (i32.const 101) (i64.div_u (i64.mul (i64.load (i32.const 16)) (i64.const {percent})) (i64.const 100)))"
+    )
+}
+
+/// Answers with that.
 pub fn answers(percent: u64) -> String {
     format!(
-        "(i64.store (i32.const 101) (i64.div_u (i64.mul (i64.load (i32.const 16)) (i64.const {percent})) (i64.const 100)))
-         (call $return (i32.const 0) (i32.const 100) (i32.const 9))"
+        "{} (call $return (i32.const 0) (i32.const 100) (i32.const 9))",
+        number(percent)
     )
 }
 
@@ -92,6 +100,48 @@ fn no_more_than_a_fifth_a_cycle_together_with_the_committee() {
     c.f.cycles(1);
     c.refresh(CARE).unwrap();
     assert_eq!(c.rate(CARE), 1_440);
+}
+
+/// The example that the build makes, as its source stands in `contracts/price-index`.
+#[test]
+fn the_example_contract_makes_rates_follow_an_index() {
+    let mut c = Committee::new();
+    let bundle = Bundle::load("price-index").unwrap();
+    let maker = c.f.actor("maker");
+    let new = bundle.constructor("new").unwrap();
+    let made =
+        c.f.chain
+            .instantiate(&maker, &bundle.wasm, &new, b"index")
+            .unwrap();
+    assert!(!made.receipt.reverted);
+    c.adopt(Algorithm::External {
+        account: made.account.0,
+        code: bundle.code_hash,
+    });
+    let publish = |c: &mut Committee, by: &str, index: u32| {
+        let by = c.f.actor(by);
+        let message = input(bundle.message("publish").unwrap(), &index);
+        c.f.chain.call(&by, &made.account, &message).unwrap()
+    };
+    assert_eq!(c.refresh(CARE), Err(E::NothingToRefresh), "at par");
+    assert!(publish(&mut c, "mallory", 12_000).reverted);
+    assert!(!publish(&mut c, "maker", 13_000).reverted);
+    c.refresh(CARE).unwrap();
+    assert_eq!(c.rate(CARE), 1_100, "a third of the way to 1 300");
+    let id = c.f.register("anna", "bert", CARE, HOUR);
+    assert_eq!(c.f.contribution(id).value, 1_100);
+    // Three numbers alike are further than it may go: the last rate stands.
+    publish(&mut c, "maker", 13_000);
+    publish(&mut c, "maker", 13_000);
+    assert_eq!(c.refresh(CARE), Err(E::OutOfBand));
+    assert_eq!(c.rate(CARE), 1_100);
+    // Prices come down and the club agrees on less: what the index says is within reach again.
+    c.f.valuation("admin", |m| m.set_rates(vec![(CARE, 900)]))
+        .unwrap();
+    publish(&mut c, "maker", 9_000);
+    c.f.cycles(1);
+    c.refresh(CARE).unwrap();
+    assert_eq!(c.rate(CARE), 900 * 35_000 / 30_000);
 }
 
 /// The path of a contribution never asks it: what it does when it is asked does not matter there.

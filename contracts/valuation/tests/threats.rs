@@ -1,7 +1,7 @@
 //! One test a threat, in a club: what a committee, an external contract or a crowd may try.
 
 use crate::{
-    external::{adopted, answers},
+    external::{adopted, answers, number},
     house::{Committee, SALT},
 };
 use remainder_fixture::prelude::*;
@@ -68,18 +68,28 @@ fn what_it_burns_is_limited() {
     assert_eq!(c.refresh(CARE), Err(E::NoAnswer));
 }
 
-/// Threat: it answers more than the room can hold. The chain ends the whole call then, which is the refresh alone.
+/// Threat: it answers more than the room can hold, for which the chain ends whoever asked. That is a frame of its own.
 #[test]
-fn too_much_data_ends_the_refresh_and_nothing_else() {
-    let (mut c, _) = adopted("(call $return (i32.const 0) (i32.const 100) (i32.const 60000))");
-    let before = cells(&c);
-    let stranger = c.f.actor("stranger");
-    let room = c.f.rooms.valuation;
-    let sent = room.send(&mut c.f.chain, &stranger, |m| m.refresh(CARE));
-    assert!(matches!(sent, Err(Failed::Chain(_))), "{sent:?}");
-    assert!(before == cells(&c));
-    let id = c.f.work("anna", "bert", CARE, HOUR);
-    assert_eq!(c.f.contribution(id).value, 1_000);
+fn too_much_data_is_no_answer() {
+    for bytes in [4_097, 60_000, 1_000_000] {
+        let (mut c, _) = adopted(&format!(
+            "(call $return (i32.const 0) (i32.const 100) (i32.const {bytes}))"
+        ));
+        let before = cells(&c);
+        assert_eq!(c.refresh(CARE), Err(E::NoAnswer), "{bytes} bytes");
+        let gate = c.f.read(c.f.rooms.valuation, |m| m.can_refresh(CARE));
+        assert_eq!(gate, Err(E::NoAnswer), "{bytes} bytes");
+        assert!(before == cells(&c));
+        let id = c.f.work("anna", "bert", CARE, HOUR);
+        assert_eq!(c.f.contribution(id).value, 1_000);
+    }
+    // As much as there is room for is read, and what follows the number does not matter.
+    let (mut c, _) = adopted(&format!(
+        "{} (call $return (i32.const 0) (i32.const 100) (i32.const 4096))",
+        number(110)
+    ));
+    c.refresh(CARE).unwrap();
+    assert_eq!(c.rate(CARE), 1_100);
 }
 
 /// Threat: it calls back while it is asked, to refresh once more or to change a rate.
@@ -104,17 +114,38 @@ fn it_cannot_call_back() {
 
 /// Threat: it stores what it likes, and whoever refreshes pays the deposit.
 #[test]
-fn it_stores_nothing_at_the_expense_of_who_asks() {
+fn what_it_stores_is_no_answer() {
     let (mut c, _) = adopted(&format!(
         "(drop (call $store (i32.const 500) (i32.const 32) (i32.const 600) (i32.const 4000))) {}",
         answers(110)
     ));
     let before = cells(&c);
-    let stranger = c.f.actor("stranger");
-    let room = c.f.rooms.valuation;
-    let sent = room.send(&mut c.f.chain, &stranger, |m| m.refresh(CARE));
-    assert!(matches!(sent, Err(Failed::Chain(_))), "{sent:?}");
+    let stranger = c.f.account_of("stranger");
+    let has = c.f.chain.balance(&stranger);
+    assert_eq!(c.refresh(CARE), Err(E::NoAnswer));
     assert!(before == cells(&c));
+    assert!(c.f.chain.balance(&stranger) >= has, "nobody paid for it");
+}
+
+/// Threat: whoever polls a contract through the room has it called in the room's name, with a message that somebody trusts.
+#[test]
+fn to_be_polled_is_to_be_asked_for_a_rate_and_nothing_else() {
+    let (mut c, algorithm) = adopted(&answers(110));
+    let Algorithm::External { account, code } = algorithm else {
+        unreachable!()
+    };
+    let room = c.f.rooms.valuation;
+    let ask = |c: &Committee, account, code| c.f.read(room, |m| m.poll(account, code, CARE, 500));
+    assert_eq!(ask(&c, account, code), Ok(550));
+    assert_eq!(ask(&c, account, [9; 32]), Err(E::OtherCode));
+    // The other rooms understand no such question, and nothing has changed for it.
+    for (name, at) in c.f.rooms.offices() {
+        let at = at.account();
+        if let (true, Some(code)) = (name != "valuation", c.f.chain.code_hash(&at)) {
+            assert_eq!(ask(&c, at.0, code), Err(E::NoAnswer), "{name}");
+        }
+    }
+    c.f.check();
 }
 
 /// Threat: another contract stands where the one was that the club voted on, or nothing does.

@@ -8,8 +8,8 @@ use ink::{
     primitives::AccountId,
 };
 use remainder_chain::{
-    account_from_text, account_text, Actor, Chain, ChainFile, ClubEvent, Embedded, Message,
-    RawEvent, Room, Rooms,
+    account_from_text, account_text, Actor, Chain, ChainError, ChainFile, ClubEvent, Embedded,
+    Message, RawEvent, Room, Rooms,
 };
 use remainder_interfaces::{
     audit::AuditRef,
@@ -379,6 +379,19 @@ impl Session {
         self.chain.upload(from, code)?;
         self.moved = true;
         Ok(())
+    }
+
+    /// Does something on the chain that is no message to a room.
+    ///
+    /// # Errors
+    /// The chain's.
+    pub fn change<R>(
+        &mut self,
+        act: impl FnOnce(&mut Embedded) -> Result<R, ChainError>,
+    ) -> Result<R, ChainError> {
+        let done = act(&mut self.chain)?;
+        self.moved = true;
+        Ok(done)
     }
 
     /// What this session did so far, as the chain tells it.

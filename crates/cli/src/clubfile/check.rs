@@ -3,7 +3,8 @@
 use remainder_chain::Auditor;
 use remainder_rules::{
     audit, governance,
-    valuation::{check_rate, round::BALLOT, LABEL, MAX_RATE},
+    time::DAY,
+    valuation::{self, check_rate, round::BALLOT, Algorithm, LABEL, MAX_RATE},
     Millis, MAX_VALUE,
 };
 use serde::de::DeserializeOwned;
@@ -388,6 +389,72 @@ impl Page<'_> {
             some => self.config("governance", some, sound)?,
         };
         Ok(enabled.then_some(config))
+    }
+
+    /// By what work is valued at first - each kind by its own rate, unless the file names an algorithm - and the parameters of the room. What the
+    /// file says of the committee's round has to fit in a cycle.
+    pub fn values(
+        &self,
+        table: &Option<Spanned<toml::Table>>,
+        cycle_ms: Millis,
+    ) -> Result<(Algorithm, valuation::Config), Fault> {
+        let mut table = table.clone();
+        let mut named = Vec::new();
+        if let Some(spanned) = &mut table {
+            let start = spanned.span().start;
+            for name in ["equal_hours", "scarcity"] {
+                if let Some(value) = spanned.get_mut().remove(name) {
+                    let at = self.key(start, name);
+                    named.push((at, self.algorithm(at, name, value)?));
+                }
+            }
+        }
+        if let [_, (at, _)] = named.as_slice() {
+            let what = "there are two algorithms, and a club begins with one";
+            return Err(self.fault(*at, what, "keep either equal_hours or scarcity"));
+        }
+        let config = self.config("valuation", &table, |c: &valuation::Config| {
+            c.validate().is_ok()
+        })?;
+        let said = |name: &str| table.as_ref().filter(|t| t.get_ref().contains_key(name));
+        let round = config.commit_ms.saturating_add(config.reveal_ms);
+        if let Some(spanned) = said("reveal_ms").or(said("commit_ms")) {
+            if round.saturating_add(DAY) > cycle_ms {
+                let name = if said("commit_ms").is_some() {
+                    "commit_ms"
+                } else {
+                    "reveal_ms"
+                };
+                let what = format!(
+                    "commit_ms, reveal_ms and a day to close a round are more than a cycle of {cycle_ms} ms"
+                );
+                let at = self.key(spanned.span().start, name);
+                return Err(self.fault(at, what, "make them shorter, or the cycle longer"));
+            }
+        }
+        let algorithm = named.pop().map_or(Algorithm::Rates, |(_, named)| named);
+        Ok((algorithm, config))
+    }
+
+    /// An algorithm by its name and what it is given.
+    fn algorithm(&self, at: usize, name: &str, value: toml::Value) -> Result<Algorithm, Fault> {
+        let line = shown(&format!("{name} = {value}"));
+        let table = toml::Table::from_iter([(name.to_owned(), value)]);
+        let algorithm = table.try_into::<Algorithm>().map_err(|error| {
+            let what = format!("{line} is no algorithm: {}", error.message().trim());
+            let remedy =
+                "write equal_hours = CREDITS in hundredths, or scarcity = { step_bp = 1000, band_bp = 3000 }";
+            self.fault(at, what, remedy)
+        })?;
+        algorithm.validate().map_err(|_| {
+            let remedy = format!(
+                "an hour is worth 1 to {MAX_RATE} hundredths of a credit; scarcity moves a rate by at most {} basis points a cycle, {} in all",
+                valuation::pace::STEP_BP,
+                valuation::scarcity::BAND_BP
+            );
+            self.fault(at, format!("{line} lies outside its bounds"), remedy)
+        })?;
+        Ok(algorithm)
     }
 
     /// Takes `enabled` out of a room's table. The rest is checked all the same, so that a switch is all there is to turn.

@@ -12,7 +12,7 @@ use std::path::Path;
 use remainder_chain::Auditor;
 use remainder_rules::{
     clearing, club, contributions, governance, reserve,
-    valuation::{Algorithm, Category, Kind, Paced, Unit, LABEL},
+    valuation::{self, Algorithm, Category, Kind, Paced, Unit, LABEL},
     Credits, Quantity,
 };
 use serde::Deserialize;
@@ -43,6 +43,8 @@ pub struct ClubFile {
     pub audit: Auditor,
     /// None for a club whose rooms keep an account for their admin.
     pub governance: Option<governance::Config>,
+    pub valuation: valuation::Config,
+    /// By what work is valued at first.
     pub algorithm: Algorithm,
     pub kinds: Vec<KindLine>,
     pub trades: Vec<Trade>,
@@ -262,13 +264,6 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
     let name = page.line_of_text(&raw.name, "a club's name", 64)?;
     page.within(&raw.members, 3, MAX_MEMBERS, "members")?;
     page.within(&raw.cycles, 1, MAX_CYCLES, "cycles")?;
-    let algorithm = match &raw.valuation.equal_hours {
-        Some(hour) => {
-            page.rate(hour, "equal_hours")?;
-            Algorithm::EqualHours(*hour.get_ref())
-        }
-        None => Algorithm::Rates,
-    };
     let kinds = page.kinds(&raw.kind)?;
     let trades = page.trades(&raw.trade, &raw.everyone, &kinds)?;
     let behaviour = match &raw.behaviour {
@@ -283,12 +278,14 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         c.validate().is_ok()
     })?;
     let decisions = page.decisions(&raw.decisions, &kinds)?;
+    let club = page.config("club", &raw.club, |c: &club::Config| c.validate().is_ok())?;
+    let (algorithm, valuation) = page.values(&raw.valuation, club.cycle_ms)?;
     Ok(ClubFile {
         name,
         seed: raw.seed,
         cycles: *raw.cycles.get_ref(),
         members: *raw.members.get_ref(),
-        club: page.config("club", &raw.club, |c: &club::Config| c.validate().is_ok())?,
+        club,
         clearing: page.config("clearing", &raw.clearing, |c: &clearing::Config| {
             c.validate().is_ok()
         })?,
@@ -300,6 +297,7 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         reserve,
         audit: page.auditor(&raw.audit)?,
         governance: page.governor(&raw.governance, reserve.unbond_ms)?,
+        valuation,
         algorithm,
         kinds,
         trades,

@@ -22,8 +22,7 @@ pub struct RawFile {
     pub reserve: Option<Spanned<toml::Table>>,
     pub audit: Option<Spanned<toml::Table>>,
     pub governance: Option<Spanned<toml::Table>>,
-    #[serde(default)]
-    pub valuation: RawValuation,
+    pub valuation: Option<Spanned<toml::Table>>,
     #[serde(default)]
     pub kind: Vec<Spanned<RawKind>>,
     #[serde(default)]
@@ -50,13 +49,6 @@ pub struct RawDecisions {
 pub struct RawRate {
     pub kind: Spanned<String>,
     pub rate: Spanned<u64>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RawValuation {
-    /// Credits an hour of anybody's labour; without it each kind has its own rate.
-    pub equal_hours: Option<Spanned<u64>>,
 }
 
 #[derive(Deserialize)]

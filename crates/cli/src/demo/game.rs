@@ -82,6 +82,7 @@ impl<'a> Game<'a> {
         );
         spec.club = file.club;
         spec.algorithm = file.algorithm;
+        spec.valuation = file.valuation;
         spec.clearing = file.clearing;
         spec.contributions = file.contributions;
         spec.reserve = file.reserve;

@@ -140,6 +140,7 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
         spec.contributions = file.contributions;
         spec.reserve = file.reserve;
         spec.algorithm = file.algorithm;
+        spec.valuation = file.valuation;
         spec.audit = file.audit.clone();
         spec.governance = file.governance;
     }

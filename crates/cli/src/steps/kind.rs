@@ -257,12 +257,15 @@ pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<Value, CliEr
 }
 
 /// The contract at an address as an algorithm, with the code that it has now.
-fn external(s: &mut Session, contract: &str) -> Result<Algorithm, CliError> {
+///
+/// # Errors
+/// `usage` if there is none.
+pub fn external(s: &mut Session, contract: &str) -> Result<Algorithm, CliError> {
     let account = s.account(contract)?.account();
     let code = s.chain.code_hash(&account).ok_or_else(|| {
         CliError::usage(
             format!("there is no contract at {contract}"),
-            "deploy it first, and name it by its address",
+            "deploy it first: `value contract deploy`, and name it by its address",
         )
     })?;
     Ok(Algorithm::External {

@@ -6,7 +6,7 @@ use clap::{builder::PossibleValuesParser, Subcommand};
 use remainder_chain::{readable, Actor, Auditor, Bundle, OfficeRef, Room, Rooms};
 use remainder_interfaces::{
     audit::Audit, clearing::Clearing, club::Club, contributions::Contributions,
-    governance::Governance, reserve::Reserve, Office, Wiring,
+    governance::Governance, reserve::Reserve, valuation::Valuation, Office, Wiring,
 };
 use serde_json::{json, Value};
 
@@ -104,6 +104,10 @@ fn configure(s: &mut Session, actor: &Actor, from: &Path) -> Result<(Value, Stri
     if rooms.reserve.read(&s.chain, |m| m.config())? != file.reserve {
         s.order(rooms.reserve, actor, |m| m.set_config(file.reserve))?;
         changed.push("reserve");
+    }
+    if rooms.valuation.read(&s.chain, |m| m.config())? != file.valuation {
+        s.order(rooms.valuation, actor, |m| m.set_config(file.valuation))?;
+        changed.push("valuation");
     }
     // Which rooms there are is decided when the club is founded.
     if let (Some(room), Auditor::Room(new)) = (rooms.auditor(), &file.audit) {

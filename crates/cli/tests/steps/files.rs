@@ -103,3 +103,36 @@ fn founders_that_no_club_can_have() {
     club.fails("club new --founders alice,,bob", 2, "usage");
     assert!(!club.file().exists());
 }
+
+#[test]
+fn a_club_file_says_how_work_is_valued() {
+    let example = format!(
+        "{}/../../examples/clubs/repair-cafe.toml",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let example = std::fs::read_to_string(example).unwrap();
+    let with = |lines: &str| example.replacen("equal_hours = 1_200", lines, 1);
+    let club = Club::nowhere();
+    let scarce = "scarcity = { step_bp = 1500, band_bp = 4000 }\nquorum = 2\ncommit_ms = 86400000";
+    let path = club.beside("scarce.toml", &with(scarce));
+    club.does(&format!(
+        "club new --founders alice,bob,carol --from {path} --no-governance"
+    ));
+    let config = &club.does("club config valuation")["config"];
+    assert_eq!(config["quorum"], 2, "{config}");
+    assert_eq!(config["commit_ms"], 86_400_000, "{config}");
+    assert_eq!(config["reveal_ms"], 86_400_000, "the default");
+    let listed = club.does("kind list");
+    assert_eq!(
+        listed["algorithm"]["scarcity"]["step_bp"], 1_500,
+        "{listed}"
+    );
+
+    // Parameters can be adopted later, an algorithm is a decision of its own.
+    let path = club.beside("hours.toml", &with("equal_hours = 900\nquorum = 4"));
+    let done = club.does(&format!("club configure {path} --as alice"));
+    assert_eq!(done["changed"], serde_json::json!(["valuation"]));
+    let config = &club.does("club config valuation")["config"];
+    assert_eq!(config["quorum"], 4, "{config}");
+    assert_eq!(club.does("kind list")["algorithm"], listed["algorithm"]);
+}

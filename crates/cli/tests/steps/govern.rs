@@ -361,3 +361,26 @@ fn a_room_goes_on_in_other_code_by_the_constitutional_track() {
     assert_eq!(club.does("kind list")["kinds"].as_array().unwrap().len(), 2);
     club.does("invariants");
 }
+
+#[test]
+fn without_a_committee_a_vote_of_all_changes_rates() {
+    let club = Club::governed();
+    let error = club.fails("value round open --as alice", 1, "valuation.NotCommittee");
+    let remedy = error["details"]["remedy"].as_str().unwrap();
+    assert!(
+        remedy.contains("govern propose --text WHY kind rate"),
+        "{error}"
+    );
+    assert!(remedy.contains("govern call-election committee"), "{error}");
+    // Where there is one, who does not sit on it is told who does.
+    club.does("govern call-election committee");
+    club.does("govern stand committee --side producers --as bob");
+    club.does("time advance 7d");
+    club.does("govern elect committee bob=1 --as carol");
+    club.does("time advance 7d");
+    club.does("govern claim committee");
+    let error = club.fails("value round open --as alice", 1, "valuation.NotCommittee");
+    let remedy = error["details"]["remedy"].as_str().unwrap();
+    assert!(remedy.contains("member list"), "{error}");
+    club.does("value round open --as bob");
+}

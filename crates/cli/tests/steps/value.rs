@@ -186,6 +186,105 @@ fn algorithms_are_adopted_reported_refreshed_and_end() {
     club.fails("kind algorithm external alice --as alice", 2, "usage");
 }
 
+/// `price-index` is on the chain, and has published 110 % three times. Its address.
+fn indexed(club: &Club) -> String {
+    let deployed = club.does("value contract deploy price-index --as alice");
+    let address = deployed["contract"].as_str().unwrap().to_owned();
+    for _ in 0..3 {
+        // 11 000 hundredths of a percent, as a number of four bytes.
+        club.does(&format!(
+            "value contract send {address} publish f82a0000 --as alice"
+        ));
+    }
+    address
+}
+
+#[test]
+fn an_external_contract_is_deployed_replayed_adopted_and_asked() {
+    let club = committee();
+    sits(&club, "alice", "bob", 5);
+    club.does("time to-cycle 1");
+    let address = indexed(&club);
+    let draft = club.beside(
+        "draft.toml",
+        &format!("[kinds]\nsitting = {{ external = \"{address}\" }}\n"),
+    );
+    let replayed = club.does(&format!("value replay --draft {draft} --cycle 0"));
+    let before = club.bytes();
+    assert_eq!(replayed["contributions"][0]["before"], 5_000);
+    assert_eq!(replayed["contributions"][0]["after"], 5_500, "{replayed}");
+    club.does(&format!("value replay --draft {draft} --cycle 0"));
+    assert!(club.bytes() == before, "asking changes nothing");
+
+    // Adopted, it says the same.
+    club.does(&format!(
+        "kind algorithm --only sitting external {address} --as alice"
+    ));
+    club.does("value refresh sitting");
+    assert_eq!(club.does("value show sitting")["kinds"][0]["worth"], 1_100);
+    sits(&club, "alice", "bob", 5);
+    let given = club.does("contribution list")["contributions"].clone();
+    let last = given.as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["contribution"]["value"], 5_500, "{last}");
+}
+
+#[test]
+fn a_draft_with_a_contract_that_would_not_count_is_refused() {
+    let club = committee();
+    sits(&club, "alice", "bob", 5);
+    club.does("time to-cycle 1");
+    let address = indexed(&club);
+    let nobody = club.beside("nobody.toml", "algorithm = { external = \"alice\" }\n");
+    club.fails(
+        &format!("value replay --draft {nobody} --cycle 0"),
+        2,
+        "usage",
+    );
+    // 130 % three times is further from the agreed rate than it may be.
+    for _ in 0..3 {
+        club.does(&format!(
+            "value contract send {address} publish c8320000 --as alice"
+        ));
+    }
+    let far = club.beside(
+        "far.toml",
+        &format!("algorithm = {{ external = \"{address}\" }}\n"),
+    );
+    let error = club.fails(
+        &format!("value replay --draft {far} --cycle 0"),
+        1,
+        "valuation.OutOfBand",
+    );
+    assert!(error["message"].as_str().unwrap().contains("kind 1"));
+    // A contract that is adopted and moves nothing leaves the last rate, in a replay as on the chain.
+    club.does(&format!("kind algorithm external {address} --as alice"));
+    let other = club.beside("other.toml", "[rates]\nbread = 1_100\n");
+    let replayed = club.does(&format!("value replay --draft {other} --cycle 0"));
+    assert_eq!(replayed["contributions"][0]["after"], 5_000);
+}
+
+#[test]
+fn what_is_no_contract_is_neither_deployed_nor_sent_anything() {
+    let club = committee();
+    club.fails("value contract deploy no-such", 3, "input");
+    let broken = club.beside("broken.contract", "{}");
+    club.fails(&format!("value contract deploy {broken}"), 3, "input");
+    club.fails("value contract deploy price-index xyz", 2, "usage");
+    club.fails("value contract send alice publish", 2, "usage");
+    let rooms = club.does("club show")["rooms"].clone();
+    let room = rooms["valuation"].as_str().unwrap();
+    club.fails(&format!("value contract send {room} poll"), 2, "usage");
+    let address = indexed(&club);
+    // Nobody but its deployer publishes, and there is no such message.
+    for sent in ["publish f82a0000 --as bob", "publsh f82a0000 --as alice"] {
+        club.fails(
+            &format!("value contract send {address} {sent}"),
+            1,
+            "contract.Refused",
+        );
+    }
+}
+
 #[test]
 fn without_a_policy_there_is_none_to_apply() {
     let club = Club::founded();

@@ -5,9 +5,11 @@
 //! | [`show`] | what is each kind worth, and since when? |
 //! | [`round`] | how does the committee agree? |
 //! | [`ballots`] | where is a ballot between commitment and reveal? |
+//! | [`contract`] | how does a contract that says the rates get onto the chain? |
 //! | [`replay`] | who would have gained by a draft, and who lost? |
 
 mod ballots;
+mod contract;
 mod replay;
 mod round;
 mod show;
@@ -46,6 +48,9 @@ pub enum Command {
     },
     /// Tell the room of values what was settled in the last cycle: of every kind, and by who is in the round. Anyone may.
     Report,
+    /// Contracts that say what work is worth, for the club to adopt.
+    #[command(subcommand)]
+    Contract(contract::Command),
     /// Recompute a past cycle under a draft: who gains, who loses, and what share would have needed money.
     Replay(replay::Args),
 }
@@ -56,6 +61,7 @@ pub fn run(command: Command, place: &Place, output: &mut Output) -> Result<Answe
         Command::Round(command) => round::run(command, place, output),
         Command::Refresh { kind } => refresh(kind.as_deref(), place),
         Command::Report => report(place),
+        Command::Contract(command) => contract::run(command, place),
         Command::Replay(args) => replay::run(&args, place, output),
     }
 }

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use remainder_interfaces::{
     clearing::Clearing,
     contributions::{Contribution, State},
-    valuation::{Adopted, Algorithm, Category, Kind, Valuation, Version},
+    valuation::{Adopted, Algorithm, Category, Error, Kind, Valuation, Version},
 };
 use remainder_rules::{report::Report, share_bp_up, Credits, Cycle, KindId, MemberId, COMMONS};
 use serde::{Deserialize, Serialize};
@@ -38,10 +38,41 @@ pub struct Args {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Draft {
-    algorithm: Option<Algorithm>,
+    algorithm: Option<Drafted>,
     /// Hundredths of credits a unit, by number or label of the kind.
     rates: BTreeMap<String, Credits>,
-    kinds: BTreeMap<String, Algorithm>,
+    kinds: BTreeMap<String, Drafted>,
+}
+
+/// An algorithm as a draft names it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Drafted {
+    EqualHours(Credits),
+    Rates,
+    Scarcity {
+        step_bp: u16,
+        band_bp: u16,
+    },
+    /// The address of a contract.
+    External(String),
+}
+
+impl Drafted {
+    /// The algorithm that a vote would adopt now.
+    fn algorithm(&self, s: &mut Session) -> Result<Algorithm, CliError> {
+        let algorithm = match self {
+            Self::EqualHours(hour) => Algorithm::EqualHours(*hour),
+            Self::Rates => Algorithm::Rates,
+            Self::Scarcity { step_bp, band_bp } => Algorithm::Scarcity {
+                step_bp: *step_bp,
+                band_bp: *band_bp,
+            },
+            Self::External(contract) => kind::external(s, contract)?,
+        };
+        algorithm.validate().map_err(|e| CliError::refused(&e))?;
+        Ok(algorithm)
+    }
 }
 
 /// A member or a category, before and after.
@@ -63,10 +94,10 @@ impl Line {
 }
 
 pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliError> {
-    let s = Session::look(place)?;
+    let mut s = Session::look(place)?;
     let cycle = args.cycle;
     let draft = read(&args.draft)?;
-    let values = valued(&s, &draft)?;
+    let values = valued(&mut s, &draft)?;
     let works = works(&s, cycle)?;
     let report = s.rooms.clearing.read(&s.chain, |m| m.report(cycle))?;
     let report = report.unwrap_or_default();
@@ -190,28 +221,32 @@ fn read(path: &std::path::Path) -> Result<Draft, CliError> {
 }
 
 /// What each kind would be valued by, checked as the room would check it: what a vote could not adopt is refused here.
-fn valued(s: &Session, draft: &Draft) -> Result<BTreeMap<KindId, (Algorithm, Kind)>, CliError> {
+fn valued(s: &mut Session, draft: &Draft) -> Result<BTreeMap<KindId, (Algorithm, Kind)>, CliError> {
     let room = s.rooms.valuation;
     let cycle = s.cycle()?;
     let step_bp = room.read(&s.chain, |m| m.config())?.step_bp;
     let mut adopted = room.read(&s.chain, |m| m.adopted())?;
     let refused = |error| CliError::refused(&error);
-    if let Some(algorithm) = draft.algorithm {
-        algorithm.validate().map_err(refused)?;
-        adopted = whole(algorithm, 0);
+    if let Some(drafted) = &draft.algorithm {
+        adopted = whole(drafted.algorithm(s)?, 0);
     }
     let mut kinds = page::kinds(s)?;
-    for (name, algorithm) in &draft.kinds {
-        algorithm.validate().map_err(refused)?;
+    for (name, drafted) in &draft.kinds {
+        let algorithm = drafted.algorithm(s)?;
         let (id, _) = kind::find(s, name)?;
         if let Some(kind) = kinds.get_mut(&id) {
-            kind.own = Some(whole(*algorithm, id));
+            kind.own = Some(whole(algorithm, id));
         }
     }
     let mut rates = BTreeMap::new();
     for (name, rate) in &draft.rates {
         rates.insert(kind::find(s, name)?.0, *rate);
     }
+    let is_drafted = |algorithm: &Algorithm, kind: &Kind| {
+        let own = kind.own.filter(|own| own.in_cycle(cycle).is_some());
+        let named = own.unwrap_or(adopted).version == Version::MAX;
+        named && matches!(algorithm, Algorithm::External { .. })
+    };
     let mut values = BTreeMap::new();
     for (id, mut kind) in kinds {
         let algorithm = kind.algorithm(&adopted, cycle);
@@ -224,20 +259,26 @@ fn valued(s: &Session, draft: &Draft) -> Result<BTreeMap<KindId, (Algorithm, Kin
                 ))
             })?;
         }
-        if let Algorithm::Scarcity { .. } = algorithm {
+        if !algorithm.follows_committee() {
             let settled = room.read(&s.chain, |m| m.quantities(id))?;
-            let none = |_: &_, _: &_, _| Err(remainder_rules::valuation::Error::NoAnswer);
-            // Where nothing would be refreshed, the last rate stands.
-            if let Ok(rate) = kind.refreshed(&algorithm, &settled, cycle, step_bp, none) {
-                kind.rate.set(rate, cycle);
+            // What it says now, asked as a refresh asks it; what the chain ends there is no answer either.
+            let asked = |account: &[u8; 32], code: &[u8; 32], agreed| {
+                let said = room.read(&s.chain, |m| m.poll(*account, *code, id, agreed));
+                said.unwrap_or(Err(Error::NoAnswer))
+            };
+            match kind.refreshed(&algorithm, &settled, cycle, step_bp, asked) {
+                Ok(rate) => kind.rate.set(rate, cycle),
+                // The club would vote for a contract that moves nothing.
+                Err(error) if error != Error::NothingToRefresh && is_drafted(&algorithm, &kind) => {
+                    let error = refused(error);
+                    let why = error.message.clone();
+                    return Err(error.saying(format!(
+                        "The external algorithm of the draft says nothing of kind {id} that would count: {why}"
+                    )));
+                }
+                // Where nothing would be refreshed, the last rate stands.
+                Err(_) => {}
             }
-        }
-        let external = matches!(algorithm, Algorithm::External { .. });
-        if external && (draft.algorithm.is_some() || draft.kinds.contains_key(&id.to_string())) {
-            return Err(CliError::input(
-                "an external algorithm cannot be replayed: it says what it says when it is asked",
-                "replay the rates that it is expected to say, under [rates]",
-            ));
         }
         // What is retired now was not then.
         kind.retired = false;

@@ -2,7 +2,10 @@
 
 use clap::Subcommand;
 use remainder_chain::Chain;
-use remainder_interfaces::valuation::{Error, Round, Valuation};
+use remainder_interfaces::{
+    governance::{Body, Governance},
+    valuation::{Error, Round, Valuation},
+};
 use remainder_rules::{valuation::round::commitment, Credits, Hash, KindId};
 use serde_json::json;
 
@@ -60,7 +63,9 @@ pub fn run(command: Command, place: &Place, output: &Output) -> Result<Answer, C
 fn open(place: &Place) -> Result<Answer, CliError> {
     let mut s = Session::open(place)?;
     let actor = s.actor()?;
-    s.send(s.rooms.valuation, &actor, |m| m.open_round())?;
+    if let Err(error) = s.send(s.rooms.valuation, &actor, |m| m.open_round()) {
+        return Err(before_the_first(&s, error));
+    }
     let round = round(&s)?;
     let mut answer = s.done(json!({
         "commits_until_ms": round.commits_until, "reveals_until_ms": round.reveals_until,
@@ -71,6 +76,23 @@ fn open(place: &Place) -> Result<Answer, CliError> {
         day(round.reveals_until)
     );
     Ok(answer)
+}
+
+/// Who is no committee member is told what to do instead where there is no committee yet.
+fn before_the_first(s: &Session, error: CliError) -> CliError {
+    let governs = s.obeys_club(s.rooms.valuation.face()).unwrap_or(false);
+    let bench = s.rooms.governor().filter(|_| governs);
+    let bench = bench.and_then(|room| room.read(&s.chain, |m| m.bench(Body::Committee)).ok());
+    let vacant = bench.is_some_and(|bench| bench.seats.iter().all(|seat| *seat == 0));
+    if error.code != "valuation.NotCommittee" || !vacant {
+        return error;
+    }
+    CliError {
+        remedy: "propose one: `remainder govern propose --text WHY kind rate KIND=CREDITS`; or have a committee elected: \
+                 `remainder govern call-election committee`"
+            .into(),
+        ..error.saying("Nobody sits on the value committee. Until one is elected, rates are changed by a vote of all.")
+    }
 }
 
 fn round(s: &Session) -> Result<Round, CliError> {
