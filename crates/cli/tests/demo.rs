@@ -61,6 +61,12 @@ fn the_envelope_holds_what_the_contracts_say() {
         assert!(number(plan, "value") > 0 && number(first_fit, "value") > 0);
         let bound = number(&cycle["planned"], "bound");
         assert!(number(plan, "value") <= bound && bound <= number(cycle, "wanted"));
+        let frontier = cycle["frontier"].as_array().unwrap();
+        assert_eq!(number(&frontier[0], "money"), 0);
+        let most = number(frontier.last().unwrap(), "value");
+        assert!(
+            number(&frontier[0], "value") < number(plan, "value") && number(plan, "value") <= most
+        );
         assert!((share - remainder as f64 / value as f64).abs() < 1e-12);
         // Once all accounts are rolled, every token is somebody's debt.
         assert_eq!(number(cycle, "supply"), number(cycle, "debt"), "{cycle}");
@@ -156,7 +162,8 @@ fn the_page_has_charts_tables_and_nothing_from_elsewhere() {
     for foreign in ["http://", "https://", "<script", "<link", "@import", "url("] {
         assert!(!page.contains(foreign), "the page asks for {foreign}");
     }
-    assert_eq!(page.matches("<svg").count(), 5);
+    assert_eq!(page.matches("<svg").count(), 6);
+    assert!(page.contains("could be met with no money at all"));
     assert_eq!(
         page.matches("role=\"img\" aria-label=\"").count(),
         5,

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     error::CliError,
     plan::chain::{priced, spendable},
-    report::planned::PlannedLine,
+    report::planned::{Met, PlannedLine},
 };
 
 /// A commitment that one side proposed.
@@ -47,6 +47,7 @@ impl Game<'_> {
             CliError::internal(format!("no plan can be made: {error}"), "report it")
         })?;
         self.plan = Some(PlannedLine::of(&matched));
+        self.frontier = matched.frontier.iter().map(Met::of).collect();
         let mut waiting = Vec::new();
         for fit in matched.fits {
             waiting.extend(self.propose_match(fit)?);

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     clubfile::{ClubFile, Line},
     parse::content_hash,
-    report::planned::PlannedLine,
+    report::planned::{Met, PlannedLine},
 };
 
 /// The most founders that the constructor of `club` takes.
@@ -48,6 +48,8 @@ pub struct Game<'a> {
     pub planned: [Credits; 3],
     /// What the plan of the running cycle came to, beside what first-fit would have.
     pub plan: Option<PlannedLine>,
+    /// What could be met in it with less money and with more.
+    pub frontier: Vec<Met>,
     /// The last contribution that was registered when it was made.
     pub planned_from: u32,
     /// How work is audited, where it is.
@@ -99,6 +101,7 @@ impl<'a> Game<'a> {
             committed: BTreeMap::new(),
             planned: [0; 3],
             plan: None,
+            frontier: vec![],
             planned_from: 0,
             court: None,
             government: None,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use remainder_flow::plan::{
-    first_fit, plan, Club, Corner, Intent, Kind, Lots, PlanError, Relation, Terms,
+    first_fit, frontier, plan, Club, Corner, Intent, Kind, Lots, PlanError, Relation, Terms,
 };
 use remainder_rules::{Credits, Cycle, MemberId, Quantity};
 
@@ -56,6 +56,8 @@ pub struct Matched {
     /// No plan within [`TARGET`] meets more.
     pub bound: Credits,
     pub first_fit: Corner,
+    /// What could be met with less money and with more.
+    pub frontier: Vec<Corner>,
 }
 
 /// In what a kind is counted: quarters of a unit where everybody does, hundredths elsewhere.
@@ -140,6 +142,7 @@ impl Market {
             plan: planned.met,
             bound: planned.bound,
             first_fit: Corner::of(&club, &first_fit(&club)),
+            frontier: frontier(&club)?,
         })
     }
 }

@@ -21,6 +21,7 @@ use crate::{
 };
 pub use book::lot;
 use book::Book;
+pub use show::curve;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

@@ -32,7 +32,8 @@ pub struct PlannedLine {
 }
 
 impl Met {
-    fn of(corner: &Corner) -> Self {
+    /// What a point of the frontier comes to.
+    pub fn of(corner: &Corner) -> Self {
         Self {
             value: corner.value,
             money: corner.money,
