@@ -252,7 +252,12 @@ fn the_order_of_the_tables_decides_no_tie_and_another_cycle_another() {
         for turn in 0..3 {
             list(turn);
             let data = folder.planned(&["--target", "100", "--cycle", &cycle.to_string()]);
-            served.push(does(&data).iter().map(|row| row.1).collect::<Vec<_>>());
+            served.push(
+                does(&data)
+                    .iter()
+                    .map(|row| row.1.to_owned())
+                    .collect::<Vec<_>>(),
+            );
         }
         assert_eq!(served[0].len(), 1);
         assert!(

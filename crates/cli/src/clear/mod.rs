@@ -9,7 +9,6 @@ use std::{io::Write, path::PathBuf};
 use remainder_flow::{solve, Graph};
 use serde_json::json;
 
-pub use crate::written::write;
 use crate::{
     error::CliError,
     output::{hundredths, Answer, Output},

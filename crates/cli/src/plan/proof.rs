@@ -207,10 +207,11 @@ impl Given<'_> {
 
     /// Reads the certificate: a potential for each.
     fn read(&self, book: &Book) -> Result<Certificate, CliError> {
+        let tills = TILLS.map(str::to_owned);
         let known = [
             numbers(&book.members),
             numbers(&book.kinds),
-            numbers(&TILLS.map(str::to_owned)),
+            numbers(&tills),
         ];
         let mut found =
             [book.members.len(), book.kinds.len(), TILLS.len()].map(|count| vec![None; count]);
