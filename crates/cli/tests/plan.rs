@@ -384,6 +384,7 @@ fn what_rounding_leaves_where_no_money_is_allowed_is_said() {
     // Thirds of a credit do not come out even.
     let folder = Folder::new();
     folder.write("kinds.csv", "kind,rate\ncooking,3.33\nmending,7.77\n");
+    folder.write("members.csv", "member,limit\nana,10\nben,10\ncleo,30\n");
     let tables = folder.path("");
     let told = command()
         .args(["plan", &tables, "--target", "0"])
