@@ -166,7 +166,7 @@ fn the_page_has_charts_tables_and_nothing_from_elsewhere() {
     assert!(page.contains("could be met with no money at all"));
     assert_eq!(
         page.matches("role=\"img\" aria-label=\"").count(),
-        5,
+        6,
         "each chart has words"
     );
     assert_eq!(page.matches("<h1>").count(), 1);

@@ -11,7 +11,10 @@ use crate::{
     plan::sheet::{Column, Row, Table, MOST_ROWS},
 };
 
-pub const OBLIGATIONS: Table = table(&[("debtor", true), ("creditor", true), ("amount", true)], 1);
+pub const OBLIGATIONS: Table = table(
+    &[("debtor", true), ("creditor", true), ("amount", true)],
+    MOST_ROWS,
+);
 pub const NOTICES: Table = table(
     &[
         ("debtor", true),
@@ -20,15 +23,15 @@ pub const NOTICES: Table = table(
         ("cleared", true),
         ("remaining", true),
     ],
-    1,
+    MOST_ROWS,
 );
-/// Of each row two may be named, who are named nowhere else.
-pub const CERTIFICATE: Table = table(&[("name", true), ("potential", true)], 2);
+/// Two may be named by each obligation who are named by no other.
+pub const CERTIFICATE: Table = table(&[("name", true), ("potential", true)], 2 * MOST_ROWS);
 
-const fn table(columns: &'static [Column], times: usize) -> Table {
+const fn table(columns: &'static [Column], rows: usize) -> Table {
     Table {
         columns,
-        rows: MOST_ROWS * times,
+        rows,
         remedies: ["give the path of a file that can be read", "split the list"],
     }
 }

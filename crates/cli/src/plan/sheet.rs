@@ -315,3 +315,52 @@ fn header(
     }
     Ok(places)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many rows of a text are read.
+    fn rows(table: &Table, text: &str) -> Result<usize, CliError> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let mut rows = 0;
+        table.read(
+            file.path(),
+            |_, _| {},
+            |row| {
+                row.name(0)?;
+                rows += 1;
+                Ok(())
+            },
+        )?;
+        Ok(rows)
+    }
+
+    #[test]
+    fn no_more_rows_are_read_than_a_table_may_have() {
+        let table = Table {
+            columns: &[("name", true), ("more", false)],
+            rows: 3,
+            remedies: ["", "split it"],
+        };
+        assert_eq!(rows(&table, "name\na\nb\nc\n\n").unwrap(), 3);
+        let error = rows(&table, "name\na\nb\nc\nd\n").unwrap_err();
+        assert_eq!(
+            (error.details["line"].as_u64(), error.remedy.as_str()),
+            (Some(5), "split it")
+        );
+    }
+
+    #[test]
+    fn a_field_without_a_column_is_a_mistake_and_one_that_is_missing_is_empty() {
+        let table = Table {
+            columns: &[("name", true), ("more", false)],
+            rows: 3,
+            remedies: ["", ""],
+        };
+        assert_eq!(rows(&table, "more,name\n,a\n \n").unwrap(), 1);
+        assert!(rows(&table, "name\na,b\n").is_err());
+        assert!(rows(&table, "more,name\na\n").is_err());
+    }
+}
