@@ -24,6 +24,7 @@ mod session;
 mod show;
 mod simulate;
 mod steps;
+mod written;
 
 use std::{
     io,

@@ -139,6 +139,119 @@ fn what_was_tampered_with_is_refused() {
 }
 
 #[test]
+fn a_later_obligation_of_a_pair_is_not_cleared_before_an_earlier_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let [debts, notices, certificate] = &files(folder.path());
+    fs::write(debts, DEBTS).unwrap();
+    remainder(&[
+        "clear",
+        debts,
+        "--out",
+        notices,
+        "--certificate",
+        certificate,
+    ]);
+    // The same sum between the two, so that every circulation and every proof is as before.
+    let split = fs::read_to_string(notices)
+        .unwrap()
+        .replace("ana,ben,600,500,100", "ana,ben,600,100,500")
+        .replace("ana,ben,400,0,400", "ana,ben,400,400,0");
+    fs::write(notices, split).unwrap();
+    let (code, said) = remainder(&["verify", debts, notices, certificate]);
+    assert_eq!(
+        (code, &said["error"]["details"]["line"]),
+        (3, &4.into()),
+        "{said}"
+    );
+    let message = said["error"]["message"].as_str().unwrap();
+    assert!(message.contains("an earlier obligation"), "{message}");
+}
+
+#[test]
+fn the_longest_names_commas_and_quotation_marks_come_back_through_notices_and_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let [debts, notices, certificate] = &files(folder.path());
+    let [one, other] = ["\u{e4}".repeat(127) + "x", "\"".repeat(255)];
+    let quoted = format!("\"{}\"", other.replace('"', "\"\""));
+    let rows = format!("amount,debtor,creditor\r\n7,{one},{quoted}\r\n7,{quoted},\"Meier, Anna\"\r\n9,\"Meier, Anna\",{one}\r\n");
+    fs::write(debts, rows).unwrap();
+    let (code, said) = remainder(&[
+        "clear",
+        debts,
+        "--out",
+        notices,
+        "--certificate",
+        certificate,
+    ]);
+    assert_eq!((code, &said["data"]["cleared"]), (0, &21.into()), "{said}");
+    let (code, said) = remainder(&["verify", debts, notices, certificate]);
+    assert_eq!((code, &said["data"]["cleared"]), (0, &21.into()), "{said}");
+}
+
+#[test]
+fn spaces_around_a_name_make_nobody_else_and_empty_lines_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let [debts, ..] = &files(folder.path());
+    fs::write(
+        debts,
+        "debtor, creditor,amount\nana, ben,5\n\nben ,\" ana\",5\n\n",
+    )
+    .unwrap();
+    let (code, said) = remainder(&["clear", debts]);
+    let data = &said["data"];
+    assert_eq!(
+        (code, &data["names"], &data["cleared"]),
+        (0, &2.into(), &10.into()),
+        "{said}"
+    );
+}
+
+#[test]
+fn nothing_is_written_over_what_is_read_or_written_besides() {
+    let folder = tempfile::tempdir().unwrap();
+    let [debts, notices, certificate] = &files(folder.path());
+    fs::write(debts, DEBTS).unwrap();
+    let around = format!(
+        "{}/../{}/debts.csv",
+        folder.path().display(),
+        folder.path().file_name().unwrap().to_str().unwrap()
+    );
+    for more in [
+        ["--out", debts, "--certificate", certificate],
+        ["--out", notices, "--certificate", notices],
+        ["--out", notices, "--certificate", &around],
+    ] {
+        let (code, said) = remainder(&[&["clear", debts][..], &more].concat());
+        assert_eq!(code, 2, "{said}");
+        assert!(
+            said["error"]["message"]
+                .as_str()
+                .unwrap()
+                .contains("the same file"),
+            "{said}"
+        );
+    }
+    assert_eq!(fs::read_to_string(debts).unwrap(), DEBTS);
+    // Of two files both are written or none, and no half of one is left.
+    fs::write(notices, "old").unwrap();
+    let nowhere = folder.path().join("no/such/file.csv");
+    let (code, _) = remainder(&[
+        "clear",
+        debts,
+        "--out",
+        notices,
+        "--certificate",
+        nowhere.to_str().unwrap(),
+    ]);
+    assert_eq!(
+        (code, fs::read_to_string(notices).unwrap().as_str()),
+        (3, "old")
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    assert_eq!(remainder(&["clear", debts, "--out", "/dev/null"]).0, 0);
+}
+
+#[test]
 fn each_mistake_is_named_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let [debts, ..] = &files(folder.path());
@@ -160,6 +273,19 @@ fn each_mistake_is_named_with_its_line() {
         ),
         ("too few", format!("{header}a,b\n"), 2),
         ("too many", format!("{header}a,b,5,6\n"), 2),
+        ("256 bytes", format!("{header}a,{},5\n", "b".repeat(256)), 2),
+        ("an escape", format!("{header}a,b\u{1b}[31m,5\n"), 2),
+        ("a line break", format!("{header}a,\"b\nc\",5\n"), 2),
+        (
+            "no end of a quotation",
+            format!("{header}a,b,5\na,\"b,5\n"),
+            3,
+        ),
+        (
+            "a quotation without an end",
+            format!("{header}a,\"{}", "b,5\n".repeat(1 << 18)),
+            2,
+        ),
         (
             "a long line",
             format!("{header}a,{},5\n", "b".repeat(1 << 20)),

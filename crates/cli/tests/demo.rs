@@ -70,6 +70,12 @@ fn the_envelope_holds_what_the_contracts_say() {
         assert_eq!(activated, number(cycle, "committed"));
         assert_eq!(bond, claimed.div_ceil(100));
         assert_eq!(back, bond * activated / claimed);
+        let frontier = cycle["frontier"].as_array().unwrap();
+        assert_eq!(number(&frontier[0], "money"), 0);
+        let most = number(frontier.last().unwrap(), "value");
+        assert!(
+            number(&frontier[0], "value") < number(plan, "value") && number(plan, "value") <= most
+        );
         assert!((share - remainder as f64 / value as f64).abs() < 1e-12);
         // Once all accounts are rolled, every token is somebody's debt.
         assert_eq!(number(cycle, "supply"), number(cycle, "debt"), "{cycle}");
@@ -166,10 +172,11 @@ fn the_page_has_charts_tables_and_nothing_from_elsewhere() {
     for foreign in ["http://", "https://", "<script", "<link", "@import", "url("] {
         assert!(!page.contains(foreign), "the page asks for {foreign}");
     }
-    assert_eq!(page.matches("<svg").count(), 5);
+    assert_eq!(page.matches("<svg").count(), 6);
+    assert!(page.contains("could be met with no money at all"));
     assert_eq!(
         page.matches("role=\"img\" aria-label=\"").count(),
-        5,
+        6,
         "each chart has words"
     );
     assert_eq!(page.matches("<h1>").count(), 1);

@@ -232,6 +232,181 @@ fn assignments_and_the_frontier_are_written() {
 }
 
 #[test]
+fn the_order_of_the_tables_decides_no_tie_and_another_cycle_another() {
+    // Each of four wants what there is once, and can pay it.
+    let folder = Folder::new();
+    folder.write("kinds.csv", "kind,rate\ncooking,10\nmending,10\n");
+    folder.write("offers.csv", "member,kind,quantity\ndan,cooking,1\n");
+    let names = ["ana", "ben", "cleo", "eve"];
+    let list = |turn: usize| {
+        let mut names = names;
+        names.rotate_left(turn);
+        let members = names.map(|name| format!("{name},100\n")).concat();
+        folder.write("members.csv", &format!("member,limit\n{members}dan,0\n"));
+        let wants = names.map(|name| format!("{name},cooking,1\n")).concat();
+        folder.write("wants.csv", &format!("member,kind,quantity\n{wants}"));
+    };
+    let mut winners = std::collections::BTreeSet::new();
+    for cycle in 0..20 {
+        let mut served = vec![];
+        for turn in 0..3 {
+            list(turn);
+            let data = folder.planned(&["--target", "100", "--cycle", &cycle.to_string()]);
+            served.push(
+                does(&data)
+                    .iter()
+                    .map(|row| row.1.to_owned())
+                    .collect::<Vec<_>>(),
+            );
+        }
+        assert_eq!(served[0].len(), 1);
+        assert!(
+            served.iter().all(|who| *who == served[0]),
+            "cycle {cycle}: {served:?}"
+        );
+        winners.extend(served.swap_remove(0));
+    }
+    assert_eq!(winners.len(), 4, "{winners:?}");
+}
+
+#[test]
+fn anybody_can_check_a_plan_and_what_was_changed_is_refused() {
+    let folder = Folder::new();
+    let (rows, proof, tables) = (
+        folder.path("plan.csv"),
+        folder.path("proof.csv"),
+        folder.path(""),
+    );
+    folder.planned(&["--out", &rows, "--certificate", &proof]);
+    let verify = |more: &[&str]| {
+        remainder(
+            &[
+                &["--output", "json", "verify", &tables, &rows, &proof][..],
+                more,
+            ]
+            .concat(),
+        )
+    };
+    let (code, said) = verify(&[]);
+    let data = &said["data"];
+    assert_eq!(
+        (
+            code,
+            &data["met"]["value"],
+            &data["met"]["money"],
+            &data["bound"]
+        ),
+        (0, &15_000.into(), &3_000.into(), &15_000.into()),
+        "{said}"
+    );
+    let good = [&rows, &proof].map(|path| fs::read_to_string(path).unwrap());
+    for (name, from, to) in [
+        (
+            "more than is wanted",
+            "ana,ben,cooking,6.00,60.00",
+            "ana,ben,cooking,6.01,60.10",
+        ),
+        (
+            "another value",
+            "ana,ben,cooking,6.00,60.00",
+            "ana,ben,cooking,6.00,60.01",
+        ),
+        (
+            "more money than the share",
+            "ana,ben,cooking,6.00,60.00",
+            "ana,ben,cooking,5.00,50.00",
+        ),
+        ("not offered", "ana,ben,cooking", "cleo,ben,cooking"),
+        ("not wanted", "ana,ben,cooking", "ana,ana,cooking"),
+        (
+            "twice",
+            "ana,ben,cooking,6.00,60.00",
+            "ana,ben,cooking,6.00,60.00\nana,ben,cooking,0.01,0.10",
+        ),
+        ("nobody", "ana,ben,cooking", "ana,eve,cooking"),
+    ] {
+        assert!(good[0].contains(from), "{}", good[0]);
+        fs::write(&rows, good[0].replace(from, to)).unwrap();
+        let (code, said) = verify(&["--target", "20"]);
+        assert_eq!(code, 3, "{name}: {said}");
+    }
+    fs::write(&rows, &good[0]).unwrap();
+    assert_eq!(verify(&["--target", "19"]).0, 3, "a fifth needs money");
+    // Less is a plan, but further from the bound.
+    fs::write(
+        &rows,
+        good[0].replace("ben,cleo,mending,1.50,30.00", "ben,cleo,mending,1.00,20.00"),
+    )
+    .unwrap();
+    let (code, said) = verify(&[]);
+    let data = &said["data"];
+    assert_eq!(
+        (code, &data["met"]["value"], &data["bound"]),
+        (0, &14_000.into(), &15_000.into()),
+        "{said}"
+    );
+    fs::write(&rows, &good[0]).unwrap();
+    for changed in [
+        good[1].replace("member,ana", "member,eve"),
+        good[1].replace("member,ana", "kind,ana"),
+        good[1].replace("till,payers", "till,ana"),
+        good[1].lines().take(3).collect::<Vec<_>>().join("\n"),
+        format!("{}member,ana,0\n", good[1]),
+        good[1].replace("till,payers,", "till,payers,-"),
+        good[1].replace("till,payers,", "till,payers,9"),
+    ] {
+        assert_ne!(changed, good[1]);
+        fs::write(&proof, &changed).unwrap();
+        let (code, said) = verify(&[]);
+        let less = said["data"]["bound"]
+            .as_u64()
+            .is_some_and(|bound| bound < 15_000);
+        assert!(
+            code == 3 || !less && changed.contains("payers,9"),
+            "{changed}: {said}"
+        );
+    }
+}
+
+#[test]
+fn no_table_is_written_over() {
+    let folder = Folder::new();
+    let wants = folder.path("wants.csv");
+    for flag in ["--out", "--certificate", "--frontier"] {
+        let (code, said) = folder.plan(&[flag, &wants]);
+        assert_eq!(code, 2, "{flag}: {said}");
+    }
+    assert_eq!(fs::read_to_string(&wants).unwrap(), FILES[3].1);
+}
+
+#[test]
+fn what_rounding_leaves_where_no_money_is_allowed_is_said() {
+    // Thirds of a credit do not come out even.
+    let folder = Folder::new();
+    folder.write("kinds.csv", "kind,rate\ncooking,3.33\nmending,7.77\n");
+    folder.write("members.csv", "member,limit\nana,10\nben,10\ncleo,30\n");
+    let tables = folder.path("");
+    let told = command()
+        .args(["plan", &tables, "--target", "0"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(told.stdout).unwrap();
+    let data = folder.planned(&["--target", "0"]);
+    let money = data["met"]["money"].as_u64().unwrap();
+    assert!((1..50).contains(&money), "{data}");
+    assert!(
+        text.contains("is what rounding to hundredths of a unit leaves"),
+        "{text}"
+    );
+    let (rows, proof) = (folder.path("plan.csv"), folder.path("proof.csv"));
+    folder.planned(&["--target", "0", "--out", &rows, "--certificate", &proof]);
+    let (code, said) = remainder(&[
+        "--output", "json", "verify", &tables, &rows, &proof, "--target", "0",
+    ]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
 fn each_mistake_is_named_with_its_place() {
     for (file, text, place, what) in [
         ("members.csv", "member\nana\nana\n", "3:1", "there twice"),

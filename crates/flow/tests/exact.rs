@@ -1,55 +1,21 @@
 //! The solver against another that is slow and simple, on many small graphs; and what each certificate must refuse.
 
+mod common;
+
+use common::cancel_cycles;
 use remainder_flow::{generate::Random, solve, verify, Edge, Graph, GraphError, Invalid, Solution};
 
-/// Cancels cycles of positive gain, found by Bellman and Ford, until there is none: slow, and right by inspection.
+/// The weight of an optimum that is found another way.
 fn reference(nodes: u32, edges: &[Edge]) -> i128 {
-    let mut arcs: Vec<(usize, usize, u64, i64)> = edges
+    let arcs: Vec<_> = edges
         .iter()
-        .flat_map(|e| {
-            let (u, v, w) = (e.from as usize, e.to as usize, i64::from(e.weight));
-            [(u, v, e.capacity, w), (v, u, 0, -w)]
-        })
+        .map(|e| (e.from, e.to, e.capacity, e.weight.into()))
         .collect();
-    loop {
-        let mut best = vec![0i64; nodes as usize];
-        let mut by = vec![usize::MAX; nodes as usize];
-        let mut last = None;
-        for _ in 0..=nodes {
-            last = None;
-            for (i, &(u, v, left, gain)) in arcs.iter().enumerate() {
-                if left > 0 && best[u] + gain > best[v] {
-                    best[v] = best[u] + gain;
-                    by[v] = i;
-                    last = Some(v);
-                }
-            }
-        }
-        let Some(mut node) = last else {
-            break;
-        };
-        for _ in 0..nodes {
-            node = arcs[by[node]].0;
-        }
-        let mut cycle = vec![];
-        let mut at = node;
-        loop {
-            cycle.push(by[at]);
-            at = arcs[by[at]].0;
-            if at == node {
-                break;
-            }
-        }
-        let amount = cycle.iter().map(|&i| arcs[i].2).min().unwrap();
-        for i in cycle {
-            arcs[i].2 -= amount;
-            arcs[i ^ 1].2 += amount;
-        }
-    }
+    let flow = cancel_cycles(nodes, &arcs);
     edges
         .iter()
-        .zip(arcs.chunks(2))
-        .map(|(e, pair)| i128::from(e.weight) * i128::from(e.capacity - pair[0].2))
+        .zip(flow)
+        .map(|(e, flow)| i128::from(e.weight) * i128::from(flow))
         .sum()
 }
 

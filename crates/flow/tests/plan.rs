@@ -1,5 +1,8 @@
 //! Plans against a search of every cap by hand, and what no plan may do.
 
+mod common;
+
+use common::{cancel_cycles, check, exact, intent, small, terms};
 use remainder_flow::{
     generate::{club, Random},
     plan::{
@@ -8,73 +11,6 @@ use remainder_flow::{
     },
     solve, Edge, Graph,
 };
-
-fn intent(member: u32, kind: u32, quantity: u64) -> Intent {
-    Intent {
-        member,
-        kind,
-        quantity,
-        priority: 0,
-    }
-}
-
-/// Kinds of which a hundredth of a unit is worth a hundredth of a credit: nothing is rounded.
-fn exact(kinds: usize, spendable: &[u64]) -> Club {
-    Club {
-        kinds: vec![Kind { rate: 1, per: 1 }; kinds],
-        spendable: spendable.to_vec(),
-        ..Club::default()
-    }
-}
-
-fn terms(target: u32) -> Terms {
-    Terms {
-        target,
-        advice: 0,
-        ..Terms::default()
-    }
-}
-
-/// A small club; in a `plain` one nobody wants what they offer.
-fn small(random: &mut Random, plain: bool) -> Club {
-    let (members, kinds) = (2 + random.below(6) as u32, 1 + random.below(4) as u32);
-    let spendable: Vec<u64> = (0..members)
-        .map(|_| random.below(3) * random.below(40))
-        .collect();
-    let mut club = exact(kinds as usize, &spendable);
-    for _ in 0..random.below(12) {
-        let one = intent(
-            random.below(members.into()) as u32,
-            random.below(kinds.into()) as u32,
-            random.below(30),
-        );
-        if random.below(3) == 0 {
-            club.offers.push(one);
-        } else {
-            club.wants.push(Intent {
-                priority: random.below(4) as u8,
-                ..one
-            });
-        }
-    }
-    for member in 0..members {
-        club.offers.push(intent(
-            member,
-            random.below(kinds.into()) as u32,
-            random.below(40),
-        ));
-    }
-    if plain {
-        let offers = club.offers.clone();
-        let own = |want: &Intent| {
-            offers
-                .iter()
-                .any(|o| (o.member, o.kind) == (want.member, want.kind))
-        };
-        club.wants.retain(|want| !own(want));
-    }
-    club
-}
 
 /// The most value for a cap on money, from a graph made in the plainest way: an arc for each offer and want.
 fn most(club: &Club, money: u64) -> u64 {
@@ -112,48 +48,6 @@ fn most(club: &Club, money: u64) -> u64 {
         .zip(flow)
         .map(|(edge, flow)| edge.weight as u64 * flow)
         .sum()
-}
-
-/// Nothing that is not offered is given, nothing that is not wanted received, nobody serves themselves or owes more than they can.
-fn check(club: &Club, plan: &Plan, target: u32) {
-    let mut given = vec![0; club.offers.len()];
-    let mut received = vec![0; club.wants.len()];
-    let mut nets = vec![0i64; club.spendable.len()];
-    for a in &plan.assignments {
-        let (offer, want) = (&club.offers[a.offer as usize], &club.wants[a.want as usize]);
-        assert_eq!(offer.kind, want.kind);
-        assert_ne!(offer.member, want.member, "{a:?}");
-        assert_eq!(a.value, club.kinds[offer.kind as usize].value(a.quantity));
-        assert!(a.value > 0);
-        given[a.offer as usize] += a.quantity;
-        received[a.want as usize] += a.quantity;
-        nets[offer.member as usize] += a.value as i64;
-        nets[want.member as usize] -= a.value as i64;
-    }
-    assert!(given
-        .iter()
-        .zip(&club.offers)
-        .all(|(given, offer)| *given <= offer.quantity));
-    assert!(received
-        .iter()
-        .zip(&club.wants)
-        .all(|(received, want)| *received <= want.quantity));
-    for (net, spendable) in nets.iter().zip(&club.spendable) {
-        assert!(-net <= *spendable as i64, "{net} {spendable}");
-    }
-    let money: u64 = nets.iter().map(|&net| net.max(0) as u64).sum();
-    let value: u64 = plan.assignments.iter().map(|a| a.value).sum();
-    assert_eq!(plan.met, Corner { money, value });
-    assert!(
-        money * u64::from(WHOLE) <= value * u64::from(target),
-        "{:?}",
-        plan.met
-    );
-    assert!(value <= plan.bound);
-    assert_eq!(
-        plan.certificate.bound(club, target).unwrap_or(plan.bound),
-        plan.bound
-    );
 }
 
 #[test]
@@ -240,24 +134,29 @@ fn quantities_that_are_coarse_cost_little() {
 #[test]
 fn a_certificate_that_was_changed_proves_less_or_nothing() {
     let mut random = Random::new(3);
-    let mut worse = 0;
-    for round in 0..200 {
+    let (mut worse, mut tills, mut by_tills) = (0, 0, 0);
+    for round in 0..300 {
         let club = small(&mut random, round % 2 == 0);
         let plan = plan(&club, &terms(2_000)).unwrap();
         let (members, kinds) = (&plan.certificate.members, &plan.certificate.kinds);
-        let mut any = |list: &[u32]| {
+        let mut any = |list: &[u32]| -> Vec<u32> {
             list.iter()
                 .map(|p| (p + random.below(3) as u32).saturating_sub(1))
                 .collect()
         };
-        let changed = Certificate {
-            members: any(members),
-            kinds: any(kinds),
-            ..plan.certificate.clone()
-        };
+        // Every third time both tills as well, every third time they alone.
+        let mut changed = plan.certificate.clone();
+        if round % 3 < 2 {
+            (changed.members, changed.kinds) = (any(members), any(kinds));
+        }
+        if round % 3 > 0 {
+            changed.tills = any(&changed.tills).try_into().unwrap();
+        }
+        tills += usize::from(changed.tills != plan.certificate.tills);
         if let Some(bound) = changed.bound(&club, 2_000) {
             assert!(bound >= plan.met.value, "round {round}");
             worse += usize::from(bound > plan.bound);
+            by_tills += usize::from(round % 3 == 2 && bound > plan.bound);
         }
         let few = Certificate {
             members: vec![],
@@ -265,7 +164,10 @@ fn a_certificate_that_was_changed_proves_less_or_nothing() {
         };
         assert!(few.bound(&club, 2_000).is_none());
     }
-    assert!(worse > 50, "{worse}");
+    assert!(
+        worse > 50 && tills > 100 && by_tills > 20,
+        "{worse} {tills} {by_tills}"
+    );
 }
 
 /// Ana cooks, Ben mends, Cleo does nothing but would like both.
@@ -342,6 +244,53 @@ fn one_member_has_the_urgent_one_of_two_equal_wants_met() {
     let mut wants: Vec<u32> = plan.assignments.iter().map(|a| a.want).collect();
     wants.sort();
     assert_eq!(wants, [0, 2]);
+}
+
+#[test]
+fn of_all_best_plans_of_a_club_the_one_that_serves_priorities_most_is_taken() {
+    let mut random = Random::new(41);
+    let mut served = 0;
+    for round in 0..400 {
+        let club = small(&mut random, true);
+        let target = [0, 500, 2_000, WHOLE][random.below(4) as usize];
+        let fits = |m: &u64| m * u64::from(WHOLE) <= most(&club, *m) * u64::from(target);
+        let money = (0..=200).filter(fits).max().unwrap();
+        // Value first, then priority; found by cancelling cycles. An arc for each want.
+        let members = club.spendable.len() as u32;
+        let payers = members + club.kinds.len() as u32;
+        let mut arcs = vec![(payers, payers + 1, money, 0)];
+        for offer in &club.offers {
+            arcs.push((offer.member, members + offer.kind, offer.quantity, 0));
+        }
+        for want in &club.wants {
+            let gain = 1_000_000 + i64::from(want.priority);
+            arcs.push((members + want.kind, want.member, want.quantity, gain));
+        }
+        for (member, &spendable) in (0..).zip(&club.spendable) {
+            arcs.extend([
+                (member, payers, spendable, 0),
+                (payers + 1, member, 1_000_000, 0),
+            ]);
+        }
+        let flow = cancel_cycles(payers + 2, &arcs);
+        let best: i64 = arcs
+            .iter()
+            .zip(flow)
+            .map(|(arc, flow)| arc.3 * flow as i64)
+            .sum();
+        let plan = plan(&club, &terms(target)).unwrap();
+        let gained: i64 = plan
+            .assignments
+            .iter()
+            .map(|a| {
+                let priority = i64::from(club.wants[a.want as usize].priority);
+                (1_000_000 + priority) * a.value as i64
+            })
+            .sum();
+        assert_eq!(gained, best, "round {round}: {club:?}");
+        served += best % 1_000_000;
+    }
+    assert!(served > 1_000, "{served}");
 }
 
 /// Four cooks, four who mend, all want of the other.

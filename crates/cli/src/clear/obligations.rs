@@ -1,21 +1,40 @@
-//! A list of obligations as a CSV file, `debtor,creditor,amount` and perhaps more columns, read line by line.
+//! A list of obligations as a CSV file, `debtor,creditor,amount`, read line by line.
 
-use std::{
-    collections::HashMap,
-    fs::File,
-    io::{BufRead, BufReader, Read},
-    path::Path,
-};
+use std::{collections::HashMap, path::Path};
 
 use remainder_flow::Edge;
-use serde_json::json;
 
-use crate::{error::CliError, output::Output};
+use crate::{
+    clubfile::Fault,
+    error::CliError,
+    output::Output,
+    plan::sheet::{Column, Row, Table, MOST_ROWS},
+};
 
-/// More rows are not read.
-pub const MOST_ROWS: usize = 10_000_000;
-/// A longer line is not read, in bytes.
-const LONGEST_LINE: u64 = 1_024;
+pub const OBLIGATIONS: Table = table(
+    &[("debtor", true), ("creditor", true), ("amount", true)],
+    MOST_ROWS,
+);
+pub const NOTICES: Table = table(
+    &[
+        ("debtor", true),
+        ("creditor", true),
+        ("amount", true),
+        ("cleared", true),
+        ("remaining", true),
+    ],
+    MOST_ROWS,
+);
+/// Two may be named by each obligation who are named by no other.
+pub const CERTIFICATE: Table = table(&[("name", true), ("potential", true)], 2 * MOST_ROWS);
+
+const fn table(columns: &'static [Column], rows: usize) -> Table {
+    Table {
+        columns,
+        rows,
+        remedies: ["give the path of a file that can be read", "split the list"],
+    }
+}
 
 /// Obligations in the order of their file.
 #[derive(Debug, Default)]
@@ -37,174 +56,67 @@ impl Obligations {
         };
         self.rows.iter().map(edge).collect()
     }
+
+    /// The name with a number.
+    pub fn name(&self, number: u32) -> &str {
+        self.names.get(number as usize).map_or("", |name| name)
+    }
 }
 
-/// What is wrong at a line of a file.
-pub fn wrong(file: &Path, line: u64, what: &str, remedy: &str) -> CliError {
-    CliError::input(format!("{}, line {line}: {what}", file.display()), remedy)
-        .with(json!({ "file": file, "line": line }))
-}
-
-/// Calls `row` with the line number and the fields of each line of a file that begins with `header`.
-pub fn each_row<const N: usize>(
+/// Calls `row` with each line of a file, and shows how far it is.
+///
+/// # Errors
+/// The first mistake.
+pub fn each_row(
+    table: &Table,
     file: &Path,
-    header: &str,
     output: &Output,
-    mut row: impl FnMut(u64, [&str; N]) -> Result<(), CliError>,
+    row: impl FnMut(&Row) -> Result<(), Fault>,
 ) -> Result<(), CliError> {
-    let cannot = |error: std::io::Error| {
-        CliError::input(
-            format!("{} cannot be read: {error}", file.display()),
-            "give the path of a file that can be read",
-        )
+    let bar = output.progress(0, format!("reading {}", file.display()));
+    let progress = |done, size| {
+        bar.set_length(size);
+        bar.set_position(done);
     };
-    let opened = File::open(file).map_err(cannot)?;
-    let size = opened.metadata().map_err(cannot)?.len();
-    let bar = output.progress(size, format!("reading {}", file.display()));
-    let mut reader = BufReader::with_capacity(1 << 16, opened);
-    let (mut line, mut number) = (Vec::new(), 0u64);
-    let mut done = 0;
-    loop {
-        line.clear();
-        let bytes = (&mut reader)
-            .take(LONGEST_LINE + 1)
-            .read_until(b'\n', &mut line)
-            .map_err(cannot)?;
-        if bytes == 0 {
-            break;
-        }
-        number += 1;
-        if line.len() as u64 > LONGEST_LINE {
-            return Err(wrong(
-                file,
-                number,
-                &format!("longer than {LONGEST_LINE} bytes"),
-                "shorten the names",
-            ));
-        }
-        let text = std::str::from_utf8(&line)
-            .map_err(|_| wrong(file, number, "not UTF-8", "save the file as UTF-8"))?
-            .trim_end_matches(['\n', '\r']);
-        let text = if number == 1 {
-            text.trim_start_matches('\u{feff}')
-        } else {
-            text
-        };
-        if number == 1 {
-            if text != header {
-                return Err(wrong(
-                    file,
-                    1,
-                    &format!("the header is not {header}"),
-                    &format!("let the first line be {header}"),
-                ));
-            }
-            continue;
-        }
-        if number as usize > MOST_ROWS + 1 {
-            return Err(wrong(
-                file,
-                number,
-                &format!("more than {MOST_ROWS} rows"),
-                "split the file",
-            ));
-        }
-        let mut fields = [""; N];
-        let mut parts = text.split(',');
-        for field in &mut fields {
-            *field = parts.next().ok_or_else(|| {
-                wrong(
-                    file,
-                    number,
-                    &format!("fewer than {N} fields"),
-                    &format!("let each line be {header}"),
-                )
-            })?;
-        }
-        if parts.next().is_some() {
-            return Err(wrong(
-                file,
-                number,
-                &format!("more than {N} fields"),
-                "leave commas and quotation marks out of names",
-            ));
-        }
-        row(number, fields)?;
-        done += bytes as u64;
-        if number % 4_096 == 0 {
-            bar.set_position(done);
-        }
-    }
+    let read = table.read(file, progress, row);
     bar.finish_and_clear();
-    if number == 0 {
-        return Err(wrong(
-            file,
-            1,
-            "the file is empty",
-            &format!("let the first line be {header}"),
-        ));
-    }
-    Ok(())
-}
-
-/// An amount: digits alone.
-pub fn amount(file: &Path, line: u64, text: &str) -> Result<u64, CliError> {
-    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|_| digits).ok_or_else(|| {
-        let what = format!("{text:?} is not a whole number from 0 to {}", u64::MAX);
-        wrong(
-            file,
-            line,
-            &what,
-            "write amounts as whole numbers in hundredths, without sign, point or spaces",
-        )
-    })
+    read
 }
 
 /// Reads a list of obligations.
+///
+/// # Errors
+/// The first mistake.
 pub fn read(file: &Path, output: &Output) -> Result<Obligations, CliError> {
     let mut known: HashMap<Box<str>, u32> = HashMap::new();
     let mut rows = Vec::new();
     let mut total = 0u64;
-    each_row(
-        file,
-        "debtor,creditor,amount",
-        output,
-        |line, [debtor, creditor, text]| {
-            let mut ends = [0; 2];
-            for (end, name) in ends.iter_mut().zip([debtor, creditor]) {
-                if name.is_empty() {
-                    return Err(wrong(
-                        file,
-                        line,
-                        "a name is missing",
-                        "name both debtor and creditor",
-                    ));
-                }
-                let next = known.len() as u32;
-                *end = match known.get(name) {
-                    Some(&number) => number,
-                    None => *known.entry(name.into()).or_insert(next),
-                };
-            }
-            let amount = amount(file, line, text)?;
-            total = total
-                .checked_add(amount)
-                .filter(|&total| total <= i64::MAX as u64)
-                .ok_or_else(|| {
-                    let what = format!("with this row the amounts come to more than {}", i64::MAX);
-                    wrong(
-                        file,
-                        line,
-                        &what,
-                        "look for amounts that are too large, or clear in a larger unit",
-                    )
-                })?;
-            let [debtor, creditor] = ends;
-            rows.push((debtor, creditor, amount));
-            Ok(())
-        },
-    )?;
+    each_row(&OBLIGATIONS, file, output, |row| {
+        let mut ends = [0; 2];
+        for (field, end) in ends.iter_mut().enumerate() {
+            let name = row.name(field)?;
+            let next = known.len() as u32;
+            *end = match known.get(name) {
+                Some(&number) => number,
+                None => *known.entry(name.into()).or_insert(next),
+            };
+        }
+        let amount = row.digits(2)?;
+        total = total
+            .checked_add(amount)
+            .filter(|&total| total <= i64::MAX as u64)
+            .ok_or_else(|| {
+                let what = format!("with this row the amounts come to more than {}", i64::MAX);
+                row.fault(
+                    2,
+                    what,
+                    "look for amounts that are too large, or clear in a larger unit",
+                )
+            })?;
+        let [debtor, creditor] = ends;
+        rows.push((debtor, creditor, amount));
+        Ok(())
+    })?;
     let mut sorted: Vec<(Box<str>, u32)> = known.into_iter().collect();
     sorted.sort_unstable();
     let mut place = vec![0u32; sorted.len()];

@@ -143,6 +143,7 @@ impl Game<'_> {
             wanted,
             committed,
             planned: self.plan,
+            frontier: std::mem::take(&mut self.frontier),
             joined: count(&|p| p.id != 0 && p.joined == cycle),
             left: count(&|p| p.left == Some(cycle)),
             ..line

@@ -25,7 +25,7 @@ use crate::{
         chain::{priced, spendable},
         taking::batch,
     },
-    report::planned::{PlannedLine, PublishedLine},
+    report::planned::{Met, PlannedLine, PublishedLine},
 };
 
 impl Game<'_> {
@@ -44,6 +44,7 @@ impl Game<'_> {
             CliError::internal(format!("no plan can be made: {error}"), "report it")
         })?;
         self.plan = Some(PlannedLine::of(&matched));
+        self.frontier = matched.frontier.iter().map(Met::of).collect();
         match self.publish(&market, &matched)? {
             Some(id) => self.take_up_all(id, &matched.fits),
             None => Ok(Vec::new()),

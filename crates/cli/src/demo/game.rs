@@ -18,7 +18,7 @@ use super::{
 use crate::{
     clubfile::{ClubFile, Line},
     parse::content_hash,
-    report::planned::PlannedLine,
+    report::planned::{Met, PlannedLine},
 };
 
 /// The most founders that the constructor of `club` takes.
@@ -50,6 +50,8 @@ pub struct Game<'a> {
     pub plan: Option<PlannedLine>,
     /// The plan on the chain that is not closed yet.
     pub published: Option<u32>,
+    /// What could be met in it with less money and with more.
+    pub frontier: Vec<Met>,
     /// The last contribution that was registered when it was made.
     pub planned_from: u32,
     /// How work is audited, where it is.
@@ -103,6 +105,7 @@ impl<'a> Game<'a> {
             planned: [0; 3],
             plan: None,
             published: None,
+            frontier: vec![],
             planned_from: 0,
             court: None,
             government: None,

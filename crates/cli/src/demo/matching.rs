@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use remainder_flow::plan::{
-    first_fit, plan, Club, Corner, Intent, Kind, PlanError, Relation, Terms,
+    first_fit, frontier, plan, Club, Corner, Intent, Kind, Lots, PlanError, Relation, Terms,
 };
 use remainder_rules::{Credits, Cycle, MemberId, Quantity};
+
+use crate::plan::lot;
 
 /// The most of a plan's value that may need money, in basis points: less than a fifth, so that the levy, and what does not happen as planned, find room
 /// below it.
@@ -54,6 +56,8 @@ pub struct Matched {
     /// No plan within [`TARGET`] meets more.
     pub bound: Credits,
     pub first_fit: Corner,
+    /// What could be met with less money and with more.
+    pub frontier: Vec<Corner>,
 }
 
 /// In what a kind is counted: quarters of a unit where everybody does, hundredths elsewhere.
@@ -107,6 +111,16 @@ impl Market {
             offers: intents(&self.offers),
             wants: intents(&self.wants),
             relations: relations.collect(),
+            lots: Lots {
+                members: self
+                    .spendable
+                    .keys()
+                    .map(|id| lot(cycle, &id.to_le_bytes()))
+                    .collect(),
+                kinds: (0..self.kinds.len() as u32)
+                    .map(|kind| lot(cycle, &kind.to_le_bytes()))
+                    .collect(),
+            },
         };
         let terms = Terms {
             target: TARGET,
@@ -128,6 +142,7 @@ impl Market {
             plan: planned.met,
             bound: planned.bound,
             first_fit: Corner::of(&club, &first_fit(&club)),
+            frontier: frontier(&club)?,
         })
     }
 }

@@ -13,7 +13,7 @@ use scale::{Decode, Encode};
 
 use super::sheet;
 use crate::{
-    clear::write,
+    written::write,
     error::{CliError, Exit},
     output::hundredths,
 };

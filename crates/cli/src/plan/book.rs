@@ -10,6 +10,7 @@ use super::sheet::{read, Column, Row};
 use crate::{
     clubfile::{shown, Fault},
     error::CliError,
+    parse::content_hash,
 };
 
 /// A club with the names of what is in it.
@@ -21,6 +22,15 @@ pub struct Book {
     /// The unit of each kind, for people.
     pub units: Vec<String>,
 }
+
+/// The tables.
+pub const FILES: [&str; 5] = [
+    "members.csv",
+    "kinds.csv",
+    "offers.csv",
+    "wants.csv",
+    "relations.csv",
+];
 
 const MEMBERS: &[Column] = &[
     ("member", true),
@@ -69,7 +79,8 @@ pub fn read_folder(folder: &Path, cycle: Cycle) -> Result<Book, CliError> {
     let (mut members, mut kinds) = (Known::new(), Known::new());
     let mut may = vec![];
     read(&folder.join("members.csv"), MEMBERS, |row| {
-        add(row, &mut members, &mut book.members)?;
+        let name = add(row, &mut members, &mut book.members)?;
+        book.club.lots.members.push(lot(cycle, name.as_bytes()));
         let (tokens, limit) = (row.hundredths_or_none(1)?, row.hundredths_or_none(2)?);
         book.club
             .spendable
@@ -78,7 +89,8 @@ pub fn read_folder(folder: &Path, cycle: Cycle) -> Result<Book, CliError> {
         Ok(())
     })?;
     read(&folder.join("kinds.csv"), KINDS, |row| {
-        add(row, &mut kinds, &mut book.kinds)?;
+        let name = add(row, &mut kinds, &mut book.kinds)?;
+        book.club.lots.kinds.push(lot(cycle, name.as_bytes()));
         let rate = row.hundredths(1)?;
         if rate > MAX_RATE {
             let what = format!("rate is above {}", crate::output::hundredths(MAX_RATE));
@@ -119,7 +131,7 @@ pub fn read_folder(folder: &Path, cycle: Cycle) -> Result<Book, CliError> {
             Ok(())
         })?;
     }
-    let relations = folder.join("relations.csv");
+    let relations = folder.join(FILES[4]);
     if relations.exists() {
         read(&relations, RELATIONS, |row| {
             book.club.relations.push(Relation {
@@ -135,14 +147,24 @@ pub fn read_folder(folder: &Path, cycle: Cycle) -> Result<Book, CliError> {
 }
 
 /// A new name, in the first column.
-fn add(row: &Row, known: &mut Known, names: &mut Vec<String>) -> Result<(), Fault> {
-    let name = row.name(0)?.to_owned();
-    if known.insert(name.clone(), names.len() as u32).is_some() {
-        let what = format!("\"{}\" is there twice", shown(&name));
+fn add<'a>(row: &'a Row, known: &mut Known, names: &mut Vec<String>) -> Result<&'a str, Fault> {
+    let name = row.name(0)?;
+    if known.insert(name.to_owned(), names.len() as u32).is_some() {
+        let what = format!("\"{}\" is there twice", shown(name));
         return Err(row.fault(0, what, "give each a name of its own, in one line"));
     }
-    names.push(name);
-    Ok(())
+    names.push(name.to_owned());
+    Ok(name)
+}
+
+/// The lot of a member or kind in a cycle: the first eight bytes, the highest first, of the blake2b-256 hash of the cycle (four bytes, the lowest first) and what
+/// it is known by: its name in a table, its number (four bytes, the lowest first) on a chain. Ties in a plan go by it, so that neither who is listed
+/// first nor who joined first has the better of it, nor anybody in every cycle.
+pub fn lot(cycle: Cycle, known_by: &[u8]) -> u64 {
+    let hash = content_hash(&[&cycle.to_le_bytes(), known_by].concat());
+    hash.iter()
+        .take(8)
+        .fold(0, |lot, &byte| lot << 8 | u64::from(byte))
 }
 
 fn find(row: &Row, field: usize, known: &Known, file: &str) -> Result<u32, Fault> {

@@ -14,7 +14,10 @@ use remainder_interfaces::{
 use remainder_rules::{Credits, Cycle, KindId, MemberId, COMMONS};
 use serde_json::json;
 
-use super::{book::Book, planned, save, show, too_much, Aim, Args};
+use super::{
+    book::{lot, Book},
+    planned, save, show, too_much, Aim, Args,
+};
 use crate::{
     args::Place,
     error::CliError,
@@ -100,6 +103,7 @@ fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
     let mut kinds = HashMap::<KindId, u32>::new();
     for (id, kind) in page::kinds(s)? {
         kinds.insert(id, book.kinds.len() as u32);
+        book.club.lots.kinds.push(lot(cycle, &id.to_le_bytes()));
         book.club.kinds.push(priced(&adopted, cycle, &kind));
         book.kinds.push(kind_label(&kind));
         book.units.push(unit(kind.unit).to_owned());
@@ -117,6 +121,7 @@ fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
         let party = member.party(id, &clock, moment);
         places.insert(id, (ids.len() as u32, party.status));
         ids.push(id);
+        book.club.lots.members.push(lot(cycle, &id.to_le_bytes()));
         book.members.push(s.who(id));
         let account = accounts.get(&id).copied();
         book.club

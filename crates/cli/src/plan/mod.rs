@@ -4,11 +4,12 @@ pub mod announced;
 mod book;
 pub mod chain;
 mod onchain;
-mod sheet;
+pub mod proof;
+pub mod sheet;
 mod show;
 pub mod taking;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use remainder_flow::plan::{first_fit, frontier, plan, Corner, Plan, PlanError, Terms, WHOLE};
 use remainder_rules::Cycle;
@@ -16,12 +17,14 @@ use serde_json::json;
 
 use crate::{
     args::Place,
-    clear::write,
     error::CliError,
     output::{Answer, Output},
     report::charts,
+    written::{distinct, write},
 };
+pub use book::lot;
 use book::Book;
+pub use show::curve;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -44,6 +47,9 @@ pub struct Args {
     /// Write who does what for whom here, as CSV.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write what proves the bound here: CSV, a potential for each member and kind. `remainder verify` checks it, and the plan.
+    #[arg(long, value_name = "FILE", requires = "folder")]
+    certificate: Option<PathBuf>,
     /// Draw what could be met with more or less money, as an SVG picture.
     #[arg(long, value_name = "FILE")]
     frontier: Option<PathBuf>,
@@ -78,7 +84,10 @@ pub struct Planned {
 }
 
 /// Percent as parts of [`WHOLE`].
-fn percent(text: &str) -> Result<u32, String> {
+///
+/// # Errors
+/// What is no number from 0 to 100.
+pub fn percent(text: &str) -> Result<u32, String> {
     let parts = crate::parse::hundredths_or_none(text)?;
     u32::try_from(parts)
         .ok()
@@ -98,6 +107,7 @@ pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliErr
         return chain::run(args, place, output);
     };
     let cycle = args.aim.cycle.unwrap_or(0);
+    apart(args, folder)?;
     let book = book::read_folder(folder, cycle)?;
     let planned = planned(args, &book, cycle, output)?;
     save(args, &book, &planned, output)?;
@@ -135,10 +145,30 @@ impl Aim {
     }
 }
 
+/// Sees to it that no table, and no other file that is written, is written over.
+fn apart(args: &Args, folder: &Path) -> Result<(), CliError> {
+    let tables = book::FILES.map(|name| folder.join(name));
+    let read: Vec<_> = (book::FILES.into_iter())
+        .zip(tables.iter().map(|t| t.as_path()))
+        .collect();
+    let written = [
+        ("--out", args.out.as_deref()),
+        ("--certificate", args.certificate.as_deref()),
+        ("--frontier", args.frontier.as_deref()),
+    ];
+    distinct(&read, &written)
+}
+
 /// Writes what was asked for.
 fn save(args: &Args, book: &Book, planned: &Planned, output: &Output) -> Result<(), CliError> {
     if let Some(path) = &args.out {
         write(path, |to| show::assignments(to, book, &planned.plan))?;
+        output.note(format!("wrote {}", path.display()));
+    }
+    if let Some(path) = &args.certificate {
+        write(path, |to| {
+            proof::certificate(to, book, &planned.plan.certificate)
+        })?;
         output.note(format!("wrote {}", path.display()));
     }
     if let Some(path) = &args.frontier {

@@ -1,6 +1,13 @@
-//! How is a table of a club read? A CSV file whose first line names its columns, in any order; a mistake is named with line and column.
+//! How is a table read? A CSV file whose first line names its columns, in any order; a mistake is named with line and column. Spaces around a field do
+//! not count, and empty lines neither.
 
-use std::{fs::File, path::Path};
+use std::{
+    cell::Cell,
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    rc::Rc,
+};
 
 use csv::ByteRecord;
 
@@ -11,9 +18,11 @@ use crate::{
 };
 
 /// More rows of a file are not read.
-const MOST_ROWS: usize = 10_000_000;
+pub const MOST_ROWS: usize = 10_000_000;
 /// The longest name, in bytes.
-const LONGEST: usize = 64;
+pub const LONGEST: usize = 255;
+/// No row is longer, in bytes: many times what a few names and numbers take.
+const LONGEST_ROW: u64 = 1 << 16;
 
 /// A column, and whether it has to be there.
 pub type Column = (&'static str, bool);
@@ -58,9 +67,17 @@ impl Row<'_> {
         let name = self.columns[field].0;
         match self.maybe(field)? {
             None => Err(self.fault(field, format!("{name} is empty"), "write a name")),
-            Some(text) if text.len() > LONGEST || text.chars().any(char::is_control) => {
-                let what = format!("{name} is longer than {LONGEST} bytes or a line");
+            Some(text) if text.len() > LONGEST => {
+                let what = format!("{name} is longer than {LONGEST} bytes");
                 Err(self.fault(field, what, "shorten it"))
+            }
+            Some(text) if text.chars().any(char::is_control) => {
+                let what = format!("{name} has a line break or a control character in it");
+                Err(self.fault(
+                    field,
+                    what,
+                    "write it in one line, with letters that can be seen",
+                ))
             }
             Some(text) => Ok(text),
         }
@@ -98,76 +115,156 @@ impl Row<'_> {
         }
     }
 
+    /// A whole number with digits alone, up to `u64::MAX`.
+    pub fn digits(&self, field: usize) -> Result<u64, Fault> {
+        let text = self.maybe(field)?.unwrap_or_default();
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|_| digits).ok_or_else(|| {
+            let what = format!(
+                "write a whole number from 0 to {}, without sign or point",
+                u64::MAX
+            );
+            self.number(field, text, &what)
+        })
+    }
+
     fn number(&self, field: usize, text: &str, what: &str) -> Fault {
         let name = self.columns[field].0;
         self.fault(field, format!("{name} is \"{}\"", shown(text)), what)
     }
 }
 
-/// Calls `row` with each line of a file.
+/// A table, and how much of it is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    pub columns: &'static [Column],
+    /// More rows are not read.
+    pub rows: usize,
+    /// What to do about a file that cannot be read, and about one with too many rows.
+    pub remedies: [&'static str; 2],
+}
+
+/// Calls `row` with each line of a table of a club.
 ///
 /// # Errors
 /// The first mistake.
 pub fn read(
     path: &Path,
-    columns: &[Column],
-    mut row: impl FnMut(&Row) -> Result<(), Fault>,
+    columns: &'static [Column],
+    row: impl FnMut(&Row) -> Result<(), Fault>,
 ) -> Result<(), CliError> {
-    let file = path.display().to_string();
-    let input = File::open(path).map_err(|error| {
-        CliError::input(
-            format!("{file} cannot be read: {error}"),
+    let table = Table {
+        columns,
+        rows: MOST_ROWS,
+        remedies: [
             "give a folder with members.csv, kinds.csv, offers.csv and wants.csv: docs/planner.md",
-        )
-    })?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(std::io::BufReader::new(input));
-    let mut record = ByteRecord::new();
-    let mut places: Option<Vec<Option<usize>>> = None;
-    let mut rows = 0;
-    loop {
-        let fault = |line: usize, what: String, remedy: &str| Fault {
-            file: file.clone(),
-            line,
-            column: 1,
-            what,
-            remedy: remedy.into(),
-        };
-        let more = reader.read_byte_record(&mut record).map_err(|error| {
-            let line = error.position().map_or(1, |at| at.line() as usize);
-            fault(line, format!("cannot be read: {error}"), "check the file")
+            "plan a part of the club",
+        ],
+    };
+    table.read(path, |_, _| {}, row)
+}
+
+impl Table {
+    /// Calls `row` with each line of a file, and `progress` now and then with how many bytes of how many have been read.
+    ///
+    /// # Errors
+    /// The first mistake.
+    pub fn read(
+        &self,
+        path: &Path,
+        mut progress: impl FnMut(u64, u64),
+        mut row: impl FnMut(&Row) -> Result<(), Fault>,
+    ) -> Result<(), CliError> {
+        let file = path.display().to_string();
+        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (size, input) = opened.map_err(|error| {
+            let what = format!("{file} cannot be read: {error}");
+            CliError::input(what, self.remedies[0])
         })?;
-        let line = record.position().map_or(1, |at| at.line() as usize);
-        let list = || columns.iter().map(|c| c.0).collect::<Vec<_>>().join(",");
-        if !more {
-            if places.is_none() {
-                let remedy = format!("let the first line be {}", list());
-                return Err(fault(1, "the file is empty".into(), &remedy).into());
-            }
-            return Ok(());
-        }
-        match &places {
-            None => places = Some(header(&file, line, columns, &record)?),
-            Some(places) => {
-                rows += 1;
-                if rows > MOST_ROWS {
-                    let what = format!("there are more than {MOST_ROWS} rows");
-                    return Err(fault(line, what, "plan a part of the club").into());
+        let allowed = Rc::new(Cell::new(LONGEST_ROW));
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(1 << 16)
+            .from_reader(Capped {
+                from: input,
+                given: 0,
+                allowed: Rc::clone(&allowed),
+            });
+        let mut record = ByteRecord::new();
+        let mut places: Option<(Vec<Option<usize>>, usize)> = None;
+        let mut rows = 0;
+        loop {
+            let fault = |line: u64, what: String, remedy: &str| Fault {
+                file: file.clone(),
+                line: line as usize,
+                column: 1,
+                what,
+                remedy: remedy.into(),
+            };
+            let (line, byte) = (reader.position().line(), reader.position().byte());
+            allowed.set(byte + LONGEST_ROW);
+            let more = reader.read_byte_record(&mut record).map_err(|error| {
+                fault(line, format!("cannot be read: {error}"), "check the file")
+            })?;
+            let line = record.position().map_or(1, |at| at.line());
+            if !more {
+                if places.is_none() {
+                    let list: Vec<_> = self.columns.iter().map(|column| column.0).collect();
+                    let remedy = format!("let the first line be {}", list.join(","));
+                    return Err(fault(1, "the file is empty".into(), &remedy).into());
                 }
-                if record.iter().all(|field| field.trim_ascii().is_empty()) {
-                    continue;
-                }
-                row(&Row {
-                    file: &file,
-                    line,
-                    columns,
-                    places,
-                    record: &record,
-                })?;
+                return Ok(());
             }
+            let Some((places, fields)) = &places else {
+                let found = header(&file, line as usize, self.columns, &record)?;
+                places = Some((found, record.len()));
+                continue;
+            };
+            rows += 1;
+            if rows > self.rows {
+                let what = format!("there are more than {} rows", self.rows);
+                return Err(fault(line, what, self.remedies[1]).into());
+            }
+            if rows % 4_096 == 0 {
+                progress(byte, size);
+            }
+            if record.iter().all(|field| field.trim_ascii().is_empty()) {
+                continue;
+            }
+            if record.len() > *fields {
+                let what = format!("there are {} fields, and {fields} columns", record.len());
+                return Err(fault(line, what, "put names with commas in quotation marks").into());
+            }
+            row(&Row {
+                file: &file,
+                line: line as usize,
+                columns: self.columns,
+                places,
+                record: &record,
+            })?;
         }
+    }
+}
+
+/// Lets no more of a file through than is allowed, so that a row without an end does not fill the memory.
+struct Capped<R> {
+    from: R,
+    given: u64,
+    allowed: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Capped<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let room = self.allowed.get().saturating_sub(self.given) as usize;
+        if room == 0 {
+            let what = format!("this row is longer than {LONGEST_ROW} bytes");
+            return Err(io::Error::other(what));
+        }
+        let most = into.len().min(room);
+        let bytes = self.from.read(&mut into[..most])?;
+        self.given += bytes as u64;
+        Ok(bytes)
     }
 }
 
@@ -217,4 +314,53 @@ fn header(
         }
     }
     Ok(places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many rows of a text are read.
+    fn rows(table: &Table, text: &str) -> Result<usize, CliError> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let mut rows = 0;
+        table.read(
+            file.path(),
+            |_, _| {},
+            |row| {
+                row.name(0)?;
+                rows += 1;
+                Ok(())
+            },
+        )?;
+        Ok(rows)
+    }
+
+    #[test]
+    fn no_more_rows_are_read_than_a_table_may_have() {
+        let table = Table {
+            columns: &[("name", true), ("more", false)],
+            rows: 3,
+            remedies: ["", "split it"],
+        };
+        assert_eq!(rows(&table, "name\na\nb\nc\n\n").unwrap(), 3);
+        let error = rows(&table, "name\na\nb\nc\nd\n").unwrap_err();
+        assert_eq!(
+            (error.details["line"].as_u64(), error.remedy.as_str()),
+            (Some(5), "split it")
+        );
+    }
+
+    #[test]
+    fn a_field_without_a_column_is_a_mistake_and_one_that_is_missing_is_empty() {
+        let table = Table {
+            columns: &[("name", true), ("more", false)],
+            rows: 3,
+            remedies: ["", ""],
+        };
+        assert_eq!(rows(&table, "more,name\n,a\n \n").unwrap(), 1);
+        assert!(rows(&table, "name\na,b\n").is_err());
+        assert!(rows(&table, "more,name\na\n").is_err());
+    }
 }

@@ -170,8 +170,12 @@ fn text(book: &Book, planned: &Planned, wanted: u64, kinds: &[Sums], members: &[
     text += &format!(
         "No plan within that share meets more than {}: this one is {} short of it.\n\n",
         hundredths(plan.bound),
-        hundredths(plan.bound - plan.met.value),
+        // What rounding leaves with a target of 0 may be above it.
+        hundredths(plan.bound.saturating_sub(plan.met.value)),
     );
+    if planned.terms.target == 0 && plan.met.money > 0 {
+        text += "What needs money here is what rounding to hundredths of a unit leaves. The bound is of plans without any.\n\n";
+    }
     let mut rows = table(["kind", ">offered", ">wanted", ">met", ">unmet", ">scarcity"]);
     for (i, s) in kinds
         .iter()

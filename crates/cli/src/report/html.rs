@@ -1,9 +1,10 @@
 //! The report as one page: everything in it, nothing loaded from elsewhere.
 
 use minijinja::{context, Environment, Value};
+use remainder_flow::plan::Corner;
 
-use super::{audit, charts, governance, Report};
-use crate::{decided, demo::court::Cheat, error::CliError};
+use super::{audit, charts, governance, planned, share, CycleLine, Report};
+use crate::{decided, demo::court::Cheat, error::CliError, plan::curve};
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 /// What all pages look like.
@@ -128,6 +129,7 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
         )),
         false => None,
     };
+    let frontier = frontier(&report.cycles)?;
     let members: Vec<Value> = report
         .members
         .iter()
@@ -167,8 +169,45 @@ fn render(report: &Report) -> Result<String, Box<dyn std::error::Error>> {
         last,
         version => env!("CARGO_PKG_VERSION"),
         cheats => context! { fake => audit::words(Cheat::Fake), inflated => audit::words(Cheat::Inflated) },
-        charts => context! { money_share, flows, balances, giving, plans },
+        charts => context! { money_share, flows, balances, giving, plans, frontier },
     })?)
+}
+
+/// How much of what is wanted the last planned cycle could have met, with no money up to all there is: a chart and a sentence.
+fn frontier(cycles: &[CycleLine]) -> Result<Option<Value>, Box<dyn std::error::Error>> {
+    let last = cycles.iter().rev().find(|c| !c.frontier.is_empty());
+    let Some((c, p)) = last.and_then(|c| Some((c, c.planned.as_ref()?))) else {
+        return Ok(None);
+    };
+    let corner = |met: &planned::Met| Corner {
+        money: met.money,
+        value: met.value,
+    };
+    let corners: Vec<Corner> = c.frontier.iter().map(corner).collect();
+    let at = |met: &planned::Met| (met.money_share, share(met.value, c.wanted));
+    let target = f64::from(p.target_bp) / 10_000.0;
+    let drawn = charts::plan::frontier(
+        &curve(&corners, c.wanted),
+        at(&p.plan),
+        at(&p.first_fit),
+        target,
+    )?;
+    let part =
+        |met: Option<&planned::Met>| percent(met.map_or(0.0, |met| share(met.value, c.wanted)));
+    let most = c.frontier.last();
+    let sentence = format!(
+        "In cycle {} {} of what was wanted could be met with no money at all, {} as planned, and {} with all the money there is, of which it would need {}.",
+        c.cycle,
+        part(c.frontier.first()),
+        part(Some(&p.plan)),
+        part(most),
+        percent(most.map_or(0.0, |met| met.money_share)),
+    );
+    let chart = charts::themed(
+        &drawn,
+        &format!("Line chart of what can be met by money share. {sentence}"),
+    );
+    Ok(Some(context! { chart, sentence }))
 }
 
 #[cfg(test)]

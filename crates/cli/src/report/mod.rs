@@ -58,6 +58,9 @@ pub struct CycleLine {
     /// The plan, and what first-fit would have come to, where cycles are planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub planned: Option<planned::PlannedLine>,
+    /// What could be met with less money and with more: the corners of a curve that is straight between them, where cycles are planned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub frontier: Vec<planned::Met>,
     /// Contributions settled.
     pub contributions: u32,
     /// Value moved by them.

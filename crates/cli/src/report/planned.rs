@@ -67,7 +67,8 @@ impl PublishedLine {
 }
 
 impl Met {
-    fn of(corner: &Corner) -> Self {
+    /// What a point of the frontier comes to.
+    pub fn of(corner: &Corner) -> Self {
         Self {
             value: corner.value,
             money: corner.money,

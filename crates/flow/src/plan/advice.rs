@@ -5,7 +5,7 @@ use std::{vec, vec::Vec};
 use super::{
     market::{Best, Market},
     money::search,
-    Club, Intent, PlanError, Terms,
+    Club, Intent, Terms,
 };
 
 /// What would help: that a member offers more of a kind.
@@ -28,14 +28,9 @@ const NEAR: usize = 4;
 
 /// The prices say who lacks something to give and what is lacking: members at high potentials, kinds at low ones. What would come of the
 /// most promising pairs is found by planning again with each; those that help most are told.
-pub(crate) fn advise(
-    club: &Club,
-    market: &Market,
-    best: &Best,
-    terms: &Terms,
-) -> Result<Vec<Advice>, PlanError> {
+pub(crate) fn advise(club: &Club, market: &Market, best: &Best, terms: &Terms) -> Vec<Advice> {
     if terms.advice == 0 {
-        return Ok(vec![]);
+        return vec![];
     }
     let candidates = candidates(market, best, terms.advice * 2);
     let mut with = club.clone();
@@ -43,15 +38,20 @@ pub(crate) fn advise(
     for (member, kind, value) in candidates {
         let worth = club.kinds[kind as usize];
         let quantity = u128::from(value) * u128::from(worth.per) / u128::from(worth.rate.max(1));
-        let quantity = quantity as u64;
+        let quantity = u64::try_from(quantity).unwrap_or(u64::MAX);
         with.offers.push(Intent {
             member,
             kind,
             quantity,
             priority: 0,
         });
-        let (then, _) = search(&mut Market::new(&with, best.money)?, terms.target)?;
+        let then =
+            Market::new(&with, best.money).and_then(|mut market| search(&mut market, terms.target));
         with.offers.pop();
+        // With so much more the club may be too large to be planned: that is no fault of the plan.
+        let Ok((then, _)) = then else {
+            continue;
+        };
         let offered = club
             .offers
             .iter()
@@ -74,7 +74,7 @@ pub(crate) fn advise(
         first
     });
     advice.truncate(terms.advice);
-    Ok(advice)
+    advice
 }
 
 /// Members and kinds with the most to win: what each unit would win by the prices, times how many units are lacking.

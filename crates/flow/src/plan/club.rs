@@ -61,6 +61,18 @@ pub struct Club {
     pub wants: Vec<Intent>,
     /// Who worked well together before.
     pub relations: Vec<Relation>,
+    /// What decides where several plans are equally good.
+    pub lots: Lots,
+}
+
+/// A lot for each member and kind: the search and the pairing meet them in the order of their lots, the lowest first. Whoever makes a [`Club`] draws them
+/// so that nobody can choose their own, and anew for each cycle. Where there is none the number is the lot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lots {
+    /// By member.
+    pub members: Vec<u64>,
+    /// By kind.
+    pub kinds: Vec<u64>,
 }
 
 /// The highest priority.

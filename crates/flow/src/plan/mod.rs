@@ -6,12 +6,13 @@
 //!
 //! All quantities are divisible, down to a hundredth of the kind's unit.
 //!
-//! `market` is the graph, `money` searches the cap, `prefer` breaks ties by priority, `round` makes quantities of values, `pair` says who serves
-//! whom, `trim` takes back what rounding added, `advice` asks what would help.
+//! `draw` puts members and kinds in the order that decides ties, `market` is the graph, `money` searches the cap, `prefer` serves priorities, `round`
+//! makes quantities of values, `pair` says who serves whom, `trim` takes back what rounding added, `advice` asks what would help.
 
 mod advice;
 mod certificate;
 mod club;
+mod draw;
 mod first_fit;
 mod market;
 mod money;
@@ -24,7 +25,7 @@ use std::vec::Vec;
 
 pub use advice::Advice;
 pub use certificate::Certificate;
-pub use club::{Club, Intent, Kind, PlanError, Relation, MOST_PRIORITY};
+pub use club::{Club, Intent, Kind, Lots, PlanError, Relation, MOST_PRIORITY};
 pub use first_fit::first_fit;
 use market::Market;
 pub use money::Corner;
@@ -88,7 +89,8 @@ pub struct Plan {
     pub advice: Vec<Advice>,
 }
 
-/// Finds the plan that meets the most value with money of at most the target.
+/// Finds the plan that meets the most value with money of at most the target. Of several such plans it is the one that is found with members and
+/// kinds in the order of their [lots](Club::lots), whatever the order of the lists.
 ///
 /// # Errors
 /// [`PlanError`].
@@ -96,19 +98,25 @@ pub fn plan(club: &Club, terms: &Terms) -> Result<Plan, PlanError> {
     if terms.target > WHOLE {
         return Err(PlanError::TargetTooHigh(terms.target));
     }
+    club.validate()?;
+    let drawn = draw::Drawn::new(club);
+    Ok(drawn.told(in_order(&drawn.club, terms)?))
+}
+
+/// The plan, ties going by the numbers of members and kinds.
+fn in_order(club: &Club, terms: &Terms) -> Result<Plan, PlanError> {
     let mut market = Market::new(club, 0)?;
     let (best, certificate) = money::search(&mut market, terms.target)?;
     let flow = prefer::prefer(&market, &best.solution)?;
     let quantities = round::round(&market, &flow);
     let mut assignments = pair::pair(&market, &quantities, terms);
     trim::trim(club, &mut assignments, terms.target);
-    assignments.sort_by_key(|a| (a.offer, a.want));
     let bound = certificate.bound(club, terms.target);
     let kinds = 0..club.kinds.len();
     let scarcity = kinds
         .map(|kind| certificate.tills[1].saturating_sub(certificate.kinds[kind]))
         .collect();
-    let advice = advice::advise(club, &market, &best, terms)?;
+    let advice = advice::advise(club, &market, &best, terms);
     Ok(Plan {
         met: Corner::of(club, &assignments),
         assignments,

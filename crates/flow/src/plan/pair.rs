@@ -1,6 +1,6 @@
 //! Who gives to whom? Within a kind anybody can serve anybody, so this changes nothing of how much is met.
 
-use std::{vec, vec::Vec};
+use std::{collections::VecDeque, vec, vec::Vec};
 
 use super::{
     market::{Market, Part},
@@ -76,8 +76,8 @@ pub(crate) fn pair(market: &Market, quantities: &Quantities, terms: &Terms) -> V
             &mut assignments,
         );
         let mut random = Random::new(u64::from(terms.cycle) << 32 | u64::from(kind));
-        spread(&mut here, &mut there, &mut random, &mut assignments);
-        part_selves(club, &mut assignments, from);
+        let selves = spread(here, there, &mut random, &mut assignments);
+        part_selves(club, selves, &mut assignments, from);
         (g, t, r) = (g_end, t_end, r_end);
     }
     // By who serves whom, so that what is trimmed does not go by the order of the lists.
@@ -142,72 +142,104 @@ fn keep(
 ) {
     let all: u64 = takes.iter().map(|take| take.quantity).sum();
     let mut left = (u128::from(all) * u128::from(percent.min(100))).div_ceil(100) as u64;
+    // From where each has something left, by where theirs begin: what is used up is not looked at again for the next relation.
+    let (mut from, mut into) = (vec![0; gives.len()], vec![0; takes.len()]);
     for &(_, _, provider, receiver) in relations.iter().filter(|r| r.2 != r.3) {
-        let from = gives.partition_point(|left| left.member < provider);
-        let into = takes.partition_point(|left| left.member < receiver);
-        let offers = gives[from..].iter_mut();
-        for offer in offers.take_while(|offer| offer.member == provider) {
-            let wants = takes[into..].iter_mut();
-            for want in wants.take_while(|want| want.member == receiver) {
-                if left == 0 {
-                    return;
-                }
-                let quantity = offer.quantity.min(want.quantity);
-                left = left.saturating_sub(quantity);
-                assign(offer, want, quantity, to);
+        let first_offer = gives.partition_point(|left| left.member < provider);
+        let first_want = takes.partition_point(|left| left.member < receiver);
+        let (Some(used), Some(met)) = (from.get_mut(first_offer), into.get_mut(first_want)) else {
+            continue;
+        };
+        while let (Some(offer), Some(want)) = (
+            gives
+                .get_mut(first_offer + *used)
+                .filter(|g| g.member == provider),
+            takes
+                .get_mut(first_want + *met)
+                .filter(|t| t.member == receiver),
+        ) {
+            if left == 0 {
+                return;
             }
+            let quantity = offer.quantity.min(want.quantity);
+            left = left.saturating_sub(quantity);
+            assign(offer, want, quantity, to);
+            *used += usize::from(offer.quantity == 0);
+            *met += usize::from(want.quantity == 0);
         }
     }
 }
 
-/// The rest, each want from as few as it takes.
-fn spread(gives: &mut [Left], takes: &mut [Left], random: &mut Random, to: &mut Vec<Assignment>) {
-    for list in [&mut *gives, &mut *takes] {
+/// The rest, each want from as few as it takes. Whoever would serve themselves serves the next one; what only they could serve is left over:
+/// offers and wants of one member, as many of the one as of the other.
+fn spread(
+    mut gives: Vec<Left>,
+    mut takes: Vec<Left>,
+    random: &mut Random,
+    to: &mut Vec<Assignment>,
+) -> (Vec<Left>, VecDeque<Left>) {
+    for list in [&mut gives, &mut takes] {
+        list.retain(|left| left.quantity > 0);
         for i in (1..list.len()).rev() {
             list.swap(i, random.below(i as u64 + 1) as usize);
         }
     }
-    let (mut g, mut t) = (0, 0);
-    while let (Some(offer), Some(want)) = (gives.get(g), takes.get(t)) {
-        // Whoever would serve themselves waits for the next one, if there is one.
-        if offer.member == want.member {
-            let (who, left) = (offer.member, |left: &Left| left.quantity > 0);
-            let other = |list: &[Left]| list.iter().position(|l| l.member != who && left(l));
-            if let Some(next) = other(&takes[t..]) {
-                takes.swap(t, t + next);
-            } else if let Some(next) = other(&gives[g..]) {
-                gives.swap(g, g + next);
-            }
-        }
-        let (offer, want) = (&mut gives[g], &mut takes[t]);
-        assign(offer, want, offer.quantity.min(want.quantity), to);
-        g += usize::from(offer.quantity == 0);
-        t += usize::from(want.quantity == 0);
-    }
-}
-
-/// Who was left to serve themselves changes places with others: they serve who was served by another, and are served by that one. What is then left,
-/// because one member gives and takes more of a kind together than is given in all, is not done.
-fn part_selves(club: &Club, assignments: &mut Vec<Assignment>, from: usize) {
-    let ends = |a: &Assignment| {
-        let (offer, want) = (&club.offers[a.offer as usize], &club.wants[a.want as usize]);
-        (offer.member, want.member)
-    };
-    let selves: Vec<usize> = (from..assignments.len())
-        .filter(|&i| ends(&assignments[i]).0 == ends(&assignments[i]).1)
-        .collect();
-    for own in selves {
-        let who = ends(&assignments[own]).0;
-        for other in from..assignments.len() {
-            let (provider, receiver) = ends(&assignments[other]);
-            if provider == who || receiver == who || assignments[own].quantity == 0 {
+    let mut takes = VecDeque::from(takes);
+    // Wants that were passed over, since the offer was of the same member: of one member only, for an offer of anybody else takes these first.
+    let mut passed: VecDeque<Left> = VecDeque::new();
+    let mut over = vec![];
+    for mut offer in gives {
+        while offer.quantity > 0 {
+            let first = passed
+                .front()
+                .is_some_and(|want| want.member != offer.member);
+            let queue = if first { &mut passed } else { &mut takes };
+            let Some(mut want) = queue.pop_front() else {
+                over.push(offer);
+                break;
+            };
+            if want.member == offer.member {
+                passed.push_back(want);
                 continue;
             }
-            let quantity = assignments[own].quantity.min(assignments[other].quantity);
-            let (mine, theirs) = (assignments[own], assignments[other]);
-            assignments[own].quantity -= quantity;
+            let quantity = offer.quantity.min(want.quantity);
+            assign(&mut offer, &mut want, quantity, to);
+            if want.quantity > 0 {
+                queue.push_front(want);
+            }
+        }
+    }
+    (over, passed)
+}
+
+/// Who was left to serve themselves changes places with others, the last first: they serve who was served by another, and are served by that one. What
+/// is then left, because one member gives and takes more of a kind together than is given in all, is not done.
+fn part_selves(
+    club: &Club,
+    (offers, wants): (Vec<Left>, VecDeque<Left>),
+    assignments: &mut Vec<Assignment>,
+    from: usize,
+) {
+    let Some(who) = offers.first().map(|offer| offer.member) else {
+        return;
+    };
+    let (mut offers, mut wants) = (offers.into_iter(), wants.into_iter());
+    let (mut offer, mut want) = (offers.next(), wants.next());
+    for other in (from..assignments.len()).rev() {
+        let ends = {
+            let (offer, want) = (assignments[other].offer, assignments[other].want);
+            [club.offers[offer as usize], club.wants[want as usize]].map(|intent| intent.member)
+        };
+        if ends.contains(&who) {
+            continue;
+        }
+        while let (Some(mine), Some(theirs)) = (&mut offer, &mut want) {
+            let kept = assignments[other];
+            let quantity = mine.quantity.min(theirs.quantity).min(kept.quantity);
+            mine.quantity -= quantity;
+            theirs.quantity -= quantity;
             assignments[other].quantity -= quantity;
-            for (offer, want) in [(mine.offer, theirs.want), (theirs.offer, mine.want)] {
+            for (offer, want) in [(mine.intent, kept.want), (kept.offer, theirs.intent)] {
                 assignments.push(Assignment {
                     offer,
                     want,
@@ -215,8 +247,17 @@ fn part_selves(club: &Club, assignments: &mut Vec<Assignment>, from: usize) {
                     value: 0,
                 });
             }
+            let (given, taken) = (mine.quantity == 0, theirs.quantity == 0);
+            if given {
+                offer = offers.next();
+            }
+            if taken {
+                want = wants.next();
+            }
+            if assignments[other].quantity == 0 {
+                break;
+            }
         }
-        assignments[own].quantity = 0;
     }
 }
 
