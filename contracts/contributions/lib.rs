@@ -532,7 +532,7 @@ mod contributions {
             contribution: &Contribution,
             by: &dyn Fn() -> Result<MemberId, Error>,
         ) -> Result<(Cause, MemberId, Credits), Error> {
-            Ok(match contribution.state_at(&self.config.0, self.now()) {
+            Ok(match contribution.state_at(self.now()) {
                 State::Disputed => {
                     let by = by()?;
                     ensure!(
@@ -556,7 +556,7 @@ mod contributions {
 
         /// Was it drawn, and opened by nobody in time?
         fn check_expire(&self, id: u32, contribution: &Contribution) -> Result<(), Error> {
-            let State::Confirmed { at } = contribution.state_at(&self.config.0, self.now()) else {
+            let State::Confirmed { at } = contribution.state_at(self.now()) else {
                 return Err(Error::WrongState);
             };
             let lot = self.lot(id, contribution, at)?;
@@ -595,7 +595,7 @@ mod contributions {
         }
 
         fn shown(&self, mut contribution: Contribution) -> Contribution {
-            contribution.state = contribution.state_at(&self.config.0, self.now());
+            contribution.state = contribution.state_at(self.now());
             contribution
         }
     }
@@ -944,6 +944,7 @@ mod contributions {
                 version,
                 evidence,
                 registered_at: now,
+                answer_by: now.saturating_add(self.config.0.confirm_ms),
                 commitment: from,
                 want,
                 reserved: if from == 0 { 0 } else { value },
@@ -1029,7 +1030,7 @@ mod contributions {
                 caller() == AccountId::from(receiver.account)
             };
             ensure!(mine, Error::NotYours);
-            let value = contribution.confirm(&self.config.0, now, less)?;
+            let value = contribution.confirm(now, less)?;
             let consent = Consent {
                 value,
                 reserved: contribution.reserved,
@@ -1058,14 +1059,14 @@ mod contributions {
             ensure!(contribution.for_commons(), Error::NotYours);
             let (by, provider) = self.pair(contribution.provider)?;
             self.check_admin(&by, &provider)?;
-            let (config, now) = (self.config.0, self.now());
-            if let State::Approved { by: first } = contribution.state_at(&config, now) {
+            let now = self.now();
+            if let State::Approved { by: first } = contribution.state_at(now) {
                 let first = self.party(first)?;
                 ensure!(!by.related_to(&first), Error::Related);
-                contribution.approve_too(&config, now, by.id, less)?;
+                contribution.approve_too(now, by.id, less)?;
             } else {
                 ensure!(less.is_none(), Error::QuantityOutOfBounds);
-                contribution.approve(&config, now, by.id)?;
+                contribution.approve(now, by.id)?;
             }
             // Who asserts it stays until it is over.
             self.with_activity(by.id, Activity::opened);
@@ -1078,7 +1079,7 @@ mod contributions {
         fn dispute(&mut self, id: u32, reason: Hash32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
             self.check_dispute(&contribution, &self.resolve()?)?;
-            contribution.dispute(&self.config.0, self.now())?;
+            contribution.dispute(self.now())?;
             // What a false claim took of a want is free again at once.
             let cycle = self.wiring.clock().cycle_at(contribution.registered_at);
             self.put_back(contribution.want, cycle, contribution.quantity);
@@ -1092,7 +1093,7 @@ mod contributions {
         fn can_dispute(&self, id: u32, member: MemberId) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
             self.check_dispute(&contribution, &self.party(member)?)?;
-            contribution.dispute(&self.config.0, self.now())
+            contribution.dispute(self.now())
         }
 
         #[cold]
@@ -1105,7 +1106,7 @@ mod contributions {
             if contribution.for_commons() {
                 self.check_admin(&by, &provider)?;
                 receiver = Party::commons();
-                match contribution.state_at(&self.config.0, self.now()) {
+                match contribution.state_at(self.now()) {
                     State::Approved { by: first } => {
                         ensure!(!contribution.approved(), Error::WrongState);
                         ensure!(!by.related_to(&self.party(first)?), Error::Related);
@@ -1116,7 +1117,7 @@ mod contributions {
             } else {
                 ensure!(by.id == contribution.receiver, Error::NotYours);
             }
-            let value = contribution.confirm(&self.config.0, self.now(), None)?;
+            let value = contribution.confirm(self.now(), None)?;
             let consent = Consent {
                 value,
                 reserved: contribution.reserved,
@@ -1143,7 +1144,7 @@ mod contributions {
         fn cancel(&mut self, id: u32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
             ensure!(self.resolve()?.id == contribution.provider, Error::NotYours);
-            contribution.cancel(&self.config.0, self.now())?;
+            contribution.cancel(self.now())?;
             self.fall_away(id, contribution)
         }
 
@@ -1151,7 +1152,7 @@ mod contributions {
         #[ink(message)]
         fn lapse(&mut self, id: u32) -> Result<(), Error> {
             let mut contribution = self.find(id)?;
-            contribution.lapse(&self.config.0, self.now())?;
+            contribution.lapse(self.now())?;
             self.fall_away(id, contribution)
         }
 

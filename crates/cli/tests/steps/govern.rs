@@ -300,8 +300,16 @@ fn a_delegates_vote_counts_for_who_delegates() {
     club.fails(&follow, 1, "governance.NoDelegate");
     club.does("govern delegate alice --as bob");
     club.fails(&follow, 1, "governance.DelegateSilent");
+    let all = format!("govern follow {id}");
+    club.fails(&all, 1, "governance.NoDelegate");
     club.votes_of(id, "yes", &["alice"]);
-    club.does(&follow);
+    let bob = club.does(&format!("govern show {id}"))["to_be_cast"].clone();
+    assert_eq!(bob, json!([2]));
+    club.does(&all);
+    assert_eq!(
+        club.does(&format!("govern show {id}"))["to_be_cast"],
+        json!([])
+    );
     let tally = |club: &Club| club.does(&format!("govern show {id}"))["proposal"]["tally"].clone();
     assert_eq!(tally(&club)["yes"], 2);
     club.votes_of(id, "no", &["bob"]);
