@@ -1265,7 +1265,7 @@ mod contributions {
                 Error::Unreachable,
                 Error::Audit
             )?;
-            contribution.audit(&self.config.0, self.now(), case)?;
+            contribution.audit(self.now(), case)?;
             self.changed(id, &contribution, NO_REASON);
             Ok(case)
         }

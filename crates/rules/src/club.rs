@@ -6,7 +6,7 @@ use crate::{
     party::{Status, MAX_SPONSORS},
     standing::HORIZON,
     time::DAY,
-    Account32, Credits, Cycle, MemberId, Millis, BP, MAX_VALUE,
+    Account32, Credits, Cycle, MemberId, Millis, BP,
 };
 use scale::Encode;
 

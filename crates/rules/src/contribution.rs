@@ -309,7 +309,7 @@ impl Contribution {
     ///
     /// # Errors
     /// [`Error::WrongState`] unless it is disputed, challenged or confirmed. That a confirmed one was drawn is for the caller to know.
-    pub fn audit(&mut self, config: &Config, now: Millis, case: CaseId) -> Result<(), Error> {
+    pub fn audit(&mut self, now: Millis, case: CaseId) -> Result<(), Error> {
         ensure!(
             matches!(
                 self.state_at(now),

@@ -10,7 +10,7 @@
 use remainder_interfaces::{
     audit::{Audit, Cause, Lot},
     club::Club,
-    contributions::{Contribution, Contributions, State},
+    contributions::{Contribution, State},
 };
 use remainder_rules::{
     audit::{lottery, odds, sanctions::Said, CaseId, Epoch},
