@@ -19,7 +19,7 @@ impl ContributionsRoom {
         contribution: &Contribution,
         by: &dyn Fn() -> Result<MemberId, Error>,
     ) -> Result<(Cause, MemberId, Credits), Error> {
-        Ok(match contribution.state_at(&self.config.0, self.now()) {
+        Ok(match contribution.state_at(self.now()) {
             State::Disputed => {
                 let by = by()?;
                 ensure!(
@@ -43,7 +43,7 @@ impl ContributionsRoom {
 
     /// Was it drawn, and opened by nobody in time?
     pub(crate) fn check_expire(&self, id: u32, contribution: &Contribution) -> Result<(), Error> {
-        let State::Confirmed { at } = contribution.state_at(&self.config.0, self.now()) else {
+        let State::Confirmed { at } = contribution.state_at(self.now()) else {
             return Err(Error::WrongState);
         };
         let lot = self.lot(id, contribution, at)?;
@@ -113,7 +113,7 @@ impl ContributionsRoom {
             Error::Unreachable,
             Error::Audit
         )?;
-        contribution.audit(&self.config.0, self.now(), case)?;
+        contribution.audit(self.now(), case)?;
         self.changed(id, &contribution, NO_REASON);
         Ok(case)
     }

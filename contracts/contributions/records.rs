@@ -114,7 +114,7 @@ impl ContributionsRoom {
     }
 
     pub(crate) fn shown(&self, mut contribution: Contribution) -> Contribution {
-        contribution.state = contribution.state_at(&self.config.0, self.now());
+        contribution.state = contribution.state_at(self.now());
         contribution
     }
 

@@ -141,6 +141,7 @@ impl ContributionsRoom {
             version,
             evidence,
             registered_at: now,
+            answer_by: now.saturating_add(self.config.0.confirm_ms),
             commitment: from,
             want,
             reserved: if from == 0 { 0 } else { value },
@@ -223,7 +224,7 @@ impl ContributionsRoom {
             caller() == AccountId::from(receiver.account)
         };
         ensure!(mine, Error::NotYours);
-        let value = contribution.confirm(&self.config.0, now, less)?;
+        let value = contribution.confirm(now, less)?;
         let consent = Consent {
             value,
             reserved: contribution.reserved,
@@ -253,7 +254,7 @@ impl ContributionsRoom {
         if contribution.for_commons() {
             self.check_admin(&by, &provider)?;
             receiver = Party::commons();
-            match contribution.state_at(&self.config.0, self.now()) {
+            match contribution.state_at(self.now()) {
                 State::Approved { by: first } => {
                     ensure!(!contribution.approved(), Error::WrongState);
                     ensure!(!by.related_to(&self.party(first)?), Error::Related);
@@ -264,7 +265,7 @@ impl ContributionsRoom {
         } else {
             ensure!(by.id == contribution.receiver, Error::NotYours);
         }
-        let value = contribution.confirm(&self.config.0, self.now(), None)?;
+        let value = contribution.confirm(self.now(), None)?;
         let consent = Consent {
             value,
             reserved: contribution.reserved,
@@ -291,14 +292,14 @@ impl ContributionsRoom {
         ensure!(contribution.for_commons(), Error::NotYours);
         let (by, provider) = self.pair(contribution.provider)?;
         self.check_admin(&by, &provider)?;
-        let (config, now) = (self.config.0, self.now());
-        if let State::Approved { by: first } = contribution.state_at(&config, now) {
+        let now = self.now();
+        if let State::Approved { by: first } = contribution.state_at(now) {
             let first = self.party(first)?;
             ensure!(!by.related_to(&first), Error::Related);
-            contribution.approve_too(&config, now, by.id, less)?;
+            contribution.approve_too(now, by.id, less)?;
         } else {
             ensure!(less.is_none(), Error::QuantityOutOfBounds);
-            contribution.approve(&config, now, by.id)?;
+            contribution.approve(now, by.id)?;
         }
         // Who asserts it stays until it is over.
         self.with_activity(by.id, Activity::opened);
@@ -309,7 +310,7 @@ impl ContributionsRoom {
     pub(crate) fn dispute_work(&mut self, id: u32, reason: Hash) -> Result<(), Error> {
         let mut contribution = self.find(id)?;
         self.check_dispute(&contribution, &self.resolve()?)?;
-        contribution.dispute(&self.config.0, self.now())?;
+        contribution.dispute(self.now())?;
         // What a false claim took of a want is free again at once.
         let cycle = self.wiring.clock().cycle_at(contribution.registered_at);
         self.put_back(contribution.want, cycle, contribution.quantity);
@@ -321,19 +322,19 @@ impl ContributionsRoom {
     pub(crate) fn check_disputing(&self, id: u32, member: MemberId) -> Result<(), Error> {
         let mut contribution = self.find(id)?;
         self.check_dispute(&contribution, &self.party(member)?)?;
-        contribution.dispute(&self.config.0, self.now())
+        contribution.dispute(self.now())
     }
 
     pub(crate) fn cancel_work(&mut self, id: u32) -> Result<(), Error> {
         let mut contribution = self.find(id)?;
         ensure!(self.resolve()?.id == contribution.provider, Error::NotYours);
-        contribution.cancel(&self.config.0, self.now())?;
+        contribution.cancel(self.now())?;
         self.fall_away(id, contribution)
     }
 
     pub(crate) fn lapse_work(&mut self, id: u32) -> Result<(), Error> {
         let mut contribution = self.find(id)?;
-        contribution.lapse(&self.config.0, self.now())?;
+        contribution.lapse(self.now())?;
         self.fall_away(id, contribution)
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     governance::GovernanceRoom,
-    tracks::{SET_CODE, SET_CONFIG, UNSEAT, VERSION, WIRE},
+    tracks::{CLUB_CONFIG, RESERVE_CONFIG, SET_CODE, SET_CONFIG, UNSEAT, VERSION, WIRE},
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 use remainder_interfaces::{
@@ -23,9 +23,11 @@ impl GovernanceRoom {
         proposal.execute(now())?;
         self.store(id, &proposal);
         let own = self.account();
+        let mut times = false;
         for place in 0..proposal.count {
             let failed = Error::CallFailed(place);
             let call = self.calls.get(&(id, place.into())).ok_or(failed)?;
+            times |= self.moves_times(&call);
             if call.room == own {
                 self.decide(call.selector, call.input, failed)?;
                 continue;
@@ -37,8 +39,20 @@ impl GovernanceRoom {
                 ensure!(named, Error::NoVersion);
             }
         }
+        if times {
+            // Who disagrees with the next one has time to leave.
+            self.terms().check_leaving_takes(self.unbonding()?)?;
+        }
         emit(&ProposalExecuted { id });
         Ok(())
+    }
+
+    /// Can this call change how long leaving takes, or how long a decision waits?
+    fn moves_times(&self, call: &Call) -> bool {
+        let wiring = &self.wiring;
+        (call.room == self.account() && call.selector == SET_CONFIG)
+            || (call.room == wiring.club && call.selector == CLUB_CONFIG)
+            || (call.room == wiring.reserve && call.selector == RESERVE_CONFIG)
     }
 
     /// What the club decides about this room itself. Nobody can call it in its own name.

@@ -59,6 +59,7 @@ impl GovernanceRoom {
             row: bench.row(&terms, last.as_ref())?,
             seated: false,
             recalled: false,
+            left_at: 0,
         };
         self.bond(by.id, terms.seat_bond)?;
         self.candidates.insert(&key, &candidate);
@@ -112,17 +113,19 @@ impl GovernanceRoom {
         let (member, place) = bench.ask_next(&election, chamber)?;
         let seated = match self.appoint(member, body.role(), true) {
             Ok(()) => true,
-            // Not in standing, or gone: the next one's turn.
-            Err(Error::Club(club::Error::StatusForbids | club::Error::NoSuchMember)) => false,
+            // Not in standing: the next one's turn, but not at once.
+            Err(Error::Club(club::Error::StatusForbids)) => {
+                let clock = self.wiring.clock();
+                let passed = bench.may_pass_over(&self.terms(), &election, &clock, now());
+                ensure!(passed, Error::NotEligible);
+                false
+            }
+            Err(Error::Club(club::Error::NoSuchMember)) => false,
             Err(error) => return Err(error),
         };
         if seated {
             bench.seat(place, member);
-            let key = (bench.election, member);
-            if let Some(mut candidate) = self.candidates.get(&key) {
-                candidate.seated = true;
-                self.candidates.insert(&key, &candidate);
-            }
+            self.note_candidate(bench.election, member, &|candidate| candidate.seated = true);
         }
         self.put_bench(body, &bench);
         emit(&SeatCalled {
@@ -151,11 +154,48 @@ impl GovernanceRoom {
 
     pub(crate) fn give_up(&mut self, body: Body) -> Result<(), Error> {
         let by = self.elector(caller())?;
-        ensure!(by.holds(body.role()), Error::NoSuchCandidate);
         let mut bench = self.bench_of(body);
-        bench.vacate(by.id);
+        let sat = bench.vacate(by.id);
+        if sat {
+            self.note_candidate(bench.election, by.id, &|candidate| {
+                candidate.left_at = now()
+            });
+        } else {
+            let mut struck = false;
+            for number in [bench.election, bench.next] {
+                struck |= self.strike(&mut bench, number, by.id);
+            }
+            ensure!(struck || by.holds(body.role()), Error::NoSuchCandidate);
+        }
         self.put_bench(body, &bench);
-        self.leave(body, by.id, false)
+        if sat || by.holds(body.role()) {
+            self.leave(body, by.id, false)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a candidate off the board of an election that is over, so that they are not called.
+    fn strike(&mut self, bench: &mut Bench, number: u32, member: MemberId) -> bool {
+        let candidate = self.candidates.get(&(number, member));
+        let (Some(candidate), Some(mut election)) = (candidate, self.elections.get(&number)) else {
+            return false;
+        };
+        let struck =
+            election.over(now()) && bench.strike(number, &mut election, member, candidate.chamber);
+        if struck {
+            self.elections.insert(&number, &election);
+        }
+        struck
+    }
+
+    /// Notes something with a candidate, if there is such a one.
+    #[inline(never)]
+    fn note_candidate(&mut self, number: u32, member: MemberId, note: &dyn Fn(&mut Candidate)) {
+        let key = (number, member);
+        if let Some(mut candidate) = self.candidates.get(&key) {
+            note(&mut candidate);
+            self.candidates.insert(&key, &candidate);
+        }
     }
 
     pub(crate) fn relieve_of(&mut self, body: Body, member: MemberId) -> Result<(), Error> {
@@ -168,16 +208,21 @@ impl GovernanceRoom {
         self.leave(body, member, false)
     }
 
-    /// What a recall that was voted does, to founders who were never elected too.
+    /// What a recall that was voted does, to founders who were never elected too, and to who gave the seat up meanwhile: their bond is lost.
     pub(crate) fn recall(&mut self, body: Body, member: MemberId) -> Result<(), Error> {
         let mut bench = self.bench_of(body);
-        if bench.vacate(member) {
+        let sat = bench.vacate(member);
+        let served = self.candidates.get(&(bench.election, member));
+        let answers = served.is_some_and(|c| c.seated && !c.recalled && c.bond > 0);
+        let held = sat || answers || self.elector_by_id(member)?.holds(body.role());
+        ensure!(held, Error::NoSuchCandidate);
+        if sat {
             self.put_bench(body, &bench);
-            let key = (bench.election, member);
-            if let Some(mut candidate) = self.candidates.get(&key) {
-                candidate.recalled = true;
-                self.candidates.insert(&key, &candidate);
-            }
+        }
+        if sat || answers {
+            self.note_candidate(bench.election, member, &|candidate| {
+                candidate.recalled = true
+            });
         }
         let mut card = self.cards.get(&member).unwrap_or_default();
         card.recalled = card.recalled.saturating_add(1);
@@ -190,7 +235,7 @@ impl GovernanceRoom {
         let key = (number, member);
         let mut candidate = self.candidates.get(&key).ok_or(Error::NoSuchCandidate)?;
         let bench = self.bench_of(election.body);
-        let free = bench.bond_is_free(number, &election, member, &candidate, now());
+        let free = bench.bond_is_free(&self.terms(), number, &election, member, &candidate, now());
         ensure!(free, Error::HoldsSeat);
         let past = bench.election > number;
         let bond = candidate.bond;

@@ -64,6 +64,20 @@ impl GovernanceRoom {
         club!(self, pause(until))
     }
 
+    /// How long leaving takes: the notice, or as long as stakes are bound, in milliseconds.
+    #[inline(never)]
+    pub(crate) fn unbonding(&self) -> Result<Millis, Error> {
+        let club = ask!(ClubRef, self.wiring.club, config(), Error::Unreachable)?;
+        let reserve = ask!(
+            ReserveRef,
+            self.wiring.reserve,
+            config(),
+            Error::Unreachable
+        )?;
+        let notice = club.cycle_ms.saturating_mul(club.unbond_cycles.into());
+        Ok(notice.max(reserve.unbond_ms))
+    }
+
     /// Pledges a bond of a member.
     pub(crate) fn bond(&self, member: MemberId, amount: Credits) -> Result<(), Error> {
         if amount == 0 {

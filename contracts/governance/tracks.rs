@@ -4,8 +4,8 @@
 //! |---|---|
 //! | act of an admin | the catalogue (`add_kind`, `retire_kind`), marks of members |
 //! | recall | `unseat` |
-//! | ordinary | rates, value algorithms and their end, the money-share policy, write-offs, the parameters of values, work, money, stakes and audits |
-//! | constitutional | all else: voting, membership, offices, wiring, code |
+//! | ordinary | rates, value algorithms and their end, the money-share policy, write-offs, the parameters of values, work, money and audits |
+//! | constitutional | all else: voting, membership, stakes and the time to unbond them, offices, wiring, code |
 //! | none | `set_admin`: no room has another admin ever again |
 
 use crate::governance::GovernanceRoom;
@@ -22,6 +22,10 @@ pub(crate) const WIRE: [u8; 4] = selector_bytes!("Office::wire");
 const SET_ADMIN: [u8; 4] = selector_bytes!("Office::set_admin");
 /// The parameters of this room.
 pub(crate) const SET_CONFIG: [u8; 4] = selector_bytes!("Governance::set_config");
+/// The parameters of membership, with the notice of who leaves.
+pub(crate) const CLUB_CONFIG: [u8; 4] = selector_bytes!("Club::set_config");
+/// The parameters of stakes, with how long they are bound.
+pub(crate) const RESERVE_CONFIG: [u8; 4] = selector_bytes!("Reserve::set_config");
 /// Takes an officer out of office.
 pub(crate) const UNSEAT: [u8; 4] = selector_bytes!("Governance::unseat");
 
@@ -41,10 +45,6 @@ const MONEY: [[u8; 4]; 2] = [
     selector_bytes!("Clearing::set_config"),
     selector_bytes!("Clearing::set_policy"),
 ];
-const RESERVE: [[u8; 4]; 2] = [
-    selector_bytes!("Reserve::set_config"),
-    selector_bytes!("Reserve::write_off"),
-];
 
 impl GovernanceRoom {
     #[inline(never)]
@@ -60,7 +60,7 @@ impl GovernanceRoom {
             return Ok(Track::Recall);
         }
         let ordinary = (*room == wiring.valuation && VALUES.contains(&selector))
-            || (*room == wiring.reserve && RESERVE.contains(&selector))
+            || (*room == wiring.reserve && selector == selector_bytes!("Reserve::write_off"))
             || (*room == wiring.contributions
                 && selector == selector_bytes!("Contributions::set_config"))
             || (*room == wiring.clearing && MONEY.contains(&selector))

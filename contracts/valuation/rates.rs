@@ -8,8 +8,8 @@ use remainder_interfaces::{
     raw,
     valuation::{
         Adopted, Algorithm, AlgorithmAdopted, AlgorithmEnds, Category, Config, Error, Kind,
-        KindAdded, KindReported, KindRetired, Paced, RateAgreed, RateChanged, RateEntry, Totals,
-        Unit, Valuation as _, ValuationRef, ValueAlgorithm, Version,
+        KindAdded, KindReported, KindRetired, Paced, RateAgreed, RateChanged, RateEntry, Unit,
+        Valuation as _, ValuationRef, ValueAlgorithm, Version,
     },
     Stored,
 };
@@ -70,6 +70,9 @@ impl ValuationRoom {
         record.validate()?;
         let kind = self.kind_count.saturating_add(1);
         self.kind_count = kind;
+        let mut totals = self.totals.get(&0).unwrap_or_default();
+        totals.added(category);
+        self.totals.insert(&0, &totals);
         self.store(kind, record);
         self.enter_rate(kind, &record, None);
         emit(&KindAdded { kind, record });
@@ -284,15 +287,7 @@ impl ValuationRoom {
         }
         self.quantities.insert(&kind, &settled);
         let mut totals = self.totals.get(&0).unwrap_or_default();
-        if totals.cycle != cycle {
-            totals = Totals {
-                cycle,
-                ..Totals::default()
-            };
-        }
-        if let Some(total) = totals.settled.get_mut(category as usize) {
-            *total = total.saturating_add(value);
-        }
+        totals.report(cycle, category, value);
         self.totals.insert(&0, &totals);
         emit(&KindReported {
             kind,

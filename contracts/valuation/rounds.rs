@@ -154,7 +154,6 @@ impl ValuationRoom {
         }
         let ballots = self.ballots(&round, round.counted);
         let totals = self.totals.get(&0).unwrap_or_default();
-        let known = totals.cycle.saturating_add(1) == round.cycle;
         let version = self.next_version();
         for kind in kinds {
             let mut record = self.load(*kind)?;
@@ -162,8 +161,7 @@ impl ValuationRoom {
             ensure!(record.decided != decided, Error::AlreadyClosed);
             record.decided = decided;
             let category = record.category;
-            let total = totals.settled.get(category as usize).filter(|_| known);
-            let total = total.copied().unwrap_or(0);
+            let total = totals.before(round.cycle, category)?;
             let mut said: Vec<Credits> = ballots
                 .iter()
                 .filter_map(|(_, _, paper)| paper.counts(*kind, category, total))
@@ -179,8 +177,8 @@ impl ValuationRoom {
         Ok(())
     }
 
-    /// Closes the round: a ballot counts if its member still sits on the committee, and it is known what they gave, unless there was no cycle
-    /// before.
+    /// Closes the round: a ballot counts if its member still sits on the committee. What they gave in the cycle before has to be
+    /// known, of each of them: else who closes it first could choose whose ballots count.
     fn count(&mut self, round: &mut Round) -> Result<(), Error> {
         let ballots = self.ballots(round, round.revealed);
         for (place, member, paper) in ballots {
@@ -189,7 +187,9 @@ impl ValuationRoom {
                 Err(Error::NotCommittee) => false,
                 Err(error) => return Err(error),
             };
-            if sits && (paper.given.is_some() || round.cycle == 0) {
+            if sits {
+                let known = paper.given.is_some() || round.cycle == 0;
+                ensure!(known, Error::NotReported);
                 round.counted |= round::bit(place);
             }
         }

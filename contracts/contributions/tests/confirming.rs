@@ -3,7 +3,7 @@
 use crate::{freeze, state};
 use remainder_fixture::prelude::*;
 use remainder_interfaces::contributions::ContributionChanged;
-use remainder_rules::Quantity;
+use remainder_rules::{contributions::Config, Quantity};
 use ContributionsError as E;
 
 fn can(f: &ClubFixture, id: u32, member: MemberId) -> Result<(), E> {
@@ -117,6 +117,27 @@ fn silence_confirms_what_matches_a_commitment() {
     f.after_challenge();
     f.settle(id);
     assert_eq!(f.account("bert").received, 1_000);
+}
+
+#[test]
+fn a_shorter_window_answers_for_no_work_of_the_past() {
+    let mut f = ClubFixture::new();
+    let commitment = f.commit("anna", "bert", CARE, 2 * HOUR);
+    let promised = f.now() + 3 * DAY;
+    let before = f.register_against("anna", Against::Commitment(commitment), HOUR);
+    f.days(1);
+    let shorter = Config {
+        confirm_ms: DAY / 2,
+        ..f.work_config()
+    };
+    f.contributions("admin", |m| m.set_config(shorter)).unwrap();
+    let after = f.register_against("anna", Against::Commitment(commitment), HOUR);
+    let soon = f.now() + DAY / 2;
+    f.days(1);
+    assert_eq!(state(&f, before), State::Registered, "as it was promised");
+    assert_eq!(state(&f, after), State::Confirmed { at: soon });
+    f.days(2);
+    assert_eq!(state(&f, before), State::Confirmed { at: promised });
 }
 
 #[test]

@@ -50,6 +50,12 @@ fn a_runner_up_follows_who_resigns_and_bonds_come_back() {
         club.f.governance("stranger", |m| m.settle_bond(1, member))
     };
     assert_eq!(settle(&mut club, jana), Err(GovernError::HoldsSeat));
+    assert_eq!(
+        settle(&mut club, ines),
+        Err(GovernError::HoldsSeat),
+        "she answers for a while"
+    );
+    club.days(Config::default().recall_takes() / DAY);
     settle(&mut club, ines).unwrap();
     assert_eq!(settle(&mut club, ines), Err(GovernError::NothingToSweep));
     club.claim(Body::Admins, 0).unwrap();
@@ -60,6 +66,52 @@ fn a_runner_up_follows_who_resigns_and_bonds_come_back() {
     };
     assert_eq!(bonded(&mut club, "ines"), 0);
     assert_eq!(bonded(&mut club, "gina"), Config::default().seat_bond);
+}
+
+/// Threat: a bond that only ends with a term keeps a runner-up in the club while a decision is in force that they would leave for.
+#[test]
+fn a_runner_up_who_wants_to_leave_is_called_no_more() {
+    let mut club = with_admins();
+    let gina = club.f.id("gina");
+    let settle = |club: &mut Governed| club.f.governance("stranger", |m| m.settle_bond(1, gina));
+    assert_eq!(settle(&mut club), Err(GovernError::HoldsSeat));
+    club.f
+        .governance("gina", |m| m.resign(Body::Admins))
+        .unwrap();
+    let again = club.f.governance("gina", |m| m.resign(Body::Admins));
+    assert_eq!(again, Err(GovernError::NoSuchCandidate));
+    settle(&mut club).unwrap();
+    club.f
+        .governance("ines", |m| m.resign(Body::Admins))
+        .unwrap();
+    assert_eq!(club.claim(Body::Admins, 0), Err(GovernError::NoVacancy));
+    club.f.contributions("gina", |m| m.leave()).unwrap();
+    club.f.cycles(1);
+    club.days(15);
+    club.f.contributions("gina", |m| m.leave()).unwrap();
+}
+
+/// Threat: who calls the elected to their seats picks the moment in which one of them may not take it.
+#[test]
+fn an_elected_member_is_waited_for() {
+    let mut club = Governed::new();
+    club.election(
+        Body::Admins,
+        &[("hugo", 0), ("ines", 0)],
+        &[("anna", &[("hugo", 3)])],
+    );
+    let hugo = club.f.id("hugo");
+    let mark = club.call("club", "Club::mark", &(hugo, true, false, TEXT));
+    let act = club.propose("anna", &[mark]).unwrap();
+    club.days(3);
+    club.execute(act).unwrap();
+    let called = club.claim(Body::Admins, 0);
+    assert_eq!(called, Err(GovernError::NotEligible));
+    club.days(7);
+    club.claim(Body::Admins, 0).unwrap();
+    assert_eq!(club.bench(Body::Admins), [""; 0], "passed over");
+    club.claim(Body::Admins, 0).unwrap();
+    assert_eq!(club.bench(Body::Admins), ["ines"]);
 }
 
 #[test]

@@ -39,6 +39,54 @@ fn a_petition_and_a_vote_take_an_officer_out_at_once() {
     assert_eq!(club.bench(Body::Admins), ["gina", "ines", "jana"]);
 }
 
+/// Threat: an officer who sees the petition coming resigns, and takes the bond along.
+#[test]
+fn who_resigns_before_the_recall_loses_the_bond_all_the_same() {
+    let mut club = with_admins();
+    let call = unseat(&mut club, Body::Admins, "hugo");
+    let id = club.propose("anna", &[call]).unwrap();
+    club.f
+        .governance("hugo", |m| m.resign(Body::Admins))
+        .unwrap();
+    let hugo = club.f.id("hugo");
+    let settle = |club: &mut Governed| club.f.governance("stranger", |m| m.settle_bond(1, hugo));
+    assert_eq!(settle(&mut club), Err(GovernError::HoldsSeat));
+    for name in ["anna", "bert", "cleo"] {
+        club.sign(name, id).unwrap();
+    }
+    for name in &NAMES[..6] {
+        club.vote(name, id, Choice::Yes).unwrap();
+    }
+    club.days(7);
+    club.execute(id).unwrap();
+    settle(&mut club).unwrap();
+    let lost = club
+        .f
+        .emitted::<remainder_interfaces::reserve::ReserveSlashed>();
+    assert_eq!(lost[0].offender, hugo);
+}
+
+#[test]
+fn who_holds_no_office_cannot_be_taken_out_of_one() {
+    let mut club = with_admins();
+    let dora = club.f.id("dora");
+    club.f
+        .governance("stranger", |m| m.relieve(Body::Admins, dora))
+        .unwrap();
+    let call = unseat(&mut club, Body::Admins, "dora");
+    let id = club.propose("anna", &[call]).unwrap();
+    for name in ["anna", "bert", "cleo"] {
+        club.sign(name, id).unwrap();
+    }
+    for name in &NAMES[..6] {
+        club.vote(name, id, Choice::Yes).unwrap();
+    }
+    club.days(7);
+    assert_eq!(club.execute(id), Err(GovernError::NoSuchCandidate));
+    let card = club.f.read(club.f.rooms.governance, |m| m.scorecard(dora));
+    assert_eq!(card.recalled, 0);
+}
+
 #[test]
 fn a_petition_that_nobody_signs_comes_to_nothing() {
     let mut club = with_admins();

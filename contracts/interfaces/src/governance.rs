@@ -252,12 +252,13 @@ pub trait Governance {
     /// the board's order.
     ///
     /// # Errors
-    /// [`Error::NoVacancy`].
+    /// [`Error::NoVacancy`]; [`Error::NotEligible`] within a week of the result's coming into force, if the member may not take the seat now.
     /// # Emits
     /// [`SeatCalled`].
     #[ink(message)]
     fn claim_seat(&mut self, body: Body, chamber: u8) -> Result<(), Error>;
-    /// Gives the caller's office up. # Errors: [`Error::NoSuchCandidate`]. # Emits: [`OfficeLeft`].
+    /// Gives the caller's office up; or, of who was not seated, the claim to be called to it, once the election is over.
+    /// # Errors: [`Error::NoSuchCandidate`]. # Emits: [`OfficeLeft`], of who held it.
     #[ink(message)]
     fn resign(&mut self, body: Body) -> Result<(), Error>;
     /// Takes the office from who has no seat: founders, and officers of a term that is over, once somebody elected is seated; and the seat of who left
@@ -269,7 +270,8 @@ pub trait Governance {
     /// [`OfficeLeft`].
     #[ink(message)]
     fn relieve(&mut self, body: Body, member: MemberId) -> Result<(), Error>;
-    /// A decision of the club, by petition and vote: takes a member out of an office. # Errors: [`Error::NotAdmin`]. # Emits: [`OfficeLeft`].
+    /// A decision of the club, by petition and vote: takes a member out of an office, and the bond of who was elected to it, even if they have
+    /// resigned since. # Errors: [`Error::NotAdmin`], [`Error::NoSuchCandidate`]. # Emits: [`OfficeLeft`].
     #[ink(message)]
     fn unseat(&mut self, body: Body, member: MemberId) -> Result<(), Error>;
     /// Gives a candidate's bond back once they are called no more, or takes that of who was recalled. Anyone may call it.

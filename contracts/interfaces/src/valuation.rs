@@ -6,7 +6,8 @@ pub use remainder_rules::valuation::{
     Valued, Version,
 };
 use remainder_rules::{
-    valuation::round::CATEGORIES, Account32, Credits, Cycle, Hash, KindId, MemberId, Quantity,
+    ensure, valuation::round::CATEGORIES, Account32, Credits, Cycle, Hash, KindId, MemberId,
+    Quantity,
 };
 
 /// Calls to `valuation`.
@@ -32,6 +33,52 @@ pub struct RateEntry {
 pub struct Totals {
     pub cycle: Cycle,
     pub settled: [Credits; CATEGORIES],
+    /// Kinds that there are, and kinds of which it is reported what was settled of them in that cycle.
+    pub kinds: [u32; CATEGORIES],
+    pub reported: [u32; CATEGORIES],
+}
+
+impl Totals {
+    /// A kind was added.
+    pub fn added(&mut self, category: Category) {
+        count(&mut self.kinds, category);
+    }
+
+    /// So much was settled of a kind in a cycle, which is told once.
+    pub fn report(&mut self, cycle: Cycle, category: Category, value: Credits) {
+        if self.cycle != cycle {
+            *self = Self {
+                cycle,
+                kinds: self.kinds,
+                ..Self::default()
+            };
+        }
+        count(&mut self.reported, category);
+        if let Some(total) = self.settled.get_mut(category as usize) {
+            *total = total.saturating_add(value);
+        }
+    }
+
+    /// What was settled of a category in the cycle before this one; nothing before the first.
+    ///
+    /// # Errors
+    /// [`Error::NotReported`] while a kind of it is not reported.
+    pub fn before(&self, cycle: Cycle, category: Category) -> Result<Credits, Error> {
+        if cycle == 0 {
+            return Ok(0);
+        }
+        let at = category as usize;
+        let known =
+            self.cycle.saturating_add(1) == cycle && self.reported.get(at) == self.kinds.get(at);
+        ensure!(known, Error::NotReported);
+        Ok(self.settled.get(at).copied().unwrap_or(0))
+    }
+}
+
+fn count(counts: &mut [u32; CATEGORIES], category: Category) {
+    if let Some(count) = counts.get_mut(category as usize) {
+        *count = count.saturating_add(1);
+    }
 }
 
 /// Rates by kind, as a committee member sees them.
@@ -306,12 +353,13 @@ pub trait Valuation {
     fn can_reveal(&self, member: MemberId) -> Result<(), Error>;
 
     /// Closes the round for these kinds: each is agreed to be worth the median of the ballots that count, as far as the cycle allows. The
-    /// first call decides which count: those of members who still sit on the committee and whose own work is reported
-    /// (`contributions.report_member`). Anyone may call it, and again for further kinds. With too few ballots it closes without effect.
+    /// first call decides which count: those of members who still sit on the committee. What each of them gave in the last cycle has to be
+    /// reported before (`contributions.report_member`), and what was settled of every kind of a category before its kinds are closed
+    /// (`contributions.report_kind`): who calls it first has no say on whom it hears. Anyone may call it, and again for further kinds. With too few ballots it closes without effect.
     ///
     /// # Errors
     /// [`Error::NoRound`], [`Error::WrongPhase`], [`Error::TooManyRates`], [`Error::NoSuchKind`], [`Error::AlreadyClosed`],
-    /// [`Error::TooFewBallots`] for a kind, or if it was closed without effect before.
+    /// [`Error::NotReported`], [`Error::TooFewBallots`] for a kind, or if it was closed without effect before.
     /// # Emits
     /// [`RoundEnded`] the first time; [`RateAgreed`], [`RateChanged`] for each kind.
     #[ink(message)]

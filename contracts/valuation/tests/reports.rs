@@ -77,18 +77,34 @@ fn more_than_a_quarter_of_a_category_has_no_say_on_its_kinds() {
     );
 }
 
+/// Threat: whoever closes a round first reports only those ballots that suit them, or no kind, so that nobody's ballot counts.
 #[test]
-fn a_ballot_of_whom_it_is_not_known_what_they_gave_does_not_count() {
+fn nobody_closes_a_round_before_all_is_reported() {
     let mut c = Committee::new();
+    c.f.work("anna", "bert", CARE, HOUR);
     c.f.cycles(1);
-    c.round(&[("anna", 1_200), ("bert", 1_200), ("cleo", 1_200)]);
-    for member in 1..=2 {
+    c.round(&[("anna", 900), ("bert", 1_200), ("cleo", 1_200)]);
+    assert_eq!(c.close(&[]), Err(E::NotReported));
+    for member in [1, 3] {
         c.f.contributions("stranger", |m| m.report_member(member))
             .unwrap();
     }
-    c.close(&[CARE]).unwrap();
-    assert_eq!(c.f.emitted::<RoundEnded>()[0].ballots, 2);
-    assert_eq!(c.rate(CARE), 1_000);
+    assert_eq!(c.close(&[]), Err(E::NotReported), "bert's ballot is left");
+    c.f.contributions("stranger", |m| m.report_member(2))
+        .unwrap();
+    assert_eq!(c.close(&[CARE]), Err(E::NotReported), "no kind is told");
+    c.close(&[]).unwrap();
+    assert_eq!(c.f.emitted::<RoundEnded>()[0].ballots, 3);
     let late = c.f.contributions("stranger", |m| m.report_member(3));
     assert_eq!(late, Err(ContributionsError::Valuation(E::NotInRound)));
+    // A second kind of care, in which nothing was done: the category's total is known once this is.
+    let second = c.f.valuation("admin", |m| {
+        m.add_kind(Category::Care, Unit::Hour, [9; 32], [7; 32], 60, 1_000)
+    });
+    c.f.contributions("stranger", |m| m.report_kind(CARE))
+        .unwrap();
+    assert_eq!(c.close(&[CARE]), Err(E::NotReported));
+    c.f.contributions("stranger", |m| m.report_kind(second.unwrap()))
+        .unwrap();
+    assert_eq!(c.close(&[CARE]), Err(E::TooFewBallots), "anna gave it all");
 }

@@ -252,6 +252,7 @@ sentences! { "governance", governance::Error {
     BudgetSpent => "The pause is longer than what is left of 7 days in 84, or something is paused already.", "pause for less: `remainder govern officers` says what is left";
     NotPaused => "Nothing is paused.", "nothing has to be done";
     NoVersion => "The new code cannot say its version, so that it is not the room's, or not all of it was uploaded.", "upload all its codes: `remainder govern propose club upgrade ROOM` does";
+    TimelockTooShort => "Leaving would take longer than a constitutional decision waits.", "propose a longer constitutional timelock first, or together with it: as long as leaving takes, and seven days";
 } via { Club, Reserve, Clearing, } }
 
 sentences! { "token", PSP22Error {

@@ -6,7 +6,7 @@ use crate::{
     party::{Status, MAX_SPONSORS},
     standing::HORIZON,
     time::DAY,
-    Account32, Credits, Cycle, MemberId, Millis, BP, MAX_VALUE,
+    Account32, Credits, Cycle, MemberId, Millis, BP,
 };
 use scale::Encode;
 
@@ -72,7 +72,7 @@ pub struct Config {
     pub intake_min: u32,
     /// Cycles of probation after admission, 0 to 12.
     pub probation_cycles: u8,
-    /// Value that a member must have settled in a cycle to earn standing.
+    /// Value that a member must have settled in a cycle to earn standing, up to [`MAX_STANDING`].
     pub standing_value: Credits,
     /// Different counterparties needed for it, 0 to 2.
     pub standing_partners: u8,
@@ -103,6 +103,9 @@ crate::flat!(Config {
     application_ms: u64
 });
 
+/// The most that standing can ask for, as much as a usual limit: where nobody could earn it, nobody could ever vote on it again.
+pub const MAX_STANDING: Credits = 40_000;
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -130,7 +133,7 @@ impl Config {
             && self.sponsors as usize <= MAX_SPONSORS
             && self.intake_bp as u64 <= BP * 6
             && self.probation_cycles <= 12
-            && self.standing_value <= MAX_VALUE
+            && self.standing_value <= MAX_STANDING
             && self.standing_partners <= 2
             && (self.standing_cycles as Cycle) < HORIZON - 2
             && self.break_days.iter().all(|d| *d <= 366)
@@ -274,7 +277,7 @@ mod tests {
             |c| c.sponsors = 4,
             |c| c.intake_bp = 60_001,
             |c| c.probation_cycles = 13,
-            |c| c.standing_value = MAX_VALUE + 1,
+            |c| c.standing_value = MAX_STANDING + 1,
             |c| c.standing_partners = 3,
             |c| c.standing_cycles = 6,
             |c| c.break_days = [0, 367, 0],

@@ -68,6 +68,9 @@ pub struct Contribution {
     /// Fixed at registration, or before it by the commitment.
     pub value: Credits,
     pub registered_at: Millis,
+    /// The last moment of the receiver's answer, fixed at registration: a vote on the window that is to come moves no work of
+    /// the past into an epoch whose seed is known.
+    pub answer_by: Millis,
     /// What `clearing` holds open for it on both sides.
     pub reserved: Credits,
     /// What each who asserts it pledges, from its confirmation until it is settled.
@@ -93,18 +96,17 @@ pub struct Contribution {
     pub state: State,
 }
 
-crate::packed!(Contribution { evidence; quantity, value, registered_at, reserved, exposure; provider, receiver, kind, version, commitment, want; before, admins, odds_bp, category, said, state });
+crate::packed!(Contribution { evidence; quantity, value, registered_at, answer_by, reserved, exposure; provider, receiver, kind, version, commitment, want; before, admins, odds_bp, category, said, state });
 
 impl Contribution {
     /// The state now: silence confirms what matches an accepted commitment; anything else lapses.
-    pub fn state_at(&self, config: &Config, now: Millis) -> State {
+    pub fn state_at(&self, now: Millis) -> State {
         match self.state {
             State::Registered | State::Approved { .. } => {
-                let deadline = self.registered_at.saturating_add(config.confirm_ms);
-                if now <= deadline {
+                if now <= self.answer_by {
                     self.state
                 } else if self.commitment != 0 {
-                    State::Confirmed { at: deadline }
+                    State::Confirmed { at: self.answer_by }
                 } else {
                     State::Lapsed
                 }
@@ -125,13 +127,8 @@ impl Contribution {
     ///
     /// # Errors
     /// [`Error::WrongState`] unless registered or disputed; [`Error::QuantityOutOfBounds`] if less is nothing, or not less.
-    pub fn confirm(
-        &mut self,
-        config: &Config,
-        now: Millis,
-        less: Option<Quantity>,
-    ) -> Result<Credits, Error> {
-        let state = self.state_at(config, now);
+    pub fn confirm(&mut self, now: Millis, less: Option<Quantity>) -> Result<Credits, Error> {
+        let state = self.state_at(now);
         ensure!(
             matches!(
                 state,
@@ -149,11 +146,8 @@ impl Contribution {
     ///
     /// # Errors
     /// [`Error::WrongState`] unless registered.
-    pub fn approve(&mut self, config: &Config, now: Millis, by: MemberId) -> Result<(), Error> {
-        ensure!(
-            self.state_at(config, now) == State::Registered,
-            Error::WrongState
-        );
+    pub fn approve(&mut self, now: Millis, by: MemberId) -> Result<(), Error> {
+        ensure!(self.state_at(now) == State::Registered, Error::WrongState);
         self.admins = [by, COMMONS];
         self.state = State::Approved { by };
         Ok(())
@@ -165,13 +159,12 @@ impl Contribution {
     /// [`Error::WrongState`] unless one admin has confirmed it; [`Error::QuantityOutOfBounds`].
     pub fn approve_too(
         &mut self,
-        config: &Config,
         now: Millis,
         by: MemberId,
         less: Option<Quantity>,
     ) -> Result<(), Error> {
         let [first, second] = self.admins;
-        let state = self.state_at(config, now);
+        let state = self.state_at(now);
         ensure!(
             matches!(state, State::Approved { .. }) && second == COMMONS,
             Error::WrongState
@@ -204,10 +197,10 @@ impl Contribution {
     ///
     /// # Errors
     /// [`Error::WrongState`] unless registered.
-    pub fn dispute(&mut self, config: &Config, now: Millis) -> Result<(), Error> {
+    pub fn dispute(&mut self, now: Millis) -> Result<(), Error> {
         ensure!(
             matches!(
-                self.state_at(config, now),
+                self.state_at(now),
                 State::Registered | State::Approved { .. }
             ),
             Error::WrongState
@@ -221,10 +214,10 @@ impl Contribution {
     ///
     /// # Errors
     /// [`Error::WrongState`] once confirmed, challenged or over.
-    pub fn cancel(&mut self, config: &Config, now: Millis) -> Result<(), Error> {
+    pub fn cancel(&mut self, now: Millis) -> Result<(), Error> {
         ensure!(
             matches!(
-                self.state_at(config, now),
+                self.state_at(now),
                 State::Registered | State::Approved { .. } | State::Disputed
             ),
             Error::WrongState
@@ -237,9 +230,9 @@ impl Contribution {
     ///
     /// # Errors
     /// [`Error::WrongState`] if it has not lapsed, or was marked so before.
-    pub fn lapse(&mut self, config: &Config, now: Millis) -> Result<(), Error> {
+    pub fn lapse(&mut self, now: Millis) -> Result<(), Error> {
         ensure!(
-            !self.finished() && self.state_at(config, now) == State::Lapsed,
+            !self.finished() && self.state_at(now) == State::Lapsed,
             Error::WrongState
         );
         self.state = State::Lapsed;
@@ -259,7 +252,7 @@ impl Contribution {
         by: MemberId,
         bond: Credits,
     ) -> Result<(), Error> {
-        let State::Confirmed { at } = self.state_at(config, now) else {
+        let State::Confirmed { at } = self.state_at(now) else {
             return Err(Error::WrongState);
         };
         ensure!(
@@ -286,7 +279,7 @@ impl Contribution {
         now: Millis,
         cycle: Cycle,
     ) -> Result<Option<Millis>, Error> {
-        let at = match self.state_at(config, now) {
+        let at = match self.state_at(now) {
             State::Delivered => None,
             State::Confirmed { at } => Some(at),
             _ => return Err(Error::WrongState),
@@ -316,10 +309,10 @@ impl Contribution {
     ///
     /// # Errors
     /// [`Error::WrongState`] unless it is disputed, challenged or confirmed. That a confirmed one was drawn is for the caller to know.
-    pub fn audit(&mut self, config: &Config, now: Millis, case: CaseId) -> Result<(), Error> {
+    pub fn audit(&mut self, now: Millis, case: CaseId) -> Result<(), Error> {
         ensure!(
             matches!(
-                self.state_at(config, now),
+                self.state_at(now),
                 State::Disputed | State::Challenged { .. } | State::Confirmed { .. }
             ),
             Error::WrongState
@@ -401,6 +394,7 @@ mod tests {
             version: 1,
             evidence: [0; 32],
             registered_at: 0,
+            answer_by: 3 * DAY,
             commitment,
             want: 0,
             reserved: 0,
@@ -423,15 +417,15 @@ mod tests {
     #[test]
     fn silence_confirms_a_commitment_and_lapses_anything_else() {
         assert_eq!(
-            registered(7).state_at(&config(), LATE),
+            registered(7).state_at(LATE),
             State::Confirmed { at: 3 * DAY }
         );
         let mut free = registered(0);
-        assert_eq!(free.lapse(&config(), 3 * DAY), Err(Error::WrongState));
-        assert_eq!(free.state_at(&config(), LATE), State::Lapsed);
-        assert_eq!(free.confirm(&config(), LATE, None), Err(Error::WrongState));
-        assert_eq!(free.lapse(&config(), LATE), Ok(()));
-        assert_eq!(free.lapse(&config(), LATE), Err(Error::WrongState));
+        assert_eq!(free.lapse(3 * DAY), Err(Error::WrongState));
+        assert_eq!(free.state_at(LATE), State::Lapsed);
+        assert_eq!(free.confirm(LATE, None), Err(Error::WrongState));
+        assert_eq!(free.lapse(LATE), Ok(()));
+        assert_eq!(free.lapse(LATE), Err(Error::WrongState));
         assert!(free.finished() && !free.for_commons());
     }
 
@@ -439,26 +433,26 @@ mod tests {
     fn less_is_worth_its_part() {
         let mut c = registered(0);
         let bad = Err(Error::QuantityOutOfBounds);
-        assert_eq!(c.confirm(&config(), 0, Some(0)), bad);
-        assert_eq!(c.confirm(&config(), 0, Some(300)), bad);
-        assert_eq!(c.confirm(&config(), 0, Some(100)), Ok(333));
+        assert_eq!(c.confirm(0, Some(0)), bad);
+        assert_eq!(c.confirm(0, Some(300)), bad);
+        assert_eq!(c.confirm(0, Some(100)), Ok(333));
         assert_eq!((c.quantity, c.value), (100, 333));
         let mut cheap = registered(0);
         cheap.value = 2;
-        assert_eq!(cheap.confirm(&config(), 0, Some(1)), bad);
+        assert_eq!(cheap.confirm(0, Some(1)), bad);
     }
 
     #[test]
     fn a_dispute_ends_by_agreement() {
         let mut c = registered(7);
-        c.dispute(&config(), 0).unwrap();
-        assert_eq!(c.dispute(&config(), 0), Err(Error::WrongState));
-        assert_eq!(c.state_at(&config(), u64::MAX), State::Disputed);
+        c.dispute(0).unwrap();
+        assert_eq!(c.dispute(0), Err(Error::WrongState));
+        assert_eq!(c.state_at(u64::MAX), State::Disputed);
         assert_eq!(c.settle(&config(), u64::MAX, 9), Err(Error::WrongState));
         let mut withdrawn = c;
-        assert_eq!(withdrawn.cancel(&config(), LATE), Ok(()));
-        assert_eq!(withdrawn.cancel(&config(), LATE), Err(Error::WrongState));
-        assert_eq!(c.confirm(&config(), LATE, None), Ok(1_000));
+        assert_eq!(withdrawn.cancel(LATE), Ok(()));
+        assert_eq!(withdrawn.cancel(LATE), Err(Error::WrongState));
+        assert_eq!(c.confirm(LATE, None), Ok(1_000));
     }
 
     #[test]
@@ -469,7 +463,7 @@ mod tests {
             Err(Error::WrongState),
             "not confirmed yet"
         );
-        c.confirm(&config(), 5, None).unwrap();
+        c.confirm(5, None).unwrap();
         let end = 5 + 3 * DAY;
         assert_eq!(
             c.challenge(&config(), &EPOCHS, 5, 1, 9),
@@ -518,21 +512,21 @@ mod tests {
         let mut c = registered(0);
         c.receiver = COMMONS;
         assert!(c.for_commons());
-        assert_eq!(c.approve(&config(), 0, 4), Ok(()));
-        assert_eq!(c.approve(&config(), 0, 5), Err(Error::WrongState));
-        assert_eq!(c.confirm(&config(), 0, None), Ok(1_000));
+        assert_eq!(c.approve(0, 4), Ok(()));
+        assert_eq!(c.approve(0, 5), Err(Error::WrongState));
+        assert_eq!(c.confirm(0, None), Ok(1_000));
     }
 
     /// What anyone may try. Was it taken?
     fn step_of(c: &mut Contribution, step: u8, now: Millis) -> bool {
         match step {
-            0 => c.confirm(&config(), now, None).is_ok(),
-            1 => c.confirm(&config(), now, Some(50)).is_ok(),
-            2 => c.dispute(&config(), now).is_ok(),
-            3 => c.cancel(&config(), now).is_ok(),
-            4 => c.lapse(&config(), now).is_ok(),
+            0 => c.confirm(now, None).is_ok(),
+            1 => c.confirm(now, Some(50)).is_ok(),
+            2 => c.dispute(now).is_ok(),
+            3 => c.cancel(now).is_ok(),
+            4 => c.lapse(now).is_ok(),
             5 => c.challenge(&config(), &EPOCHS, now, 3, 1).is_ok(),
-            6 => c.approve(&config(), now, 3).is_ok(),
+            6 => c.approve(now, 3).is_ok(),
             _ => c.settle(&config(), now, 0).is_ok(),
         }
     }
@@ -566,7 +560,7 @@ mod tests {
             for (step, hours) in steps {
                 now += hours * (DAY / 24);
                 let is = (c.odds(), c.exposure, c.value, c.quantity, c.said);
-                if let State::Confirmed { at } = c.state_at(&config(), now) {
+                if let State::Confirmed { at } = c.state_at(now) {
                     if beacon::reveals_begun(EPOCHS.cycle_at(at), EPOCHS.cycle_at(now)) {
                         fixed.get_or_insert((at, is));
                     }
@@ -574,7 +568,7 @@ mod tests {
                 step_of(&mut c, step, now);
                 if let Some((confirmed, was)) = fixed {
                     prop_assert_eq!((c.odds(), c.exposure, c.value, c.quantity, c.said), was);
-                    if let State::Confirmed { at } = c.state_at(&config(), now) {
+                    if let State::Confirmed { at } = c.state_at(now) {
                         prop_assert_eq!(at, confirmed);
                     }
                 }

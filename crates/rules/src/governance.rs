@@ -92,6 +92,8 @@ pub enum Error {
     NotPaused,
     /// Returned if a room has no version that it can name after its code was replaced.
     NoVersion,
+    /// Returned if leaving would take longer than a constitutional decision waits.
+    TimelockTooShort,
 }
 
 /// How a decision is made. In the order of what they ask for: a proposal takes the last track of its calls.
@@ -289,6 +291,33 @@ impl Config {
         let wait = unbond_ms.saturating_add(7 * DAY).min(400 * DAY);
         self.constitutional.timelock_ms = wait.max(self.ordinary.timelock_ms);
         self
+    }
+
+    /// Is whoever disagrees with a constitutional decision out before it is in force? See [`Self::leaving_takes`].
+    ///
+    /// # Errors
+    /// [`Error::TimelockTooShort`].
+    pub fn check_leaving_takes(&self, unbond_ms: Millis) -> Result<(), Error> {
+        let wait = self.leaving_takes(unbond_ms).constitutional.timelock_ms;
+        ensure!(
+            self.constitutional.timelock_ms >= wait,
+            Error::TimelockTooShort
+        );
+        Ok(())
+    }
+
+    /// How long a recall takes from the petition to the last moment of its execution, in milliseconds.
+    pub fn recall_takes(&self) -> Millis {
+        [
+            self.petition_ms,
+            self.ordinary.vote_ms,
+            self.grace_ms,
+            self.grace_ms,
+            self.grace_ms,
+            self.window_ms,
+        ]
+        .iter()
+        .fold(0, |sum, part| sum.saturating_add(*part))
     }
 
     /// # Errors

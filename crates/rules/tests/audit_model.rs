@@ -185,7 +185,7 @@ impl Club {
     }
 
     fn confirmed_at(&self, deal: usize) -> Option<Millis> {
-        match self.deals[deal].work.state_at(&WINDOWS, self.now) {
+        match self.deals[deal].work.state_at(self.now) {
             State::Confirmed { at } => Some(at),
             _ => None,
         }
@@ -424,12 +424,12 @@ impl Club {
                 if disputed {
                     return None;
                 }
-                deal.work.confirm(&WINDOWS, now, None).ok()?;
+                deal.work.confirm(now, None).ok()?;
                 deal.answer = Said::Confirmed;
                 Some(())
             }
             Act::Dispute(d) => {
-                self.deals[d].work.dispute(&WINDOWS, now).ok()?;
+                self.deals[d].work.dispute(now).ok()?;
                 self.deals[d].answer = Said::Disputed;
                 let receiver = self.deals[d].work.receiver;
                 self.open(d, Cause::Dispute, receiver, 0);
@@ -439,7 +439,7 @@ impl Club {
                 if self.deals[d].case.is_some() {
                     return None;
                 }
-                self.deals[d].work.cancel(&WINDOWS, now).ok()
+                self.deals[d].work.cancel(now).ok()
             }
             Act::Challenge(d) => {
                 let known = self.drawn(d).is_some();
@@ -508,6 +508,7 @@ impl Model for Audit {
                 quantity: 100,
                 value: VALUE,
                 registered_at: 0,
+                answer_by: WINDOWS.confirm_ms,
                 reserved: 0,
                 provider,
                 receiver,
@@ -614,7 +615,7 @@ impl Model for Audit {
                     record.is_none_or(|r| begun && (!open || r.seed(now, quick).is_err()))
                 });
                 let unchanged = club.deals.iter().all(|deal| {
-                    let at = match deal.work.state_at(&WINDOWS, club.now) {
+                    let at = match deal.work.state_at(club.now) {
                         State::Confirmed { at } => Some((deal.work.value, at)),
                         _ => deal.fixed,
                     };

@@ -13,9 +13,9 @@ use scale::{Decode, Encode};
 
 use super::sheet;
 use crate::{
-    written::write,
     error::{CliError, Exit},
     output::hundredths,
+    written::write,
 };
 
 /// Rows that are announced in one message: as many as event data of 16 KiB holds.

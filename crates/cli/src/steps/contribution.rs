@@ -328,13 +328,12 @@ fn show(id: u32, s: &Session) -> Result<Answer, CliError> {
 fn next(c: &Contribution, config: &remainder_rules::contributions::Config, now: u64) -> String {
     match c.state {
         State::Registered | State::Approved { .. } => {
-            let deadline = c.registered_at.saturating_add(config.confirm_ms);
             let then = if c.commitment == 0 {
                 "lapses"
             } else {
                 "counts as confirmed"
             };
-            format!("to be confirmed; {then} after {}", day(deadline))
+            format!("to be confirmed; {then} after {}", day(c.answer_by))
         }
         State::Confirmed { at } => {
             let opens = at.saturating_add(config.challenge_ms);

@@ -90,8 +90,25 @@ impl Board {
             .filter(|m| *m != 0)
     }
 
-    pub fn holds(&self, member: MemberId) -> bool {
-        self.members.contains(&member)
+    /// Where a member is.
+    pub fn place_of(&self, member: MemberId) -> Option<usize> {
+        let place = self.members.iter().position(|m| *m == member);
+        place.filter(|_| member != 0)
+    }
+
+    /// Takes a member off, those below move up. Says from where.
+    pub fn strike(&mut self, member: MemberId) -> Option<usize> {
+        let place = self.place_of(member)?;
+        if let Some(below) = self.members.get_mut(place..) {
+            below.rotate_left(1);
+        }
+        if let Some(below) = self.points.get_mut(place..) {
+            below.rotate_left(1);
+        }
+        if let (Some(member), Some(points)) = (self.members.last_mut(), self.points.last_mut()) {
+            (*member, *points) = (0, 0);
+        }
+        Some(place)
     }
 }
 
@@ -149,6 +166,8 @@ pub struct Candidate {
     pub row: u8,
     pub seated: bool,
     pub recalled: bool,
+    /// When they gave the seat up, 0 if they did not.
+    pub left_at: Millis,
 }
 crate::flat!(Candidate {
     bond: u64,
@@ -156,7 +175,8 @@ crate::flat!(Candidate {
     chamber: u8,
     row: u8,
     seated: bool,
-    recalled: bool
+    recalled: bool,
+    left_at: u64
 });
 
 /// Points for a candidate.

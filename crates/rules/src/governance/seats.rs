@@ -6,10 +6,17 @@ use super::{
     election::{Candidate, Election, CHAMBERS},
     Config, Error,
 };
-use crate::{ensure, Cycle, MemberId, Millis};
+use crate::{
+    ensure,
+    time::{Clock, DAY},
+    Cycle, MemberId, Millis,
+};
 
 /// The most seats of a body.
 pub const MAX_SEATS: usize = 8;
+/// How long a seat is kept for an elected member who may not take it just then, from the day on which the result comes into force: else
+/// whoever calls them chose the moment.
+pub const KEPT_FOR: Millis = 7 * DAY;
 
 /// A body and who sits in it. One cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -123,6 +130,41 @@ impl Bench {
         Ok((member, place))
     }
 
+    /// May the member who is called now be passed over, since they may not take the seat?
+    pub fn may_pass_over(
+        &self,
+        config: &Config,
+        election: &Election,
+        clock: &Clock,
+        now: Millis,
+    ) -> bool {
+        let term = clock.start_of(self.ends.saturating_sub(config.term_cycles as Cycle));
+        let since = term.max(election.elect_until);
+        now >= since.saturating_add(KEPT_FOR)
+    }
+
+    /// A member who was not seated does not want to be called any more. Says whether they could have been.
+    pub fn strike(
+        &mut self,
+        number: u32,
+        election: &mut Election,
+        member: MemberId,
+        chamber: u8,
+    ) -> bool {
+        let board = election.boards.get_mut(chamber as usize);
+        let Some(place) = board.and_then(|board| board.strike(member)) else {
+            return false;
+        };
+        if number == self.election {
+            if let Some(asked) = self.asked.get_mut(chamber as usize) {
+                if place < *asked as usize {
+                    *asked = asked.saturating_sub(1);
+                }
+            }
+        }
+        true
+    }
+
     pub fn seat(&mut self, place: usize, member: MemberId) {
         if let Some(seat) = self.seats.get_mut(place) {
             *seat = member;
@@ -151,9 +193,11 @@ impl Bench {
         Ok(served.saturating_add(1))
     }
 
-    /// Is a bond free: of who was not elected, gave the seat up or was recalled, once they are not called any more?
+    /// Is a bond free: of who was not elected, was passed over or recalled? Of who gave the seat up, once a recall that was asked for before they
+    /// did can have been decided.
     pub fn bond_is_free(
         &self,
+        config: &Config,
         number: u32,
         election: &Election,
         member: MemberId,
@@ -166,9 +210,17 @@ impl Bench {
         if !election.over(now) || (self.election == number && self.holds(member)) {
             return false;
         }
+        if candidate.seated {
+            let answered = config.recall_takes();
+            return candidate.recalled || now >= candidate.left_at.saturating_add(answered);
+        }
         let board = election.boards.get(candidate.chamber as usize);
-        let called = board.is_some_and(|board| board.holds(member));
-        candidate.seated || !called
+        let asked = match self.election == number {
+            true => self.asked.get(candidate.chamber as usize).copied(),
+            false => None,
+        };
+        let place = board.and_then(|board| board.place_of(member));
+        place.is_none_or(|place| place < asked.unwrap_or(0) as usize)
     }
 }
 

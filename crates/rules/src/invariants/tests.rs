@@ -128,6 +128,7 @@ fn club() -> (State, History) {
         version: 1,
         evidence: [0; 32],
         registered_at: 1_000,
+        answer_by: 5_000,
         commitment: 0,
         want: 0,
         reserved: 1_000,
@@ -306,6 +307,7 @@ fn decide(s: &mut State) {
         row: 1,
         seated: true,
         recalled: false,
+        left_at: 0,
     };
     s.decisions.candidates.insert((1, 1), candidate);
     let mut bench = Bench::default();

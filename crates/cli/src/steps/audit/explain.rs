@@ -10,7 +10,7 @@
 use remainder_interfaces::{
     audit::{Audit, Cause, Lot},
     club::Club,
-    contributions::{Contribution, Contributions, State},
+    contributions::{Contribution, State},
 };
 use remainder_rules::{
     audit::{lottery, odds, sanctions::Said, CaseId, Epoch},
@@ -72,7 +72,7 @@ fn contribution(
     let work = work::find(s, id)?;
     let epochs = match epoch {
         Some(epoch) => vec![epoch],
-        None => confirmed_in(s, court, &work)?,
+        None => confirmed_in(court, &work),
     };
     let mut agrees = true;
     let (mut list, mut texts, mut drawn) = (Vec::new(), Vec::new(), false);
@@ -132,7 +132,7 @@ pub fn was_drawn(
     work: &Contribution,
 ) -> Result<Option<bool>, CliError> {
     let mut known = None;
-    for epoch in confirmed_in(s, court, work)? {
+    for epoch in confirmed_in(court, work) {
         if let Some(reckoned) = Reckoned::of(s, court, id, work, epoch)? {
             known = Some(known.unwrap_or(false) || reckoned.drawn);
         }
@@ -141,9 +141,7 @@ pub fn was_drawn(
 }
 
 /// The epochs in which a contribution can have been confirmed.
-fn confirmed_in(s: &Session, court: &Court, work: &Contribution) -> Result<Vec<Epoch>, CliError> {
-    let config = s.rooms.contributions.read(&s.chain, |m| m.config())?;
-    let deadline = work.registered_at.saturating_add(config.confirm_ms);
+fn confirmed_in(court: &Court, work: &Contribution) -> Vec<Epoch> {
     let (first, last) = match work.state {
         State::Confirmed { at } => (at, at),
         State::Registered
@@ -151,13 +149,13 @@ fn confirmed_in(s: &Session, court: &Court, work: &Contribution) -> Result<Vec<E
         | State::Disputed
         | State::Lapsed
         | State::Cancelled => {
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        _ if work.said == Said::Silent => (deadline, deadline),
-        _ => (work.registered_at, deadline.min(court.now)),
+        _ if work.said == Said::Silent => (work.answer_by, work.answer_by),
+        _ => (work.registered_at, work.answer_by.min(court.now)),
     };
     let epochs = court.epochs.cycle_at(first)..=court.epochs.cycle_at(last);
-    Ok(epochs.take(MOST).collect())
+    epochs.take(MOST).collect()
 }
 
 /// What the odds would be if the work were registered now, and why. Those that count were fixed when it was.

@@ -51,8 +51,8 @@ pub enum Command {
         #[arg(value_parser = choice())]
         choice: Choice,
     },
-    /// Cast for a member what their delegate voted. Anyone may.
-    Follow { id: u32, name: String },
+    /// Cast for members what their delegates voted: for one, or for all for whom nobody has. Anyone may.
+    Follow { id: u32, name: Option<String> },
     /// Have another member's votes count for one's own; a vote of one's own goes before it.
     Delegate {
         /// The delegate, or `nobody`.
@@ -165,7 +165,7 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
         Command::Show { id } => proposals::show(id, place),
         Command::Sign { id } => voting::sign(id, place),
         Command::Vote { id, choice } => voting::vote(id, choice, place),
-        Command::Follow { id, name } => voting::follow(id, &name, place),
+        Command::Follow { id, name } => voting::follow(id, name.as_deref(), place),
         Command::Delegate { name, track } => voting::delegate(&name, track, place),
         Command::Execute { id } => voting::execute(id, place),
         Command::Close { id } => voting::close(id, place),

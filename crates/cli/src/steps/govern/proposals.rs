@@ -202,6 +202,20 @@ pub fn show(id: u32, place: &Place) -> Result<Answer, CliError> {
             ),
         );
     }
+    let unheard = match state {
+        Status::Voting => super::voting::unheard(&s, id)?,
+        _ => Vec::new(),
+    };
+    if !unheard.is_empty() {
+        let names: Vec<_> = unheard.iter().map(|member| s.who(*member)).collect();
+        add(
+            "to be cast",
+            format!(
+                "{}, as their delegates voted: `remainder govern follow {id}`",
+                names.join(", ")
+            ),
+        );
+    }
     if p.executed_at > 0 {
         add("carried out", day(p.executed_at));
     }
@@ -211,7 +225,7 @@ pub fn show(id: u32, place: &Place) -> Result<Answer, CliError> {
     }
     add("next", next(&s, id, &p, state));
     let data = json!({
-        "id": id, "status": state, "proposal": readable(&p), "calls": calls, "text": argued, "passes": p.passes(),
+        "id": id, "status": state, "proposal": readable(&p), "calls": calls, "text": argued, "passes": p.passes(), "to_be_cast": unheard,
         "ready_at_ms": p.ready_at(), "papers": papers
             .iter()
             .map(|(member, paper)| json!({ "member": member, "paper": readable(paper) }))

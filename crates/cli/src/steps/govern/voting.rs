@@ -1,11 +1,12 @@
 //! How does a proposal come to its end?
 
-use remainder_chain::{ClubEvent, Failed, Room};
+use remainder_chain::{Actor, ClubEvent, Failed, Room};
 use remainder_interfaces::{
     club::Club,
     contributions::Contributions,
     governance::{Choice, Error, Governance, GovernanceRef, Track},
 };
+use remainder_rules::MemberId;
 use serde_json::json;
 
 use super::{elections, proposals, trial, words, Questions};
@@ -40,11 +41,33 @@ pub fn vote(id: u32, choice: Choice, place: &Place) -> Result<Answer, CliError> 
     done(s, id)
 }
 
-pub fn follow(id: u32, name: &str, place: &Place) -> Result<Answer, CliError> {
+pub fn follow(id: u32, name: Option<&str>, place: &Place) -> Result<Answer, CliError> {
     let (mut s, room) = begin(place)?;
-    let (actor, member) = (s.anyone()?, s.member(name)?);
-    s.send(room, &actor, |m| m.follow(id, member))?;
+    let actor = s.anyone()?;
+    let members = match name {
+        Some(name) => vec![s.member(name)?],
+        None => unheard(&s, id)?,
+    };
+    if members.is_empty() {
+        return Err(CliError::refused(&Error::NoDelegate)
+            .saying(format!("Nobody's delegate has voted on {id} for them.")));
+    }
+    for member in members {
+        s.send(room, &actor, |m| m.follow(id, member))?;
+    }
     done(s, id)
+}
+
+/// Whose delegates have voted on a proposal, while nobody has cast it for them.
+pub fn unheard(s: &Session, id: u32) -> Result<Vec<MemberId>, CliError> {
+    let room = s.governor()?;
+    let last = s.rooms.club.read(&s.chain, |m| m.counts())?.last_id;
+    let anyone = Actor::dev("anyone");
+    let heard = |member: &MemberId| {
+        room.dry_run(&s.chain, &anyone, |m| m.follow(id, *member))
+            .is_ok()
+    };
+    Ok((1..=last).filter(heard).collect())
 }
 
 pub fn delegate(name: &str, of: Option<Questions>, place: &Place) -> Result<Answer, CliError> {
@@ -131,9 +154,9 @@ pub fn sweep(place: &Place) -> Result<Answer, CliError> {
             }
         }
     }
-    for (number, election) in &elections {
-        let boards = election.boards.iter().flat_map(|board| board.members);
-        for member in boards.filter(|member| *member != 0) {
+    for (number, _) in &elections {
+        // Anyone may have stood, also who is on no board.
+        for member in 1..=last {
             let freed = room.dry_run(&s.chain, &actor, |m| m.settle_bond(*number, member));
             if freed.is_ok() {
                 s.send(room, &actor, |m| m.settle_bond(*number, member))?;

@@ -36,6 +36,7 @@ impl Poll {
             row: 1,
             seated: false,
             recalled: false,
+            left_at: 0,
         };
         self.points.insert(id, candidate);
         self.election.boards[chamber as usize].raise(id, 0);

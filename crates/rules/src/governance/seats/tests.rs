@@ -99,6 +99,7 @@ fn two_terms_in_a_row_and_no_more() {
         row,
         seated,
         recalled: false,
+        left_at: 0,
     };
     assert_eq!(bench.row(&config, None), Ok(1));
     assert_eq!(bench.row(&config, Some(&served(1, true))), Ok(2));
@@ -133,18 +134,78 @@ fn a_bond_is_free_when_the_member_is_called_no_more() {
         row: 1,
         seated,
         recalled: false,
+        left_at: 0,
     };
     let (now, early) = (14 * DAY, 14 * DAY - 1);
     bench.seat(0, 1);
     let free = |bench: &Bench, id, seated, now| {
-        bench.bond_is_free(1, &election, id, &candidate(seated), now)
+        bench.bond_is_free(
+            &Config::default(),
+            1,
+            &election,
+            id,
+            &candidate(seated),
+            now,
+        )
     };
     assert!(!free(&bench, 9, false, early), "it may still be elected");
     assert!(free(&bench, 9, false, now), "not on the board");
     assert!(!free(&bench, 5, false, now), "a runner-up");
     assert!(!free(&bench, 1, true, now), "in office");
     bench.vacate(1);
-    assert!(free(&bench, 1, true, now), "gave the seat up");
+    let answered = Config::default().recall_takes();
+    assert!(!free(&bench, 1, true, answered - 1), "may be recalled yet");
+    assert!(free(&bench, 1, true, answered), "gave the seat up");
+    let recalled = Candidate {
+        recalled: true,
+        ..candidate(true)
+    };
+    assert!(bench.bond_is_free(&Config::default(), 1, &election, 1, &recalled, now));
+    bench.asked = [5, 0, 0];
+    assert!(free(&bench, 5, false, now), "passed over");
+    assert!(
+        !bench.bond_is_free(&Config::default(), 2, &election, 5, &candidate(false), now),
+        "the board of another election"
+    );
     bench.election = 2;
     assert!(free(&bench, 5, false, now), "the next is in force");
+}
+
+#[test]
+fn who_does_not_want_the_seat_is_called_no_more_and_nobody_is_skipped() {
+    let (mut bench, mut election) = (renewed(), election());
+    for place in 0..3 {
+        let (id, _) = bench.ask_next(&election, 0).unwrap();
+        bench.seat(place, id);
+    }
+    assert!(!bench.strike(1, &mut election, 9, 0), "nobody's");
+    assert!(bench.strike(1, &mut election, 4, 0));
+    assert!(!bench.strike(1, &mut election, 4, 0), "once");
+    bench.vacate(2);
+    assert_eq!(bench.ask_next(&election, 0), Ok((5, 1)));
+    // One above, who was passed over.
+    assert!(bench.strike(1, &mut election, 2, 0));
+    assert_eq!(bench.asked, [3, 0, 0]);
+    assert_eq!(election.boards[0].members[..4], [1, 3, 5, 0]);
+    assert_eq!(election.boards[0].points[..4], [99, 97, 95, 0]);
+    assert_eq!(bench.ask_next(&election, 0), Err(Error::NoVacancy));
+}
+
+#[test]
+fn an_elected_member_is_not_passed_over_at_once() {
+    let (bench, election, config) = (renewed(), election(), Config::default());
+    let clock = Clock {
+        genesis: 0,
+        cycle_ms: 28 * DAY,
+    };
+    let begins = clock.start_of(2);
+    let may = |now| bench.may_pass_over(&config, &election, &clock, now);
+    assert!(!may(begins) && !may(begins + KEPT_FOR - 1));
+    assert!(may(begins + KEPT_FOR));
+    let late = Election {
+        elect_until: begins + DAY,
+        ..election
+    };
+    let passed = bench.may_pass_over(&config, &late, &clock, begins + KEPT_FOR);
+    assert!(!passed, "from the end of the ballots, if that is later");
 }
