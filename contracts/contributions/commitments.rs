@@ -23,9 +23,11 @@ impl ContributionsRoom {
             quantity,
             value,
             accepted,
+            plan,
             ..
         } = *commitment;
         if accepted {
+            self.fall_away(plan, value);
             self.put_back(offer, cycle, quantity);
             self.put_back(want, cycle, quantity);
             let closing = Closing {
@@ -93,6 +95,7 @@ impl ContributionsRoom {
             value: valued.value,
             version: valued.version,
             proposer: by.id,
+            plan: 0,
             accepted: false,
             category: valued.category,
         };

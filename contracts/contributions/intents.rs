@@ -58,16 +58,31 @@ impl ContributionsRoom {
             used: Default::default(),
         };
         intent.validate(self.cycle())?;
-        let mut activity = self.get_activity(party.id);
+        self.count_intent(party.id)?;
+        self.last_intent = self.last_intent.saturating_add(1);
+        self.put_intent(self.last_intent, intent);
+        Ok(self.last_intent)
+    }
+
+    /// A member has one more offer, want or plan.
+    #[inline(never)]
+    pub(crate) fn count_intent(&mut self, member: MemberId) -> Result<(), Error> {
+        let mut activity = self.get_activity(member);
         ensure!(
             activity.intents < self.config.0.max_intents,
             Error::TooManyIntents
         );
         activity.intents = activity.intents.saturating_add(1);
-        self.store_activity(party.id, &activity);
-        self.last_intent = self.last_intent.saturating_add(1);
-        self.put_intent(self.last_intent, intent);
-        Ok(self.last_intent)
+        self.store_activity(member, &activity);
+        Ok(())
+    }
+
+    /// A member has one less.
+    #[inline(never)]
+    pub(crate) fn uncount_intent(&mut self, member: MemberId) {
+        self.with_activity(member, |activity| {
+            activity.intents = activity.intents.saturating_sub(1);
+        });
     }
 
     pub(crate) fn own_intent(&self, id: u32) -> Result<Intent, Error> {
@@ -109,9 +124,7 @@ impl ContributionsRoom {
     pub(crate) fn withdraw_intent(&mut self, id: u32) -> Result<(), Error> {
         let intent = self.own_intent(id)?;
         self.intents.remove(&id);
-        self.with_activity(intent.member, |activity| {
-            activity.intents = activity.intents.saturating_sub(1);
-        });
+        self.uncount_intent(intent.member);
         emit(&IntentChanged { id, intent: None });
         Ok(())
     }

@@ -462,7 +462,11 @@ mod contributions {
 
         #[ink(message)]
         fn can_publish_plan(&self, member: MemberId) -> Result<(), Error> {
-            self.config.0.planners.allow(&self.party(member)?)
+            let config = self.config.0;
+            config.planners.allow(&self.party(member)?)?;
+            let open = self.get_activity(member).intents;
+            ensure!(open < config.max_intents, Error::TooManyIntents);
+            Ok(())
         }
 
         #[ink(message)]

@@ -53,12 +53,21 @@ impl ContributionsRoom {
         config.planners.allow(&by)?;
         let when = (cycle, self.cycle());
         let plan = Plan::publish(config.plan_bond_bp, by.id, root, rows, claimed, when)?;
+        self.count_intent(by.id)?;
         verdict::pledge(self.wiring.reserve, by.id, plan.bond)?;
         let id = self.last_plan().saturating_add(1);
         self.plan_count.insert(&0, &id);
         self.plans.insert(&id, &plan);
         emit(&PlanPublished { id, plan });
         Ok(id)
+    }
+
+    /// A part of what was activated of a plan is not to be done after all: nobody gets a bond back for what is agreed on and called off.
+    pub(crate) fn fall_away(&mut self, id: u32, value: Credits) {
+        if let Some(mut plan) = self.plans.get(&id) {
+            plan.activated = plan.activated.saturating_sub(value);
+            self.plans.insert(&id, &plan);
+        }
     }
 
     pub(crate) fn announce(&self, id: u32, first: u32, rows: Vec<Row>) -> Result<(), Error> {
@@ -72,7 +81,7 @@ impl ContributionsRoom {
         let mut plan = self.find_plan(id)?;
         plan.has(rows, self.cycle(), blake2)?;
         let by = self.resolve()?;
-        let taken = self.check_rows(plan.cycle, &by, rows)?;
+        let taken = self.check_rows(id, plan.cycle, &by, rows)?;
         let (receiver, gives) = (by.id, taken.gives.clone());
         ask!(
             PlannedRef,
@@ -112,7 +121,7 @@ impl ContributionsRoom {
     ) -> Result<(), Error> {
         let plan = self.find_plan(id)?;
         plan.has(rows, self.cycle(), blake2)?;
-        let taken = self.check_rows(plan.cycle, &self.party(member)?, rows)?;
+        let taken = self.check_rows(id, plan.cycle, &self.party(member)?, rows)?;
         let total = taken
             .gives
             .iter()
@@ -122,7 +131,13 @@ impl ContributionsRoom {
 
     /// What these rows come to for their receiver. Offers, wants and providers that come up several times are read and stored once.
     #[inline(never)]
-    fn check_rows(&self, cycle: Cycle, by: &Party, rows: &[Proven]) -> Result<Taken, Error> {
+    fn check_rows(
+        &self,
+        id: u32,
+        cycle: Cycle,
+        by: &Party,
+        rows: &[Proven],
+    ) -> Result<Taken, Error> {
         ensure!(by.may_order(), Error::MayNotOrder);
         let mut intents = Vec::with_capacity(rows.len());
         let mut amounts = Vec::with_capacity(rows.len());
@@ -166,6 +181,7 @@ impl ContributionsRoom {
                 value: valued.value,
                 version: valued.version,
                 proposer: by.id,
+                plan: id,
                 accepted: true,
                 category: valued.category,
             });
@@ -217,6 +233,7 @@ impl ContributionsRoom {
             verdict::slash(reserve, plan.planner, forfeit, forfeit, None)?;
         }
         self.plans.remove(&id);
+        self.uncount_intent(plan.planner);
         emit(&PlanClosed { id, plan, forfeit });
         Ok(())
     }

@@ -135,6 +135,46 @@ fn who_is_bound_can_decline_and_all_comes_back() {
     assert_eq!(p.f.account("anna").open_give, 0);
 }
 
+/// Threat: a planner takes a row up and has it called off, again and again, until the bond is free; or holds others' offers so that their plans
+/// are not taken up.
+#[test]
+fn what_is_taken_up_and_called_off_frees_no_bond() {
+    let mut p = Planned::new();
+    let activated = |p: &Planned| p.plan().unwrap().activated;
+    let id = p.activate("bert", &[0]).unwrap();
+    let once = activated(&p);
+    assert!(once > 0);
+    p.f.contributions("anna", |m| m.decline(id)).unwrap();
+    assert_eq!(activated(&p), 0);
+    p.activate("bert", &[0]).unwrap();
+    assert_eq!(activated(&p), once, "as if it were the first time");
+}
+
+#[test]
+fn a_plan_counts_among_what_a_member_has_open_until_it_is_closed() {
+    let mut p = Planned::new();
+    let config = Config {
+        max_intents: 5,
+        ..p.f.work_config()
+    };
+    p.f.contributions("admin", |m| m.set_config(config))
+        .unwrap();
+    // cleo has two offers and a plan.
+    let can = |p: &Planned| p.f.read(p.f.rooms.plans(), |m| m.can_publish_plan(3));
+    let tree = Tree::new(p.tree.rows().to_vec(), blake2).unwrap();
+    let mut last = Ok(0);
+    for _ in 0..4 {
+        let can = can(&p);
+        last = publish(&mut p.f, "cleo", &tree, 100);
+        assert_eq!(can, last.map(|_| ()));
+    }
+    assert_eq!(last, Err(ContributionsError::TooManyIntents));
+    p.f.cycles(1);
+    let oldest = p.id + 1;
+    p.f.plans("stranger", |m| m.close_plan(oldest)).unwrap();
+    assert_eq!(can(&p), Ok(()));
+}
+
 #[test]
 fn who_never_traded_can_be_planned_for() {
     let mut p = Planned::new();

@@ -45,10 +45,11 @@ pub struct PlanClosed {
 /// [`Error::Club`] if the caller is no member.
 #[ink::trait_definition]
 pub trait Plans {
-    /// Publishes a plan for this cycle or the next, and pledges a part of what it claims. Returns its number.
+    /// Publishes a plan for this cycle or the next, and pledges a part of what it claims. Until it is closed it counts among the planner's offers
+    /// and wants, which are bounded. Returns its number.
     ///
     /// # Errors
-    /// [`Error::NotAPlanner`], [`Error::WrongCycle`], [`Error::QuantityOutOfBounds`], [`Error::Reserve`].
+    /// [`Error::NotAPlanner`], [`Error::TooManyIntents`], [`Error::WrongCycle`], [`Error::QuantityOutOfBounds`], [`Error::Reserve`].
     /// # Emits
     /// [`PlanPublished`].
     #[ink(message)]

@@ -129,7 +129,7 @@ sentences! { "contributions", contributions::Error {
     SelfTrade => "A member cannot work for themselves.", "name another member, or `commons`";
     QuantityOutOfBounds => "The quantity is 0, too large, or not less than what was registered.", "choose a quantity within what is left: see `remainder contribution show ID` or `remainder intent list`";
     WrongCycle => "The cycle lies in the past, too far ahead, or ends before it begins.", "choose this cycle or the next: `remainder cycle show` says which it is";
-    TooManyIntents => "The member has as many offers and wants as a member can have.", "withdraw one first: `remainder intent withdraw ID`";
+    TooManyIntents => "The member has as many offers, wants and open plans as a member can have.", "withdraw one first, or close a plan whose cycle is over: `remainder intent withdraw ID`, `remainder plan close N`";
     Mismatch => "Offer and want are not of the same kind, or not one of each.", "match an offer with a want of its kind: see `remainder intent list`";
     CapacityExceeded => "Less is left of the offer, the want or the commitment.", "take less: `remainder intent list` and `remainder commitment list` say what is left";
     NotAccepted => "The commitment was not accepted by both.", "let the other one accept it: `remainder accept ID --as NAME`";

@@ -98,7 +98,7 @@ pub struct Config {
     pub challenge_ms: Millis,
     /// What a challenger pledges.
     pub challenge_bond: Credits,
-    /// Offers and wants that a member can have, 1 to 64.
+    /// Offers and wants that a member can have, plans that are not closed among them, 1 to 64.
     pub max_intents: u16,
     /// Cycles for which a finished contribution stays readable on chain, 1 to 52.
     pub retention_cycles: u8,
@@ -163,11 +163,13 @@ pub struct Commitment {
     /// The version of the values that both agreed to.
     pub version: Version,
     pub proposer: MemberId,
+    /// The plan that it was a row of, 0 for none.
+    pub plan: u32,
     pub accepted: bool,
     pub category: Category,
 }
 
-crate::packed!(Commitment { ; quantity, value; offer, want, provider, receiver, kind, cycle, version, proposer; accepted, category });
+crate::packed!(Commitment { ; quantity, value; offer, want, provider, receiver, kind, cycle, version, proposer, plan; accepted, category });
 
 impl Commitment {
     /// Who of the two has to accept?
@@ -243,7 +245,7 @@ pub struct Activity {
     pub open: u32,
     /// The newest contribution as provider or receiver, 0 for none; each names the one before.
     pub last: u32,
-    /// Offers and wants.
+    /// Offers and wants, and plans that are not closed.
     pub intents: u16,
 }
 
@@ -292,6 +294,7 @@ mod tests {
             value: 1_000,
             version: 1,
             proposer: 3,
+            plan: 0,
             accepted: true,
             category: Category::Care,
         }

@@ -97,6 +97,9 @@ pub fn exits(state: &State) -> Result<(), String> {
     for intent in state.intents.values() {
         gone("an offer or want", intent.member)?;
     }
+    for plan in state.plans.values() {
+        gone("a plan", plan.planner)?;
+    }
     for commitment in state.commitments.values() {
         gone("a commitment to give", commitment.provider)?;
         gone("a commitment to receive", commitment.receiver)?;

@@ -115,6 +115,7 @@ fn club() -> (State, History) {
             value: 40,
             version: 1,
             proposer: 3,
+            plan: 0,
             accepted: true,
             category: Category::Care,
         },

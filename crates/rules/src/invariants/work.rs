@@ -15,6 +15,9 @@ pub fn counts(state: &State) -> Result<(), String> {
     for intent in state.intents.values() {
         counted.entry(intent.member).or_default().intents += 1;
     }
+    for plan in state.plans.values() {
+        counted.entry(plan.planner).or_default().intents += 1;
+    }
     for commitment in state.commitments.values() {
         for id in [commitment.provider, commitment.receiver] {
             counted.entry(id).or_default().open += 1;
