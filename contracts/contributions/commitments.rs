@@ -27,7 +27,7 @@ impl ContributionsRoom {
             ..
         } = *commitment;
         if accepted {
-            self.fall_away(plan, value);
+            self.less_activated(plan, value);
             self.put_back(offer, cycle, quantity);
             self.put_back(want, cycle, quantity);
             let closing = Closing {

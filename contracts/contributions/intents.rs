@@ -8,7 +8,7 @@ use remainder_interfaces::{
     emit,
     valuation::{Error as ValuationError, Valuation, ValuationRef},
 };
-use remainder_rules::{ensure, Cycle, KindId, Quantity};
+use remainder_rules::{ensure, Cycle, KindId, MemberId, Quantity};
 
 impl ContributionsRoom {
     #[inline(never)]

@@ -63,7 +63,7 @@ impl ContributionsRoom {
     }
 
     /// A part of what was activated of a plan is not to be done after all: nobody gets a bond back for what is agreed on and called off.
-    pub(crate) fn fall_away(&mut self, id: u32, value: Credits) {
+    pub(crate) fn less_activated(&mut self, id: u32, value: Credits) {
         if let Some(mut plan) = self.plans.get(&id) {
             plan.activated = plan.activated.saturating_sub(value);
             self.plans.insert(&id, &plan);
