@@ -67,7 +67,8 @@ fn the_envelope_holds_what_the_contracts_say() {
             ["claimed", "activated", "bond", "returned"].map(|key| number(published, key));
         assert_eq!(claimed, number(plan, "value"));
         assert!(activated > 0 && activated <= claimed, "{published}");
-        assert_eq!(activated, number(cycle, "committed"));
+        // What was called off since does not count.
+        assert!(activated <= number(cycle, "committed"), "{cycle}");
         assert_eq!(bond, claimed.div_ceil(100));
         assert_eq!(back, bond * activated / claimed);
         let frontier = cycle["frontier"].as_array().unwrap();
