@@ -173,6 +173,8 @@ impl Life {
             f.contributions("stranger", |m| m.report_member(member))
                 .unwrap();
         }
+        f.contributions("stranger", |m| m.report_kind(CARE))
+            .unwrap();
         self.days(3);
         let f = &mut self.club.f;
         f.valuation("stranger", |m| m.close_round(vec![CARE]))
