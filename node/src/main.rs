@@ -9,7 +9,6 @@ mod seal;
 mod service;
 
 use clap::Parser;
-use futures::{future::Either, pin_mut};
 use std::{process::ExitCode, time::Duration};
 use tokio::signal::unix::{signal, SignalKind};
 
@@ -33,29 +32,19 @@ fn run(cli: cli::Cli) -> Result<(), String> {
         .build()
         .map_err(|error| format!("cannot start threads: {error}"))?;
     let ended = runtime.block_on(async {
-        // Before anything else, so that a signal is never missed.
+        // Before anything else, so that no signal is missed while the node gets ready.
         let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
         let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
         let mut tasks = service::start(&cli, runtime.handle().clone())?;
-        let stop = async {
-            let (interrupt, terminate) = (interrupt.recv(), terminate.recv());
-            pin_mut!(interrupt, terminate);
-            futures::future::select(interrupt, terminate).await;
-        };
-        let failure = tasks.future();
-        pin_mut!(stop);
-        match futures::future::select(stop, failure).await {
-            Either::Left(_) => {
-                log::info!("stopping");
-                Ok(tasks)
-            }
-            Either::Right((result, _)) => Err(match result {
+        tokio::select! {
+            _ = interrupt.recv() => Ok(()),
+            _ = terminate.recv() => Ok(()),
+            result = tasks.future() => Err(match result {
                 Ok(()) => "the node ended by itself".to_string(),
                 Err(error) => format!("a part of the node failed: {error}"),
             }),
         }
-    })
-    .map(drop);
+    });
     runtime.shutdown_timeout(PATIENCE);
     ended
 }

@@ -44,8 +44,7 @@ impl TimeTravelRpc {
         if self.dev {
             return Ok(());
         }
-        let message =
-            format!("{method} is for tests: start the node with --dev to move its clock");
+        let message = format!("{method} is for tests: start the node with --dev to move its clock");
         Err(ErrorObject::owned(NOT_DEV, message, None::<()>))
     }
 }

@@ -117,7 +117,11 @@ impl Sealer {
     }
 
     /// The time travelled to, and whether a block was made there.
-    async fn travel(&mut self, clock: &mut Clock, travel: Travel) -> Result<(u64, bool), SealError> {
+    async fn travel(
+        &mut self,
+        clock: &mut Clock,
+        travel: Travel,
+    ) -> Result<(u64, bool), SealError> {
         let last = self.last();
         let now = clock.next(last);
         let time = match travel {

@@ -6,9 +6,9 @@ use crate::{
     rpc::{TimeTravelRpc, TimeTravelServer},
     seal::{Sealer, Traveller},
 };
-use contracts_node_runtime::RuntimeApi;
+use contracts_node_runtime::{AccountId, Hash, Nonce, RuntimeApi};
 use futures::channel::mpsc;
-use jsonrpsee::RpcModule;
+use jsonrpsee::{Methods, RpcModule};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_network::{
     config::{
@@ -136,11 +136,17 @@ fn assemble(
                 traveller: traveller.clone(),
                 dev,
             };
-            module
-                .merge(System::new(client.clone(), pool.clone()).into_rpc())
-                .and_then(|()| module.merge(TransactionPayment::new(client.clone()).into_rpc()))
-                .and_then(|()| module.merge(time.into_rpc()))
-                .map_err(|error| sc_service::Error::Application(error.into()))?;
+            let system = System::<Pool, Client, Block>::new(client.clone(), pool.clone());
+            let payment = TransactionPayment::<Client, Block>::new(client.clone());
+            for methods in [
+                SystemApiServer::<Hash, AccountId, Nonce>::into_rpc(system).into(),
+                TransactionPaymentApiServer::into_rpc(payment).into(),
+                Methods::from(time.into_rpc()),
+            ] {
+                module
+                    .merge(methods)
+                    .map_err(|error| sc_service::Error::Application(error.into()))?;
+            }
             Ok(module)
         })
     };
@@ -181,12 +187,8 @@ fn assemble(
 
 fn configuration(cli: &Cli, address: SocketAddr, tokio: Handle) -> Result<Configuration, String> {
     // Nobody to meet, so no socket is opened.
-    let mut network = NetworkConfiguration::new(
-        NAME,
-        VERSION,
-        NodeKeyConfig::Ed25519(Secret::New),
-        None,
-    );
+    let mut network =
+        NetworkConfiguration::new(NAME, VERSION, NodeKeyConfig::Ed25519(Secret::New), None);
     network.transport = TransportConfig::MemoryOnly;
     network.enable_dht_random_walk = false;
 

@@ -64,7 +64,8 @@ fn says_where_it_listens_as_ink_e2e_reads_it_and_has_the_runtime_of_the_contract
     // What ink_e2e 5.1.1 starts a node with.
     let node = Node::start(&["--dev", "--port=0"]);
     assert!(
-        node.line.contains("Running JSON-RPC server: addr=127.0.0.1:"),
+        node.line
+            .contains("Running JSON-RPC server: addr=127.0.0.1:"),
         "{}",
         node.line
     );
@@ -76,7 +77,8 @@ fn says_where_it_listens_as_ink_e2e_reads_it_and_has_the_runtime_of_the_contract
 }
 
 #[test]
-fn a_transaction_is_in_a_final_block_at_once_and_no_block_is_made_without_one_if_there_is_no_beat() {
+fn a_transaction_is_in_a_final_block_at_once_and_no_block_is_made_without_one_if_there_is_no_beat()
+{
     let node = Node::start(&["--dev", "--block-every=0"]);
     std::thread::sleep(Duration::from_secs(4));
     assert_eq!(node.height(), 0, "nobody asked for a block");
@@ -93,7 +95,10 @@ fn transactions_that_come_together_are_all_in_blocks_and_none_is_lost() {
     let node = Node::start(&["--dev", "--block-every=0"]);
     for nonce in 0..50 {
         for signer in [AccountKeyring::Alice, AccountKeyring::Bob] {
-            node.get("author_submitExtrinsic", json!([remark(&node, signer, nonce)]));
+            node.get(
+                "author_submitExtrinsic",
+                json!([remark(&node, signer, nonce)]),
+            );
         }
     }
     for signer in [AccountKeyring::Alice, AccountKeyring::Bob] {
@@ -111,7 +116,9 @@ fn transactions_that_come_together_are_all_in_blocks_and_none_is_lost() {
 #[test]
 fn there_is_an_empty_block_at_every_beat() {
     let node = Node::start(&["--dev", "--block-every=0.5"]);
-    node.wait_for("three blocks", Duration::from_secs(20), || node.height() >= 3);
+    node.wait_for("three blocks", Duration::from_secs(20), || {
+        node.height() >= 3
+    });
     assert_eq!(extrinsics(&node).len(), 1, "the time, and nothing else");
     assert_eq!(node.final_height(), node.height());
 }

@@ -25,13 +25,18 @@ fn listening(pid: u32) -> Vec<String> {
         .filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok())
         .filter_map(|link| {
             let link = link.to_string_lossy().into_owned();
-            Some(link.strip_prefix("socket:[")?.trim_end_matches(']').to_string())
+            Some(
+                link.strip_prefix("socket:[")?
+                    .trim_end_matches(']')
+                    .to_string(),
+            )
         })
         .collect();
     ["tcp", "tcp6", "udp", "udp6"]
         .iter()
         .flat_map(|kind| {
-            let table = std::fs::read_to_string(format!("/proc/{pid}/net/{kind}")).unwrap_or_default();
+            let table =
+                std::fs::read_to_string(format!("/proc/{pid}/net/{kind}")).unwrap_or_default();
             let mut found = Vec::new();
             for line in table.lines().skip(1) {
                 let fields: Vec<&str> = line.split_whitespace().collect();
@@ -83,7 +88,9 @@ fn what_is_served_to_others_moves_no_clock() {
     let port = format!("{:04X}", node.port);
     assert_eq!(listening(node.pid()), [format!("tcp 00000000:{port}")]);
     assert!(TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), node.port)).is_ok());
-    let error = node.ask("dev_advanceTime", json!([1000])).expect_err("unsafe");
+    let error = node
+        .ask("dev_advanceTime", json!([1000]))
+        .expect_err("unsafe");
     assert!(error.1.contains("unsafe"), "{}", error.1);
     assert_eq!(node.height(), 0);
 }

@@ -27,7 +27,10 @@ fn a_block_is_made_at_the_time_that_was_set_and_the_next_ones_follow_it() {
     assert_eq!(node.time(), there);
     assert_eq!(node.final_height(), 1);
 
-    let later = node.get("dev_advanceTime", json!([CYCLE])).as_u64().expect("a time");
+    let later = node
+        .get("dev_advanceTime", json!([CYCLE]))
+        .as_u64()
+        .expect("a time");
     assert_eq!(node.height(), 2);
     assert_eq!(node.time(), later);
     assert!((there + CYCLE..there + CYCLE + SLACK).contains(&later));
@@ -43,7 +46,9 @@ fn the_beat_goes_on_from_the_time_travelled_to() {
     let there = now() + CYCLE;
     node.get("dev_setTime", json!([there]));
     let height = node.height();
-    node.wait_for("the beat", Duration::from_secs(20), || node.height() > height);
+    node.wait_for("the beat", Duration::from_secs(20), || {
+        node.height() > height
+    });
     assert!((there + 1..there + SLACK).contains(&node.time()));
 }
 
@@ -63,17 +68,25 @@ fn time_goes_neither_back_nor_beyond_the_year_9999_and_a_refusal_makes_no_block(
     let there = now() + CYCLE;
     node.get("dev_setTime", json!([there]));
 
-    let back = node.ask("dev_setTime", json!([there - 1])).expect_err("back");
+    let back = node
+        .ask("dev_setTime", json!([there - 1]))
+        .expect_err("back");
     assert_eq!(back.0, REFUSED);
     assert!(back.1.contains("time does not go back"), "{}", back.1);
     // The same time is not later.
-    let same = node.ask("dev_setTime", json!([there])).expect_err("the same");
+    let same = node
+        .ask("dev_setTime", json!([there]))
+        .expect_err("the same");
     assert_eq!(same.0, REFUSED);
     // Microseconds where milliseconds are meant.
-    let unit = node.ask("dev_setTime", json!([there * 1000])).expect_err("unit");
+    let unit = node
+        .ask("dev_setTime", json!([there * 1000]))
+        .expect_err("unit");
     assert_eq!(unit.0, REFUSED);
     assert!(unit.1.contains("milliseconds"), "{}", unit.1);
-    let far = node.ask("dev_advanceTime", json!([u64::MAX])).expect_err("far");
+    let far = node
+        .ask("dev_advanceTime", json!([u64::MAX]))
+        .expect_err("far");
     assert_eq!(far.0, REFUSED);
     for nonsense in [json!(["tomorrow"]), json!([-1]), json!([1.5]), json!([])] {
         let error = node.ask("dev_setTime", nonsense).expect_err("nonsense");

@@ -54,7 +54,10 @@ impl Node {
             let left = deadline.saturating_duration_since(Instant::now());
             let Ok(line) = told.recv_timeout(left) else {
                 let _ = child.kill();
-                panic!("the node did not say where it listens, but:\n{}", before.join("\n"));
+                panic!(
+                    "the node did not say where it listens, but:\n{}",
+                    before.join("\n")
+                );
             };
             if let Some((_, address)) = line.split_once("Running JSON-RPC server: addr=") {
                 let port = address.split(':').nth(1).expect("address:port");
@@ -115,7 +118,9 @@ impl Node {
         match self.get("state_getStorage", json!([key])) {
             Value::Null => 0,
             data => u64::from_le_bytes(
-                bytes(data.as_str().expect("hex")).try_into().expect("eight bytes"),
+                bytes(data.as_str().expect("hex"))
+                    .try_into()
+                    .expect("eight bytes"),
             ),
         }
     }
@@ -174,6 +179,12 @@ pub fn bytes(hex: &str) -> Vec<u8> {
 pub fn content(folder: &Path) -> Vec<String> {
     std::fs::read_dir(folder)
         .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect()
 }
