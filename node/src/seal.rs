@@ -16,7 +16,7 @@ use sc_consensus_manual_seal::{seal_block, Error, SealBlockParams};
 use sc_transaction_pool_api::TransactionPool;
 use sp_blockchain::HeaderBackend;
 use sp_consensus::DisableProofRecording;
-use sp_core::twox_128;
+use sp_crypto_hashing::twox_128;
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 

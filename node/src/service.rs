@@ -205,7 +205,7 @@ fn configuration(cli: &Cli, address: SocketAddr, tokio: Handle) -> Result<Config
         rate_limit_trust_proxy_headers: false,
         rate_limit_whitelisted_ips: Vec::new(),
         cors: (!cli.dev).then_some(origins),
-        rpc_methods: RpcMethods::Auto.into(),
+        rpc_methods: RpcMethods::Auto,
         is_optional: false,
         retry_random_port: false,
     };

@@ -73,7 +73,7 @@ fn says_where_it_listens_as_ink_e2e_reads_it_and_has_the_runtime_of_the_contract
     assert_eq!(version["specName"], "substrate-contracts-node");
     let metadata = node.get("state_getMetadata", json!([]));
     let metadata = bytes(metadata.as_str().expect("hex"));
-    assert_eq!(hex(&sp_core::blake2_256(&metadata)), METADATA);
+    assert_eq!(hex(&sp_crypto_hashing::blake2_256(&metadata)), METADATA);
 }
 
 #[test]

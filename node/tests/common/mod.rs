@@ -112,8 +112,8 @@ impl Node {
 
     /// The time of the best block, milliseconds, as its contracts see it; 0 before there is one.
     pub fn time(&self) -> u64 {
-        let mut key = sp_core::twox_128(b"Timestamp").to_vec();
-        key.extend(sp_core::twox_128(b"Now"));
+        let mut key = sp_crypto_hashing::twox_128(b"Timestamp").to_vec();
+        key.extend(sp_crypto_hashing::twox_128(b"Now"));
         let key = format!("0x{}", hex(&key));
         match self.get("state_getStorage", json!([key])) {
             Value::Null => 0,
