@@ -1,23 +1,27 @@
 //! When is there a block, and at what time? When a transaction came in, when there was none for a while, and when
-//! somebody travels in time. One task makes all blocks and owns the clock, so nothing of it is shared.
+//! somebody travels in time. One task orders all blocks and owns the clock, so that nobody else has to know the time.
 
 use crate::{
     clock::{Clock, TravelError},
-    service::{Block, Client, Pool, SelectChain},
+    service::{Client, Hash, Pool},
 };
 use codec::Decode;
 use futures::{
     channel::{mpsc, oneshot},
     future, FutureExt, SinkExt, StreamExt,
 };
-use sc_basic_authorship::ProposerFactory;
 use sc_client_api::{StorageKey, StorageProvider};
-use sc_consensus_manual_seal::{seal_block, Error, SealBlockParams};
+use sc_consensus_manual_seal::{EngineCommand, Error};
 use sc_transaction_pool_api::TransactionPool;
 use sp_blockchain::HeaderBackend;
-use sp_consensus::DisableProofRecording;
 use sp_crypto_hashing::twox_128;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc,
+    },
+    time::Duration,
+};
 use tokio::time::Instant;
 
 /// Where somebody wants to travel. Milliseconds.
@@ -65,11 +69,12 @@ impl Traveller {
 pub struct Sealer {
     pub client: Arc<Client>,
     pub pool: Arc<Pool>,
-    pub select_chain: SelectChain,
-    pub proposer: ProposerFactory<Pool, Client, DisableProofRecording>,
     /// How long there may be no block; `None`: as long as may be.
     pub beat: Option<Duration>,
     pub travels: mpsc::Receiver<(Travel, Answer)>,
+    /// Where blocks are ordered, one at a time, and the time of the one that is.
+    pub orders: mpsc::Sender<EngineCommand<Hash>>,
+    pub time: Arc<AtomicU64>,
 }
 
 impl Sealer {
@@ -138,22 +143,17 @@ impl Sealer {
     /// Makes a final block at `time` of what is in the pool; of nothing, if `empty` is fine. Answers whether there is one.
     async fn seal(&mut self, time: u64, empty: bool) -> Result<bool, String> {
         let (sender, outcome) = oneshot::channel();
-        seal_block(SealBlockParams {
-            sender: Some(sender),
-            parent_hash: None,
-            finalize: true,
+        self.time.store(time, Ordering::SeqCst);
+        let order = EngineCommand::SealNewBlock {
             create_empty: empty,
-            env: &mut self.proposer,
-            select_chain: &self.select_chain,
-            block_import: &mut self.client.clone(),
-            consensus_data_provider: None,
-            pool: self.pool.clone(),
-            client: self.client.clone(),
-            create_inherent_data_providers: &move |_, ()| async move {
-                Ok(sp_timestamp::InherentDataProvider::new(time.into()))
-            },
-        })
-        .await;
+            finalize: true,
+            parent_hash: None,
+            sender: Some(sender),
+        };
+        self.orders
+            .send(order)
+            .await
+            .map_err(|error| error.to_string())?;
         match outcome.await {
             Ok(Ok(_)) => Ok(true),
             Ok(Err(Error::EmptyTransactionPool)) => Ok(false),

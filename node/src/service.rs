@@ -6,10 +6,11 @@ use crate::{
     rpc::{TimeTravelRpc, TimeTravelServer},
     seal::{Sealer, Traveller},
 };
-use contracts_node_runtime::{AccountId, Hash, Nonce, RuntimeApi};
+use contracts_node_runtime::{AccountId, Nonce, RuntimeApi};
 use futures::channel::mpsc;
 use jsonrpsee::{Methods, RpcModule};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
+use sc_consensus_manual_seal::{run_manual_seal, ManualSealParams};
 use sc_network::{
     config::{
         FullNetworkConfiguration, NetworkConfiguration, NodeKeyConfig, Role, Secret,
@@ -28,21 +29,23 @@ use sc_transaction_pool::{BasicPool, FullPool};
 use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc,
+    },
     time::Duration,
 };
 use substrate_frame_rpc_system::{System, SystemApiServer};
 use tokio::runtime::Handle;
 
-pub use contracts_node_runtime::opaque::Block;
+pub use contracts_node_runtime::{opaque::Block, Hash};
 pub type Client = sc_service::TFullClient<
     Block,
     RuntimeApi,
     sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>,
 >;
 pub type Pool = FullPool<Block, Client>;
-pub type SelectChain = sc_consensus::LongestChain<sc_service::TFullBackend<Block>, Block>;
-type Network = NetworkWorker<Block, <Block as sp_runtime::traits::Block>::Hash>;
+type Network = NetworkWorker<Block, Hash>;
 
 const NAME: &str = "remainder-node";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -150,9 +153,19 @@ fn assemble(
             Ok(module)
         })
     };
+    let (orders, commands_stream) = mpsc::channel(0);
+    let time = Arc::new(AtomicU64::new(0));
     let sealer = Sealer {
-        select_chain: sc_consensus::LongestChain::new(backend.clone()),
-        proposer: sc_basic_authorship::ProposerFactory::new(
+        client: client.clone(),
+        pool: pool.clone(),
+        beat: (!cli.block_every.is_zero()).then_some(cli.block_every),
+        travels,
+        orders,
+        time: time.clone(),
+    };
+    let engine = run_manual_seal(ManualSealParams {
+        block_import: client.clone(),
+        env: sc_basic_authorship::ProposerFactory::new(
             tasks.spawn_handle(),
             client.clone(),
             pool.clone(),
@@ -161,12 +174,17 @@ fn assemble(
         ),
         client: client.clone(),
         pool: pool.clone(),
-        beat: (!cli.block_every.is_zero()).then_some(cli.block_every),
-        travels,
-    };
-    tasks
-        .spawn_essential_handle()
-        .spawn_blocking("blocks", None, sealer.run());
+        commands_stream,
+        select_chain: sc_consensus::LongestChain::new(backend.clone()),
+        consensus_data_provider: None,
+        create_inherent_data_providers: move |_, ()| {
+            let time = time.load(Ordering::SeqCst);
+            async move { Ok(sp_timestamp::InherentDataProvider::new(time.into())) }
+        },
+    });
+    let essential = tasks.spawn_essential_handle();
+    essential.spawn_blocking("blocks", None, engine);
+    essential.spawn("orders", None, sealer.run());
     network_starter.start_network();
     sc_service::spawn_tasks(sc_service::SpawnTasksParams {
         network,
