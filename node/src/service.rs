@@ -286,7 +286,8 @@ fn database(folder: Option<&Path>) -> DatabaseSource {
         },
         None => DatabaseSource::Custom {
             db: Arc::new(sp_database::MemDb::new()),
-            require_create_flag: false,
+            // It is new, and only a database that has to be created is set up.
+            require_create_flag: true,
         },
     }
 }

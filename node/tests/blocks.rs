@@ -10,7 +10,7 @@ use contracts_node_runtime::{
 use serde_json::json;
 use sp_core::H256;
 use sp_keyring::AccountKeyring;
-use sp_runtime::{generic::Era, traits::IdentifyAccount, MultiSignature};
+use sp_runtime::{generic::Era, MultiSignature};
 use std::time::Duration;
 
 /// The metadata of substrate-contracts-node 0.42.0, built from its own packages: blake2 of 256 bits.
@@ -45,7 +45,7 @@ fn remark(node: &Node, signer: AccountKeyring, nonce: u32) -> String {
     );
     let payload = SignedPayload::from_raw(call.clone(), extra.clone(), additional);
     let signature = MultiSignature::Sr25519(payload.using_encoded(|bytes| signer.sign(bytes)));
-    let account = signer.to_account_id().into_account();
+    let account = signer.to_account_id();
     let extrinsic = UncheckedExtrinsic::new_signed(call, account.into(), signature, extra);
     format!("0x{}", hex(&extrinsic.encode()))
 }
