@@ -7,19 +7,24 @@ fn unseat(club: &mut Governed, body: Body, name: &str) -> Call {
     club.call("governance", "Governance::unseat", &(body, member))
 }
 
+/// These sign it, those vote for it, and the vote is over.
+fn petitioned(club: &mut Governed, id: u32, signers: &[&str], voters: &[&str]) {
+    for name in signers {
+        club.sign(name, id).unwrap();
+    }
+    for name in voters {
+        club.vote(name, id, Choice::Yes).unwrap();
+    }
+    club.days(7);
+}
+
 #[test]
 fn a_petition_and_a_vote_take_an_officer_out_at_once() {
     let mut club = with_admins();
     let call = unseat(&mut club, Body::Admins, "hugo");
     let id = club.propose("anna", &[call]).unwrap();
     assert_eq!(club.proposal(id).0.track, Track::Recall);
-    for name in ["anna", "bert", "cleo"] {
-        club.sign(name, id).unwrap();
-    }
-    for name in &NAMES[..6] {
-        club.vote(name, id, Choice::Yes).unwrap();
-    }
-    club.days(7);
+    petitioned(&mut club, id, &["anna", "bert", "cleo"], &NAMES[..6]);
     club.execute(id).unwrap();
     assert_eq!(club.roles("hugo") & role::ADMIN, 0);
     let hugo = club.f.id("hugo");
@@ -51,13 +56,7 @@ fn who_resigns_before_the_recall_loses_the_bond_all_the_same() {
     let hugo = club.f.id("hugo");
     let settle = |club: &mut Governed| club.f.governance("stranger", |m| m.settle_bond(1, hugo));
     assert_eq!(settle(&mut club), Err(GovernError::HoldsSeat));
-    for name in ["anna", "bert", "cleo"] {
-        club.sign(name, id).unwrap();
-    }
-    for name in &NAMES[..6] {
-        club.vote(name, id, Choice::Yes).unwrap();
-    }
-    club.days(7);
+    petitioned(&mut club, id, &["anna", "bert", "cleo"], &NAMES[..6]);
     club.execute(id).unwrap();
     settle(&mut club).unwrap();
     let lost = club
@@ -75,13 +74,7 @@ fn who_holds_no_office_cannot_be_taken_out_of_one() {
         .unwrap();
     let call = unseat(&mut club, Body::Admins, "dora");
     let id = club.propose("anna", &[call]).unwrap();
-    for name in ["anna", "bert", "cleo"] {
-        club.sign(name, id).unwrap();
-    }
-    for name in &NAMES[..6] {
-        club.vote(name, id, Choice::Yes).unwrap();
-    }
-    club.days(7);
+    petitioned(&mut club, id, &["anna", "bert", "cleo"], &NAMES[..6]);
     assert_eq!(club.execute(id), Err(GovernError::NoSuchCandidate));
     let card = club.f.read(club.f.rooms.governance, |m| m.scorecard(dora));
     assert_eq!(card.recalled, 0);
@@ -103,13 +96,12 @@ fn founders_who_were_never_elected_can_be_recalled() {
     let mut club = Governed::new();
     let call = unseat(&mut club, Body::Admins, "anna");
     let id = club.propose("bert", &[call]).unwrap();
-    for name in ["bert", "cleo", "dora"] {
-        club.sign(name, id).unwrap();
-    }
-    for name in ["bert", "cleo", "dora"] {
-        club.vote(name, id, Choice::Yes).unwrap();
-    }
-    club.days(7);
+    petitioned(
+        &mut club,
+        id,
+        &["bert", "cleo", "dora"],
+        &["bert", "cleo", "dora"],
+    );
     club.execute(id).unwrap();
     assert_eq!(club.roles("anna") & role::ADMIN, 0);
 }
@@ -132,13 +124,12 @@ fn the_whole_committee_can_be_recalled_and_another_elected() {
         .map(|name| unseat(&mut club, Body::Committee, name))
         .collect();
     let id = club.propose("jana", &calls).unwrap();
-    for name in ["hugo", "ines", "jana"] {
-        club.sign(name, id).unwrap();
-    }
-    for name in ["hugo", "ines", "jana"] {
-        club.vote(name, id, Choice::Yes).unwrap();
-    }
-    club.days(7);
+    petitioned(
+        &mut club,
+        id,
+        &["hugo", "ines", "jana"],
+        &["hugo", "ines", "jana"],
+    );
     club.execute(id).unwrap();
     assert!(club.bench(Body::Committee).is_empty());
     assert_eq!(club.claim(Body::Committee, 0), Err(GovernError::NoVacancy));

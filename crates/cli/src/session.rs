@@ -36,7 +36,7 @@ use crate::{
 const HEADER: u8 = 3;
 
 /// The account that does what anybody may.
-const ANYONE: &str = "anyone";
+pub const ANYONE: &str = "anyone";
 
 /// What a chain file says of the club beside the chain itself.
 #[derive(Clone, Debug, Encode, Decode)]

@@ -29,6 +29,19 @@ fn files(folder: &Path) -> [String; 3] {
 const DEBTS: &str =
     "debtor,creditor,amount\nana,ben,600\nben,cleo,500\nana,ben,400\ncleo,ana,700\ncleo,dan,50\n";
 
+/// Writes these debts, their notices and the certificate.
+fn cleared(debts: &str, notices: &str, certificate: &str) {
+    fs::write(debts, DEBTS).unwrap();
+    remainder(&[
+        "clear",
+        debts,
+        "--out",
+        notices,
+        "--certificate",
+        certificate,
+    ]);
+}
+
 #[test]
 fn a_loop_is_set_off_earlier_obligations_first_and_the_proof_holds() {
     let folder = tempfile::tempdir().unwrap();
@@ -72,15 +85,7 @@ fn a_loop_is_set_off_earlier_obligations_first_and_the_proof_holds() {
 fn what_was_tampered_with_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let [debts, notices, certificate] = &files(folder.path());
-    fs::write(debts, DEBTS).unwrap();
-    remainder(&[
-        "clear",
-        debts,
-        "--out",
-        notices,
-        "--certificate",
-        certificate,
-    ]);
+    cleared(debts, notices, certificate);
     let good = (
         fs::read_to_string(notices).unwrap(),
         fs::read_to_string(certificate).unwrap(),
@@ -142,15 +147,7 @@ fn what_was_tampered_with_is_refused() {
 fn a_later_obligation_of_a_pair_is_not_cleared_before_an_earlier_one() {
     let folder = tempfile::tempdir().unwrap();
     let [debts, notices, certificate] = &files(folder.path());
-    fs::write(debts, DEBTS).unwrap();
-    remainder(&[
-        "clear",
-        debts,
-        "--out",
-        notices,
-        "--certificate",
-        certificate,
-    ]);
+    cleared(debts, notices, certificate);
     // The same sum between the two, so that every circulation and every proof is as before.
     let split = fs::read_to_string(notices)
         .unwrap()

@@ -1,18 +1,12 @@
 //! Graphs with deep potentials: long ways without a turning, which are solved as one edge, and ladders, which are not.
 
+mod common;
+
+use common::edge;
 use remainder_flow::{
     generate::{generate, Random, Shape},
     solve, verify, Clearing, Edge, Graph,
 };
-
-fn edge(from: u32, to: u32, capacity: u64, weight: i8) -> Edge {
-    Edge {
-        from,
-        to,
-        capacity,
-        weight,
-    }
-}
 
 fn optimum(nodes: u32, edges: &[Edge]) -> i128 {
     let graph = Graph::new(nodes, edges.to_vec()).unwrap();

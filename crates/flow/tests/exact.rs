@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::cancel_cycles;
+use common::{cancel_cycles, edge};
 use remainder_flow::{generate::Random, solve, verify, Edge, Graph, GraphError, Invalid, Solution};
 
 /// The weight of an optimum that is found another way.
@@ -17,15 +17,6 @@ fn reference(nodes: u32, edges: &[Edge]) -> i128 {
         .zip(flow)
         .map(|(e, flow)| i128::from(e.weight) * i128::from(flow))
         .sum()
-}
-
-fn edge(from: u32, to: u32, capacity: u64, weight: i8) -> Edge {
-    Edge {
-        from,
-        to,
-        capacity,
-        weight,
-    }
 }
 
 fn solved(nodes: u32, edges: &[Edge]) -> (Graph, Solution, i128) {

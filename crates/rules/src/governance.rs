@@ -308,16 +308,13 @@ impl Config {
 
     /// How long a recall takes from the petition to the last moment of its execution, in milliseconds.
     pub fn recall_takes(&self) -> Millis {
-        [
-            self.petition_ms,
-            self.ordinary.vote_ms,
-            self.grace_ms,
-            self.grace_ms,
-            self.grace_ms,
-            self.window_ms,
-        ]
-        .iter()
-        .fold(0, |sum, part| sum.saturating_add(*part))
+        let extensions = self
+            .grace_ms
+            .saturating_mul(proposal::MAX_EXTENSIONS.into());
+        self.petition_ms
+            .saturating_add(self.ordinary.vote_ms)
+            .saturating_add(extensions)
+            .saturating_add(self.window_ms)
     }
 
     /// # Errors

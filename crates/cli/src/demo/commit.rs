@@ -21,7 +21,7 @@ use super::{
 use crate::{
     error::CliError,
     plan::{
-        announced::CHUNK,
+        announced::chunks,
         chain::{priced, spendable},
         taking::batch,
     },
@@ -85,7 +85,7 @@ impl Game<'_> {
         let Ok(id) = published else {
             return Ok(None);
         };
-        for (chunk, first) in tree.rows().chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+        for (first, chunk) in chunks(&tree) {
             self.scene
                 .must("contributions.announce_rows", room, &by, |m| {
                     m.announce_rows(id, first, chunk.to_vec())

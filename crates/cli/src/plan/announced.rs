@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Rows that are announced in one message: as many as event data of 16 KiB holds.
-pub const CHUNK: usize = 1_000;
+const CHUNK: usize = 1_000;
 
 /// The columns of a file of rows.
 const ROWS: &[sheet::Column] = &[("offer", true), ("want", true), ("quantity", true)];
@@ -31,6 +31,14 @@ pub struct Announced {
     chunks: Vec<(u32, Vec<Row>)>,
     /// The commitment that was made of the row in a place, the last one if there were several.
     pub taken: BTreeMap<u32, u32>,
+}
+
+/// The rows of a plan as they are announced, message by message: from which place on, and which.
+pub fn chunks(tree: &Tree) -> impl ExactSizeIterator<Item = (u32, &[Row])> {
+    tree.rows()
+        .chunks(CHUNK)
+        .enumerate()
+        .map(|(number, rows)| ((number * CHUNK) as u32, rows))
 }
 
 /// The plans that events told of, by number.

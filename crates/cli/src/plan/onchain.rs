@@ -13,13 +13,12 @@ use remainder_interfaces::{
     contributions::{Error, Intent},
     plans::{Plan, Plans, Proven, Row},
     valuation::Valuation,
-    PAGE,
 };
 use remainder_rules::{plan::Tree, plan::MAX_ROWS, Credits, MemberId};
 use serde_json::json;
 
 use super::{
-    announced::{self, refused, CHUNK},
+    announced::{self, chunks, refused},
     chain::{self, priced},
     show::SHOWN,
     taking::batch,
@@ -129,8 +128,8 @@ fn publish(args: &Publish, place: &Place, output: &Output) -> Result<Answer, Cli
     let id = s.send(room, &actor, |m| {
         m.publish_plan(cycle, root, count, claimed)
     })?;
-    let bar = output.progress(tree.rows().len().div_ceil(CHUNK) as u64, "announcing rows");
-    for (chunk, first) in tree.rows().chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+    let bar = output.progress(chunks(&tree).len() as u64, "announcing rows");
+    for (first, chunk) in chunks(&tree) {
         s.send(room, &actor, |m| m.announce_rows(id, first, chunk.to_vec()))?;
         bar.inc(1);
     }
@@ -187,16 +186,7 @@ fn tree(s: &Session, id: u32, plan: &Plan, file: Option<&PathBuf>) -> Result<Tre
 }
 
 fn list(s: &Session) -> Result<Answer, CliError> {
-    let room = s.rooms.plans();
-    let mut plans: Vec<(u32, Plan)> = vec![];
-    loop {
-        let after = plans.last().map_or(0, |(id, _)| *id);
-        let page = room.read(&s.chain, |m| m.plans(after, PAGE))?;
-        if page.is_empty() {
-            break;
-        }
-        plans.extend(page);
-    }
+    let plans = page::plans(s)?;
     let now = s.cycle()?;
     let mut rows = table([
         ">plan",

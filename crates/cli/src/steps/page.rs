@@ -8,6 +8,7 @@ use remainder_interfaces::{
     clearing::{Account, Clearing},
     club::{Application, Club, Member},
     contributions::{Commitment, Contribution, Contributions, Intent},
+    plans::{Plan, Plans},
     valuation::{Kind, Valuation},
     PAGE,
 };
@@ -75,6 +76,20 @@ pub fn commitments(s: &Session) -> Rows<Commitment> {
             .contributions
             .read(&s.chain, |m| m.commitments(after, PAGE))
     })
+}
+
+/// All plans that are not closed, by number. A page passes over those that are, so that the last one is empty.
+pub fn plans(s: &Session) -> Rows<Plan> {
+    let room = s.rooms.plans();
+    let mut plans = BTreeMap::new();
+    loop {
+        let after = plans.last_key_value().map_or(0, |(id, _)| *id);
+        let page = room.read(&s.chain, |m| m.plans(after, PAGE))?;
+        if page.is_empty() {
+            return Ok(plans);
+        }
+        plans.extend(page);
+    }
 }
 
 /// All contributions by number.

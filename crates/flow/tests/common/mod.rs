@@ -1,10 +1,20 @@
-//! Clubs to plan for, what no plan may do, and an optimum found slowly.
+//! Edges, clubs to plan for, what no plan may do, and an optimum found slowly.
 #![allow(dead_code, reason = "each file of tests uses some of it")]
 
 use remainder_flow::{
     generate::Random,
     plan::{Club, Corner, Intent, Kind, Plan, Terms, WHOLE},
+    Edge,
 };
+
+pub fn edge(from: u32, to: u32, capacity: u64, weight: i8) -> Edge {
+    Edge {
+        from,
+        to,
+        capacity,
+        weight,
+    }
+}
 
 pub fn intent(member: u32, kind: u32, quantity: u64) -> Intent {
     Intent {

@@ -10,7 +10,12 @@ use remainder_rules::MemberId;
 use serde_json::json;
 
 use super::{elections, proposals, trial, words, Questions};
-use crate::{args::Place, error::CliError, output::Answer, session::Session};
+use crate::{
+    args::Place,
+    error::CliError,
+    output::Answer,
+    session::{Session, ANYONE},
+};
 
 /// Opens the club and finds the room that governs.
 pub fn begin(place: &Place) -> Result<(Session, Room<GovernanceRef>), CliError> {
@@ -62,7 +67,7 @@ pub fn follow(id: u32, name: Option<&str>, place: &Place) -> Result<Answer, CliE
 pub fn unheard(s: &Session, id: u32) -> Result<Vec<MemberId>, CliError> {
     let room = s.governor()?;
     let last = s.rooms.club.read(&s.chain, |m| m.counts())?.last_id;
-    let anyone = Actor::dev("anyone");
+    let anyone = Actor::dev(ANYONE);
     let heard = |member: &MemberId| {
         room.dry_run(&s.chain, &anyone, |m| m.follow(id, *member))
             .is_ok()
