@@ -42,13 +42,13 @@ fn what_is_wrong_with_node_file_or_account_is_named() {
         error["message"].as_str().unwrap().contains(&genesis),
         "{error}"
     );
-    let room = |account| remainder_chain::account_text(account);
-    let club_at = room(&club.rooms.club.account());
+    let text_of = remainder_chain::account_text;
+    let club_at = text_of(&club.rooms.club.account());
     let nowhere = remainder_chain::Actor::dev("nobody").ss58();
     let gone = club.beside("gone.json", &text.replace(&club_at, &nowhere));
     failed(&show(&gone), 3, "deployment.NotThere");
     // One of another build: what is there understands something else.
-    let token_at = room(&club.rooms.token.account());
+    let token_at = text_of(&club.rooms.token.account());
     let built = club.beside("built.json", &text.replace(&club_at, &token_at));
     failed(&show(&built), 3, "deployment.OtherBuild");
     // One that is none.
