@@ -3,7 +3,7 @@
 use ink::{env::Event, primitives::AccountId};
 use scale::Decode;
 
-use crate::{Actor, ChainError};
+use crate::{Actor, ChainError, Limits};
 
 /// A chain that holds the rooms: the embedded one in this process, or a node.
 ///
@@ -48,6 +48,30 @@ pub trait Chain {
     /// # Errors
     /// As [`call`](Chain::call).
     fn read(&self, from: &AccountId, to: &AccountId, input: &[u8]) -> Result<Receipt, ChainError>;
+
+    /// The hash of the code that a contract runs; none if there is no contract at the address.
+    ///
+    /// # Errors
+    /// `Transport`.
+    fn code_of(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError>;
+
+    /// Whether the chain has a code, by its hash.
+    ///
+    /// # Errors
+    /// `Transport`.
+    fn has_code(&self, code: &[u8; 32]) -> Result<bool, ChainError>;
+
+    /// What an account can pay deposits and fees with, in parts of the chain's unit.
+    ///
+    /// # Errors
+    /// `Transport`.
+    fn funds(&self, account: &AccountId) -> Result<u128, ChainError>;
+
+    /// What the chain allows and asks for.
+    ///
+    /// # Errors
+    /// `Transport`; `Refused` for a chain without pallet-contracts.
+    fn limits(&self) -> Result<Limits, ChainError>;
 }
 
 /// Which chain it is.

@@ -22,7 +22,6 @@ use crate::{
     clubfile,
     error::CliError,
     output::{hundredths, percent, table, Answer, Output},
-    parse::content_hash,
     session::{self, Header, Session},
     show::{self, day, span},
     steps::rooms,
@@ -131,19 +130,17 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
         .from
         .map(|path| clubfile::read(&path))
         .transpose()?;
-    let mut spec = ClubSpec::new(people.iter().map(Actor::account).collect());
-    spec.audit = Auditor::Room(audit::Config::default());
-    spec.governance = Some(governance::Config::default().leaving_takes(spec.reserve.unbond_ms));
-    if let Some(file) = &file {
-        spec.club = file.club;
-        spec.clearing = file.clearing;
-        spec.contributions = file.contributions;
-        spec.reserve = file.reserve;
-        spec.algorithm = file.algorithm;
-        spec.valuation = file.valuation;
-        spec.audit = file.audit.clone();
-        spec.governance = file.governance;
-    }
+    let founders = people.iter().map(Actor::account).collect();
+    let mut spec = match &file {
+        Some(file) => file.spec(founders),
+        None => {
+            let mut spec = ClubSpec::new(founders);
+            spec.audit = Auditor::Room(audit::Config::default());
+            spec.governance =
+                Some(governance::Config::default().leaving_takes(spec.reserve.unbond_ms));
+            spec
+        }
+    };
     if !founding.audited {
         spec.audit = Auditor::NONE;
     }
@@ -154,13 +151,6 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
     let sign = output.spinner("making the rooms");
     let mut chain = Embedded::default();
     let rooms = found(&mut chain, &admin, &spec)?;
-    for kind in file.iter().flat_map(|file| &file.kinds) {
-        let content = content_hash(kind.description.as_bytes());
-        let (category, unit, minutes, rate) = (kind.category, kind.unit, kind.minutes, kind.rate);
-        rooms.valuation.send(&mut chain, &admin, |m| {
-            m.add_kind(category, unit, kind.label_bytes(), content, minutes, rate)
-        })?;
-    }
     // A file says all that a founder would have to. Without one, there are kinds to add before the club can decide about them.
     let handed_over = file.is_some() && spec.governance.is_some();
     if handed_over {
@@ -173,7 +163,7 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
             .names
             .insert(person.account().0, person.name().to_owned());
     }
-    let kinds = file.as_ref().map_or(0, |file| file.kinds.len());
+    let kinds = spec.kinds.len();
     let ruler = match (handed_over, &spec.governance) {
         (true, _) => "it governs itself".to_owned(),
         (false, Some(_)) => format!(
