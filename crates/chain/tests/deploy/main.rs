@@ -8,9 +8,12 @@ use std::cell::Cell;
 use ink::primitives::AccountId;
 use remainder_chain::{
     Actor, Auditor, Bundle, Chain, ChainError, Charter, ClubSpec, Created, DeployError, Embedded,
-    Founding, Label, Limits, NewKind, Receipt, Rooms,
+    Founding, Label, Limits, NewKind, Receipt, Rooms, Step,
 };
-use remainder_interfaces::valuation::{Category, Unit};
+use remainder_interfaces::{
+    office::Office,
+    valuation::{Category, Unit},
+};
 
 pub fn deployer() -> Actor {
     Actor::dev("deployer")
@@ -77,8 +80,12 @@ pub struct Cut {
 
 impl Cut {
     pub fn new(cut: Option<(usize, Lost)>) -> Self {
+        Self::over(Embedded::default(), cut)
+    }
+
+    pub fn over(chain: Embedded, cut: Option<(usize, Lost)>) -> Self {
         Self {
-            chain: Embedded::default(),
+            chain,
             cut,
             sent: Cell::new(0),
         }
