@@ -30,6 +30,7 @@ mod actor;
 mod bundle;
 mod chain;
 mod deploy;
+mod deployment;
 mod embedded;
 mod error;
 mod events;
@@ -52,6 +53,7 @@ pub use deploy::{
     address, found, hand_over, Auditor, Charter, ClubSpec, Codes, DeployError, Founding, NewKind,
     Step,
 };
+pub use deployment::{Deployment, DeploymentError, OnChain};
 pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
 pub use events::{readable, ClubEvent};
