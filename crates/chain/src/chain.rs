@@ -53,7 +53,7 @@ pub trait Chain {
     ///
     /// # Errors
     /// `Transport`.
-    fn code_of(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError>;
+    fn code_hash(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError>;
 
     /// Whether the chain has a code, by its hash.
     ///

@@ -341,8 +341,8 @@ impl Chain for Embedded {
         self.message(false, from, to, input)
     }
 
-    fn code_of(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError> {
-        Ok(self.code_hash(contract))
+    fn code_hash(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError> {
+        Ok(Self::code_hash(self, contract))
     }
 
     fn has_code(&self, code: &[u8; 32]) -> Result<bool, ChainError> {
@@ -361,6 +361,8 @@ impl Chain for Embedded {
         let schedule = <Runtime as pallet_contracts::Config>::Schedule::get();
         Ok(Limits {
             runtime: "embedded, with pallet-contracts 31".into(),
+            unit: "UNIT".into(),
+            decimals: 12,
             per_item: DEPOSIT_PER_ITEM,
             per_byte: DEPOSIT_PER_BYTE,
             existential_deposit: EXISTENTIAL_DEPOSIT,

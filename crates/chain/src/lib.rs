@@ -50,15 +50,15 @@ pub use actor::{account_from_text, account_text, Actor};
 pub use bundle::{Bundle, BundleError, Code};
 pub use chain::{Chain, Created, Label, RawEvent, Receipt, Weight};
 pub use deploy::{
-    address, found, hand_over, Auditor, Charter, ClubSpec, Codes, DeployError, Founding, NewKind,
-    Step,
+    address, found, hand_over, Auditor, Charter, ClubSpec, Codes, Cost, DeployError, Founding,
+    NewKind, Step,
 };
 pub use deployment::{Deployment, DeploymentError, OnChain};
 pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
 pub use events::{readable, ClubEvent};
 pub use file::{replace, ChainFile, FileError};
-pub use limits::Limits;
+pub use limits::{Limits, Need};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
 pub use rooms::{OfficeRef, Rooms};
 pub use verify::{powers, verify, Check, Found, Powers, Somebody};

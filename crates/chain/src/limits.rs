@@ -19,6 +19,10 @@ const WEIGHT: Weight = Weight {
 pub struct Limits {
     /// The name and version of its runtime, for people.
     pub runtime: String,
+    /// What its unit is called.
+    pub unit: String,
+    /// Into how many decimal places a unit is divided.
+    pub decimals: u8,
     /// The deposit for a stored item.
     pub per_item: u128,
     /// The deposit for a stored byte.
@@ -106,6 +110,19 @@ impl Limits {
         needs
     }
 
+    /// An amount of the chain's token, for people: `12.3456 UNIT`.
+    pub fn amount(&self, parts: u128) -> String {
+        const SHOWN: u32 = 4;
+        let places = u32::from(self.decimals);
+        let one = 10u128.saturating_pow(places);
+        let (whole, rest) = (parts / one, parts % one);
+        let unit = &self.unit;
+        match places.checked_sub(SHOWN) {
+            Some(hidden) => format!("{whole}.{:04} {unit}", rest / 10u128.saturating_pow(hidden)),
+            None => format!("{whole} {unit}"),
+        }
+    }
+
     /// How many items and bytes a deposit at this chain's prices was taken for. It can tell as long as the bytes cost less than an item.
     pub fn taken_for(&self, deposit: u128) -> (u128, u128) {
         let (item, byte) = (self.per_item.max(1), self.per_byte.max(1));
@@ -116,5 +133,19 @@ impl Limits {
     pub fn price(&self, items: u128, bytes: u128) -> u128 {
         let items = items.saturating_mul(self.per_item);
         items.saturating_add(bytes.saturating_mul(self.per_byte))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Chain, Embedded};
+
+    #[test]
+    fn deposits_are_told_apart_and_amounts_are_in_units() {
+        let limits = Embedded::default().limits().unwrap();
+        assert_eq!(limits.taken_for(limits.price(3, 19_999)), (3, 19_999));
+        assert_eq!(limits.amount(1_234_567_890_123), "1.2345 UNIT");
+        assert_eq!(limits.amount(50_000_000), "0.0000 UNIT");
+        assert_eq!(limits.amount(limits.price(1, 0)), "0.1000 UNIT");
     }
 }

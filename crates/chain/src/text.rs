@@ -40,7 +40,7 @@ pub mod bytes {
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
         let text = String::deserialize(from)?;
         hex::decode(text.trim_start_matches("0x"))
-            .map_err(|error| D::Error::custom(format!("\"{text}\" is not hex: {error}")))
+            .map_err(|error| D::Error::custom(format!("\"{text}\" is not hexadecimal: {error}")))
     }
 }
 
@@ -74,5 +74,5 @@ pub mod hashes {
 }
 
 fn read<E: Error>(text: &str) -> Result<AccountId, E> {
-    account_from_text(text).ok_or_else(|| E::custom(format!("the address {text} is mistyped")))
+    account_from_text(text).ok_or_else(|| E::custom("an address in it is mistyped"))
 }

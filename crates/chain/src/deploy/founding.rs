@@ -13,7 +13,7 @@ use remainder_interfaces::{
 use scale::Decode;
 
 use super::{Auditor, Charter, Codes, DeployError};
-use crate::{Actor, Bundle, Chain, ChainError, Failed, OfficeRef, Room, Rooms};
+use crate::{Actor, Bundle, Chain, ChainError, Done, Failed, OfficeRef, Room, Rooms, Weight};
 
 /// One transaction, or none if it is done already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Founding {
             Step::AdoptTerms => "contributions",
             Step::AddKind { .. } => "valuation",
         };
-        let there = chain.code_of(&self.account(room))?.is_some();
+        let there = chain.code_hash(&self.account(room))?.is_some();
         Ok(match step {
             Step::Make { .. } => there,
             // The codes of a room that is there are its own affair: the club may have put others in their place.
@@ -209,7 +209,8 @@ impl Founding {
         }
     }
 
-    /// Does a step, which must not be [done](Founding::is_done) already. `deployer` holds the key of the charter's.
+    /// Does a step, which must not be [done](Founding::is_done) already, and says what it weighed (nothing is known of an upload).
+    /// `deployer` holds the key of the charter's.
     ///
     /// # Errors
     /// `Chain`, or the error of the room that refused.
@@ -218,43 +219,36 @@ impl Founding {
         chain: &mut (impl Chain + ?Sized),
         deployer: &Actor,
         step: &Step,
-    ) -> Result<(), DeployError> {
+    ) -> Result<Weight, DeployError> {
         match step {
-            Step::Upload { room, part } => match self.bundle(room)?.cold.get(*part) {
-                Some(code) => Ok(chain.upload(deployer, &code.wasm)?),
-                None => Ok(()),
-            },
+            Step::Upload { room, part } => {
+                if let Some(code) = self.bundle(room)?.cold.get(*part) {
+                    chain.upload(deployer, &code.wasm)?;
+                }
+                Ok(Weight::default())
+            }
             Step::Make { room } => self.make(chain, deployer, room),
             Step::Wire { room } => {
                 let wiring = self.wiring(chain)?;
                 let sent = self.office(room).send(chain, deployer, |m| m.wire(wiring));
-                sent.map(drop).map_err(|failed| office(room, failed))
+                weighed(sent, |error| DeployError::Office { room, error })
             }
             Step::AdoptTerms => {
                 let room = self.rooms.contributions;
                 let sent = room.send(chain, deployer, |m| m.adopt_terms());
-                sent.map(drop)
-                    .map_err(|failed| refused(failed, DeployError::Terms))
+                weighed(sent, DeployError::Terms)
             }
             Step::AddKind { place } => {
                 let Some(kind) = self.charter.spec.kinds.get(*place) else {
-                    return Ok(());
+                    return Ok(Weight::default());
                 };
+                let (label, content) = (kind.label_bytes(), kind.content);
+                let (category, unit) = (kind.category, kind.unit);
                 let sent = self.rooms.valuation.send(chain, deployer, |m| {
-                    let (label, content) = (kind.label_bytes(), kind.content);
-                    m.add_kind(
-                        kind.category,
-                        kind.unit,
-                        label,
-                        content,
-                        kind.minutes,
-                        kind.rate,
-                    )
+                    m.add_kind(category, unit, label, content, kind.minutes, kind.rate)
                 });
-                sent.map(drop).map_err(|failed| {
-                    let label = kind.label.clone();
-                    refused(failed, |error| DeployError::Kind { label, error })
-                })
+                let label = kind.label.clone();
+                weighed(sent, |error| DeployError::Kind { label, error })
             }
             Step::HandOver { room } => {
                 let governance = self.rooms.governance.account();
@@ -268,12 +262,12 @@ impl Founding {
         chain: &mut (impl Chain + ?Sized),
         deployer: &Actor,
         room: &'static str,
-    ) -> Result<(), DeployError> {
+    ) -> Result<Weight, DeployError> {
         let code = &self.bundle(room)?.wasm;
         let (input, salt) = (self.charter.input(room), self.charter.salt(room));
         let made = chain.instantiate(deployer, code, &input, &salt)?;
         if !made.receipt.reverted {
-            return Ok(());
+            return Ok(made.receipt.weight);
         }
         let said = made.receipt.output;
         Err(match room {
@@ -348,19 +342,19 @@ fn hand_over_room(
     name: &'static str,
     room: Room<OfficeRef>,
     governance: AccountId,
-) -> Result<(), DeployError> {
+) -> Result<Weight, DeployError> {
     let sent = room.send(chain, admin, |m| m.set_admin(governance));
-    sent.map(drop).map_err(|failed| office(name, failed))
+    weighed(sent, |error| DeployError::Office { room: name, error })
 }
 
-fn office(room: &'static str, failed: Failed<remainder_interfaces::OfficeError>) -> DeployError {
-    refused(failed, |error| DeployError::Office { room, error })
-}
-
-fn refused<E>(failed: Failed<E>, wrap: impl FnOnce(E) -> DeployError) -> DeployError {
-    match failed {
-        Failed::Refused(error) => wrap(error),
-        Failed::Chain(error) => DeployError::Chain(error),
+fn weighed<R, E>(
+    sent: Result<Done<R>, Failed<E>>,
+    refused: impl FnOnce(E) -> DeployError,
+) -> Result<Weight, DeployError> {
+    match sent {
+        Ok(done) => Ok(done.weight),
+        Err(Failed::Refused(error)) => Err(refused(error)),
+        Err(Failed::Chain(error)) => Err(DeployError::Chain(error)),
     }
 }
 

@@ -3,11 +3,13 @@
 mod charter;
 mod error;
 mod founding;
+mod rehearsal;
 mod spec;
 
 pub use charter::{address, Charter, Codes};
 pub use error::DeployError;
 pub use founding::{hand_over, Founding, Step};
+pub use rehearsal::Cost;
 pub use spec::{Auditor, ClubSpec, NewKind};
 
 use crate::{Actor, Bundle, Chain, Rooms};

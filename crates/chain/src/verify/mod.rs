@@ -6,6 +6,7 @@
 mod config;
 mod powers;
 
+pub(crate) use config::differences;
 pub use powers::{powers, Powers, Somebody};
 
 use std::fmt;
@@ -77,7 +78,7 @@ pub fn verify(
     };
     looking.the_chain(genesis)?;
     // The others are wired to club's clock: without it nothing more can be said.
-    let clock = match chain.code_of(&rooms.club.account())? {
+    let clock = match chain.code_hash(&rooms.club.account())? {
         Some(_) => {
             let clock = rooms.club.read(chain, |m| m.clock())?;
             Some([clock.genesis, clock.cycle_ms])
@@ -204,7 +205,7 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
                 .copied()
                 .unwrap_or(AccountId([0; 32]))
         });
-        let Some(code) = self.chain.code_of(&is)? else {
+        let Some(code) = self.chain.code_hash(&is)? else {
             let says = format!("there is no contract at {}", account_text(&is));
             self.say(room, "made", Found::Fails, says);
             return Ok(());
@@ -230,8 +231,14 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
         // A room of foreign code may not even answer.
         match self.inside(room, office, clock) {
             Ok(()) => {}
-            Err(error @ ChainError::Transport(_)) => return Err(error),
-            Err(error) => self.say(room, "answers", Found::Fails, error.to_string()),
+            Err(
+                error @ (ChainError::ContractTrapped
+                | ChainError::NotUnderstood
+                | ChainError::NotDecoded(_)
+                | ChainError::OutOfGas
+                | ChainError::Refused(_)),
+            ) => self.say(room, "answers", Found::Fails, error.to_string()),
+            Err(error) => return Err(error),
         }
         self.powers(room, is, bundle, people)
     }
@@ -415,7 +422,7 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
         self.say("club", "clock", found, says);
         if self
             .chain
-            .code_of(&self.rooms.contributions.account())?
+            .code_hash(&self.rooms.contributions.account())?
             .is_some()
             && matches!(spec.audit, Auditor::Room(_))
         {
@@ -431,7 +438,7 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
         }
         if self
             .chain
-            .code_of(&self.rooms.valuation.account())?
+            .code_hash(&self.rooms.valuation.account())?
             .is_none()
         {
             return Ok(());

@@ -31,7 +31,7 @@ pub struct Powers {
 /// Asks a room in the name of its admin, and of others, who should be no more to it than a stranger is.
 ///
 /// # Errors
-/// `Transport`. What the chain refuses otherwise is an answer.
+/// If the chain does not answer. What it refuses is an answer.
 pub fn powers(
     chain: &(impl Chain + ?Sized),
     room: &AccountId,
@@ -75,7 +75,17 @@ fn answer(
         Ok(Receipt {
             reverted, output, ..
         }) => Ok((reverted, output)),
-        Err(error @ ChainError::Transport(_)) => Err(error),
-        Err(error) => Ok((true, error.name().as_bytes().to_vec())),
+        // That a call comes to nothing is an answer; that nobody answers is none.
+        Err(
+            error @ (ChainError::ContractTrapped
+            | ChainError::OutOfGas
+            | ChainError::NotEnoughFunds
+            | ChainError::StorageDepositLimitExhausted
+            | ChainError::ReentranceDenied
+            | ChainError::MaxCallDepthReached
+            | ChainError::ContractNotFound
+            | ChainError::Refused(_)),
+        ) => Ok((true, error.name().as_bytes().to_vec())),
+        Err(error) => Err(error),
     }
 }

@@ -1,5 +1,6 @@
 //! How a club comes to be and is verified, on the embedded chain: one file a behaviour.
 
+mod file;
 mod resume;
 mod tampered;
 
@@ -136,8 +137,8 @@ impl Chain for Cut {
         self.chain.read(from, to, input)
     }
 
-    fn code_of(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError> {
-        self.chain.code_of(contract)
+    fn code_hash(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError> {
+        Ok(self.chain.code_hash(contract))
     }
 
     fn has_code(&self, code: &[u8; 32]) -> Result<bool, ChainError> {

@@ -171,3 +171,32 @@ fn a_charter_survives_being_written_down() {
     assert_eq!(read, charter);
     assert_eq!(read.rooms().addresses(), charter.rooms().addresses());
 }
+
+#[test]
+fn a_rehearsal_says_what_founding_takes() {
+    let founding = founding(spec());
+    let costs = founding.rehearse().unwrap();
+    let mut chain = Embedded::default();
+    let who = deployer().account();
+    chain.fund(&who);
+    let limits = chain.limits().unwrap();
+    let before = chain.balance(&who);
+    assert_eq!(go_on(&mut chain, &founding).unwrap(), costs.len());
+    let paid = before - chain.balance(&who);
+    let said: u128 = costs.iter().map(|(_, cost)| cost.deposit(&limits)).sum();
+    assert_eq!(said, paid);
+    // Where prices are others, so is the sum: a code is its bytes and an item or two.
+    let (_, upload) = costs[0];
+    let (_, length) = founding.code(&costs[0].0).unwrap();
+    assert!(
+        upload.bytes >= length as u128 && upload.bytes < length as u128 + 200,
+        "{upload:?}"
+    );
+    assert!((1..=3).contains(&upload.items), "{upload:?}");
+    let made = costs
+        .iter()
+        .filter(|(step, _)| matches!(step, Step::Make { .. }));
+    assert!(made
+        .clone()
+        .all(|(_, cost)| cost.accounts == 1 && cost.weight.ref_time > 0));
+}
