@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use remainder_chain::{BundleError, ChainError, DeployError, Failed, FileError};
+use remainder_chain::{BundleError, ChainError, DeployError, DeploymentError, Failed, FileError};
 use serde_json::{json, Value};
 
 use crate::sentences::Explain;
@@ -192,6 +192,14 @@ impl From<BundleError> for CliError {
     fn from(error: BundleError) -> Self {
         let (message, remedy) = in_two(&error.to_string());
         Self::new(Exit::Internal, "contracts", message, remedy)
+    }
+}
+
+impl From<DeploymentError> for CliError {
+    fn from(error: DeploymentError) -> Self {
+        let (message, remedy) = in_two(&error.to_string());
+        let code = format!("deployment.{}", error.name());
+        Self::new(Exit::Input, code, message, remedy)
     }
 }
 

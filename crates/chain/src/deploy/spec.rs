@@ -8,7 +8,7 @@ use remainder_interfaces::{
 use scale::Encode;
 use serde::{Deserialize, Serialize};
 
-use crate::text;
+use crate::{text, verify::differences};
 
 /// All that a club is founded with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +76,12 @@ impl NewKind {
 }
 
 impl ClubSpec {
+    /// What another one has otherwise, each as `name: here -> there`.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let value = |spec: &Self| serde_json::to_value(spec).unwrap_or_default();
+        differences(&value(self), &value(other))
+    }
+
     /// A club with the default parameters, in which an hour is worth 10 credits.
     pub fn new(founders: Vec<AccountId>) -> Self {
         Self {

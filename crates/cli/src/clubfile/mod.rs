@@ -10,7 +10,7 @@ mod raw;
 use std::path::Path;
 
 use ink::primitives::AccountId;
-use remainder_chain::{Auditor, ClubSpec, NewKind};
+use remainder_chain::{Actor, Auditor, ClubSpec, NewKind};
 use remainder_rules::{
     clearing, club, contributions, governance, reserve,
     valuation::{self, Algorithm, Category, Kind, Paced, Unit, LABEL},
@@ -38,6 +38,8 @@ pub struct ClubFile {
     pub seed: u64,
     pub cycles: u32,
     pub members: u32,
+    /// The first members of a club that is not played but founded; none if the file leaves that to the command line.
+    pub founders: Vec<Actor>,
     pub club: club::Config,
     pub clearing: clearing::Config,
     pub contributions: contributions::Config,
@@ -305,6 +307,7 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         seed: raw.seed,
         cycles: *raw.cycles.get_ref(),
         members: *raw.members.get_ref(),
+        founders: page.founders(&raw.founders)?,
         club,
         clearing: page.config("clearing", &raw.clearing, |c: &clearing::Config| {
             c.validate().is_ok()

@@ -34,8 +34,8 @@ const NAMELESS: &str = "a club";
 pub enum Command {
     /// Found a club in a new chain file.
     New {
-        /// The founders, by name: members 1, 2, 3 and so on.
-        #[arg(long, value_delimiter = ',', required = true, value_name = "NAMES")]
+        /// The founders, by name: members 1, 2, 3 and so on. Those of the club file if left out.
+        #[arg(long, value_delimiter = ',', value_name = "NAMES")]
         founders: Vec<String>,
         /// Take parameters and kinds from a club file.
         #[arg(long, value_name = "CLUB.toml")]
@@ -111,25 +111,28 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
     if path.exists() {
         return Err(FileError::Exists(path).into());
     }
-    let mut people = Vec::new();
-    for text in founding.founders {
-        people.push(Actor::dev(&session::name(text.trim())?));
-    }
-    // The rooms' admin is an account until the club is handed over: who acts, or else the first founder.
-    let admin = match (&place.actor, people.first()) {
-        (Some(text), _) => Actor::dev(&session::name(text)?),
-        (None, Some(first)) => first.clone(),
-        (None, None) => {
-            return Err(CliError::usage(
-                "there are no founders",
-                "name them: --founders alice,bob,carol",
-            ))
-        }
-    };
     let file = founding
         .from
         .map(|path| clubfile::read(&path))
         .transpose()?;
+    let mut people = Vec::new();
+    for text in founding.founders {
+        people.push(Actor::dev(&session::name(text.trim())?));
+    }
+    if let (true, Some(file)) = (people.is_empty(), &file) {
+        people = file.founders.clone();
+    }
+    // The rooms' admin is an account until the club is handed over: who acts, or else the first founder.
+    let admin = match (&place.actor, people.first()) {
+        (_, None) => {
+            return Err(CliError::usage(
+                "there are no founders",
+                "name them: --founders alice,bob,carol, or founders = [\"alice\", \"bob\"] in the club file",
+            ))
+        }
+        (Some(text), _) => Actor::dev(&session::name(text)?),
+        (None, Some(first)) => first.clone(),
+    };
     let founders = people.iter().map(Actor::account).collect();
     let mut spec = match &file {
         Some(file) => file.spec(founders),
