@@ -142,7 +142,9 @@ fn live(m: &mut Measuring, rooms: &Rooms) -> Result<(), Failure> {
     }
     m.node.advance_ms(28 * DAY)?;
     for member in [1, 2] {
-        let done = rooms.clearing.send(&mut m.node, &alice, |c| c.roll(member))?;
+        let done = rooms
+            .clearing
+            .send(&mut m.node, &alice, |c| c.roll(member))?;
         if member == 2 {
             m.note("roll", CYCLES, done);
         }
@@ -164,7 +166,11 @@ fn print(limits: &Limits, transfer: Weight, rows: &[Row]) {
         let sign = if parts < 0 { "-" } else { "" };
         format!("{sign}{}", limits.amount(parts.unsigned_abs()))
     };
-    println!("On {}; a transfer of a plain token weighs {} M.\n", limits.runtime, million(transfer.ref_time));
+    println!(
+        "On {}; a transfer of a plain token weighs {} M.\n",
+        limits.runtime,
+        million(transfer.ref_time)
+    );
     println!("| message | times a year | ref_time, M | in transfers | proof KB | deposit |");
     println!("|---|---:|---:|---:|---:|---:|");
     let (mut weight, mut deposit) = (0, 0);
@@ -183,5 +189,9 @@ fn print(limits: &Limits, transfer: Weight, rows: &[Row]) {
         weight += row.times * row.weight.ref_time;
         deposit += i128::from(row.times) * row.deposit;
     }
-    println!("| a year | | {} | | | {} |", million(weight), amount(deposit));
+    println!(
+        "| a year | | {} | | | {} |",
+        million(weight),
+        amount(deposit)
+    );
 }

@@ -3,6 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{error::ErrorKind, Parser, Subcommand};
+use sp_core::crypto::SecretString;
 
 use crate::{error::CliError, output::Format};
 
@@ -48,6 +49,18 @@ pub struct Place {
     /// Who acts: a development account (alice, bob, member12), a member's number, or an address.
     #[arg(long = "as", global = true, env = "REMAINDER_AS", value_name = "NAME")]
     pub actor: Option<String>,
+    /// The node whose chain the club is on: ws://127.0.0.1:9944, wss://…
+    #[arg(long, global = true, env = "REMAINDER_URL", value_name = "URL")]
+    pub url: Option<String>,
+    /// Who acts, by the secret: a phrase, 0x…, //Alice. Others see what is on the command line: better put it into the environment.
+    #[arg(
+        long,
+        global = true,
+        env = "REMAINDER_SURI",
+        hide_env_values = true,
+        value_name = "SECRET"
+    )]
+    pub suri: Option<SecretString>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -16,7 +16,7 @@ pub enum Exit {
     Usage = 2,
     /// A file that was read is wrong.
     Input = 3,
-    /// The chain file could not be used.
+    /// The chain file or the node could not be used.
     ChainFile = 4,
     /// The program or the chain failed.
     Internal = 5,
@@ -159,7 +159,12 @@ impl From<ChainError> for CliError {
     fn from(error: ChainError) -> Self {
         let (message, remedy) = in_two(&error.to_string());
         let exit = match error {
-            ChainError::TimeBackwards { .. } => Exit::Usage,
+            ChainError::TimeBackwards { .. }
+            | ChainError::NoKey(_)
+            | ChainError::NoTimeTravel(_) => Exit::Usage,
+            ChainError::NodeUnreachable { .. }
+            | ChainError::NoContracts { .. }
+            | ChainError::WrongChain { .. } => Exit::ChainFile,
             _ => Exit::Internal,
         };
         Self::new(exit, format!("chain.{}", error.name()), message, remedy)

@@ -2,9 +2,7 @@
 //! what is so since, read from the rooms' states on both sides of the message.
 
 use ink::primitives::AccountId;
-use remainder_chain::{
-    Actor, Chain, ClubEvent, Embedded, OfficeRef, RawEvent, Room, Rooms, Snapshot,
-};
+use remainder_chain::{Actor, ClubEvent, Embedded, OfficeRef, RawEvent, Room, Rooms, Snapshot};
 use remainder_interfaces::{club::Club, Office};
 use remainder_rules::Millis;
 use scale::{Decode, Encode};

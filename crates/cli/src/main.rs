@@ -20,6 +20,7 @@ mod parse;
 mod plan;
 mod replay;
 mod report;
+mod secret;
 mod sentences;
 mod session;
 mod show;
@@ -80,7 +81,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Plan(args) => plan::run(&args, &cli.place, output),
         Command::Bench(what) => bench::run(&what, output),
         Command::Deploy(args) => deploy::run(&args, &cli.place, output),
-        Command::VerifyDeployment(args) => deploy::verify(&args, output),
+        Command::VerifyDeployment(args) => deploy::verify(&args, &cli.place, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -42,12 +42,16 @@ impl Node {
         let limit = |name: &str| -> u32 {
             let limits = schedule.as_ref().and_then(|all| all.at("limits"));
             let found = limits.and_then(|limits| limits.at(name)?.as_u128());
-            found.and_then(|found| u32::try_from(found).ok()).unwrap_or(0)
+            found
+                .and_then(|found| u32::try_from(found).ok())
+                .unwrap_or(0)
         };
         Ok(Limits {
             runtime: format!("{} {}", version.spec_name, version.spec_version),
             unit: unit.unwrap_or_else(|| "UNIT".into()),
-            decimals: decimals.and_then(|n| u8::try_from(n).ok()).unwrap_or(DECIMALS),
+            decimals: decimals
+                .and_then(|n| u8::try_from(n).ok())
+                .unwrap_or(DECIMALS),
             per_item,
             per_byte,
             existential_deposit: constant(metadata, "Balances", "ExistentialDeposit").unwrap_or(0),
@@ -72,6 +76,8 @@ fn constant<V: Decode>(metadata: &Metadata, pallet: &str, name: &str) -> Option<
 
 /// The pallet's schedule, whichever fields it has.
 fn schedule(metadata: &Metadata) -> Option<Value<u32>> {
-    let constant = metadata.pallet_by_name("Contracts")?.constant_by_name("Schedule")?;
+    let constant = metadata
+        .pallet_by_name("Contracts")?
+        .constant_by_name("Schedule")?;
     decode_as_type(&mut &*constant.value(), constant.ty(), metadata.types()).ok()
 }

@@ -401,7 +401,7 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
 
     /// What is only there once all rooms are: the clock, the terms, the kinds.
     fn the_club(&mut self, [genesis, cycle_ms]: [u64; 2]) -> Result<(), ChainError> {
-        let (spec, now) = (&self.charter.spec, self.chain.now_ms());
+        let (spec, now) = (&self.charter.spec, self.chain.now_ms()?);
         let (found, says) = match () {
             () if cycle_ms != spec.club.cycle_ms => (
                 Found::Fails,

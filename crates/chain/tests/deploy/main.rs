@@ -9,7 +9,7 @@ use std::cell::Cell;
 use ink::primitives::AccountId;
 use remainder_chain::{
     Actor, Auditor, Bundle, Chain, ChainError, Charter, ClubSpec, Created, DeployError, Embedded,
-    Founding, Label, Limits, NewKind, Receipt, Rooms, Step,
+    Founding, Label, Limits, NewKind, Receipt, Rooms, Step, Storage,
 };
 use remainder_interfaces::{
     office::Office,
@@ -111,8 +111,8 @@ impl Chain for Cut {
         self.chain.label()
     }
 
-    fn now_ms(&self) -> u64 {
-        self.chain.now_ms()
+    fn now_ms(&self) -> Result<u64, ChainError> {
+        Ok(self.chain.now_ms())
     }
 
     fn upload(&mut self, from: &Actor, code: &[u8]) -> Result<(), ChainError> {
@@ -139,6 +139,19 @@ impl Chain for Cut {
 
     fn code_hash(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError> {
         Ok(self.chain.code_hash(contract))
+    }
+
+    fn value(
+        &self,
+        contract: &AccountId,
+        ink_key: u32,
+        map_key: &[u8],
+    ) -> Result<Option<Vec<u8>>, ChainError> {
+        Ok(self.chain.value(contract, ink_key, map_key))
+    }
+
+    fn storage(&self, contract: &AccountId) -> Result<Storage, ChainError> {
+        Ok(self.chain.storage(contract))
     }
 
     fn has_code(&self, code: &[u8; 32]) -> Result<bool, ChainError> {

@@ -1,9 +1,7 @@
 //! Where does it happen? A club on an embedded chain, through which every message of a demo or a replay goes, so that each is
 //! weighed and each refusal counted.
 
-use remainder_chain::{
-    found, Actor, Chain, ClubSpec, Done, Embedded, Failed, Message, Room, Rooms,
-};
+use remainder_chain::{found, Actor, ClubSpec, Done, Embedded, Failed, Message, Room, Rooms};
 use remainder_rules::{time::Clock, Credits, Cycle, MemberId, Millis};
 use scale::{Decode, Encode};
 

@@ -37,7 +37,9 @@ pub fn run(plan: &mut Plan, args: &Args, output: &mut Output) -> Result<Answer, 
     }
     let mut left = plan.left().count();
     let charter = plan.founding.charter().clone();
-    let mut file = match plan.begun.take() {
+    // A chain on which nothing is done yet may have begun anew, as one in memory does.
+    let begun = plan.begun.take().filter(|_| left < plan.steps.len());
+    let mut file = match begun {
         Some(begun) => begun,
         None => {
             let (label, block) = (plan.node.label(), plan.node.block_number()?);

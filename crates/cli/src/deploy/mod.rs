@@ -27,9 +27,6 @@ pub struct Args {
     /// The club: its parameters, kinds, and founders.
     #[arg(value_name = "CLUB.toml")]
     file: PathBuf,
-    /// A node of the chain: ws://127.0.0.1:9944.
-    #[arg(long, env = "REMAINDER_URL", value_name = "URL")]
-    url: String,
     /// The deployment file: written before anything is sent and after every step, read to go on.
     #[arg(long, default_value = "deployment.json", value_name = "FILE")]
     out: PathBuf,
@@ -103,9 +100,9 @@ fn plan(args: &Args, place: &Place, output: &Output) -> Result<Plan, CliError> {
             "name their accounts: --founders 5F…,5G…, or founders = [\"5F…\", \"5G…\"] in the club file",
         ));
     }
-    let deployer = crate::keys::signer(place)?;
+    let deployer = signer(place)?;
     let sign = output.spinner("asking the chain");
-    let node = Node::connect(&args.url, Options::default())?;
+    let node = connect(place)?;
     let bundles = Rooms::NAMES.map(Bundle::load);
     let bundles: Vec<Bundle> = bundles.into_iter().collect::<Result<_, _>>()?;
     let name = format!("{}\n{}", club.name, args.salt);
@@ -130,6 +127,29 @@ fn plan(args: &Args, place: &Place, output: &Output) -> Result<Plan, CliError> {
         begun,
         funds,
     })
+}
+
+/// Who signs: the holder of a key, or a development account by its name.
+fn signer(place: &Place) -> Result<Actor, CliError> {
+    match (place.key()?, &place.actor) {
+        (Some(holder), _) => Ok(holder),
+        (None, Some(name)) => Ok(Actor::dev(&session::name(name)?)),
+        (None, None) => Err(CliError::usage(
+            "nobody signs",
+            "set REMAINDER_SURI to the secret of who deploys, or name a development account: --as alice",
+        )),
+    }
+}
+
+/// The node that the command line names.
+fn connect(place: &Place) -> Result<Node, CliError> {
+    let Some(url) = &place.url else {
+        return Err(CliError::usage(
+            "no node is named",
+            "name one of the chain: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
+        ));
+    };
+    Ok(Node::connect(url, Options::default())?)
 }
 
 impl Plan {

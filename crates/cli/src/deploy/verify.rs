@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use remainder_chain::{Bundle, BundleError, Check, Deployment, Found, Node, Options, Rooms};
+use remainder_chain::{Bundle, BundleError, Check, Deployment, Found, Node, Rooms};
 use serde_json::json;
 
+use super::connect;
 use crate::{
+    args::Place,
     clubfile,
     error::{CliError, Exit},
     output::{table, Answer, Output},
@@ -17,9 +19,6 @@ pub struct VerifyArgs {
     /// The deployment file.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// A node of the chain: ws://127.0.0.1:9944.
-    #[arg(long, env = "REMAINDER_URL", value_name = "URL")]
-    url: String,
     /// The club file that the deployment file should have been made from.
     #[arg(long, value_name = "CLUB.toml")]
     club: Option<PathBuf>,
@@ -34,9 +33,9 @@ pub struct Looked {
 ///
 /// # Errors
 /// `deploy.Unverified` if something is not as it should be; `deployment.*` for the file; `chain.*` for the chain.
-pub fn run(args: &VerifyArgs, output: &mut Output) -> Result<Answer, CliError> {
+pub fn run(args: &VerifyArgs, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
     let file = Deployment::read(&args.file)?;
-    let node = Node::connect(&args.url, Options::default())?;
+    let node = connect(place)?;
     let looked = look(&node, &file, args.club.as_deref(), output)?;
     let notes = looked.count(Found::Noted);
     let mut text = looked.table();

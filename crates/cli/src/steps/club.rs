@@ -243,7 +243,7 @@ fn show(place: &Place) -> Result<Answer, CliError> {
     let admin = club
         .face::<remainder_chain::face!(Office)>()
         .read(&s.chain, |m| m.admin())?;
-    let now = remainder_chain::Chain::now_ms(&s.chain);
+    let now = s.chain.now_ms();
 
     let worth = show::algorithm(&algorithm);
     let mut rows = table(["", s.name()]);

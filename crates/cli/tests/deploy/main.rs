@@ -45,7 +45,9 @@ impl Place {
         for name in ["CHAIN", "AS", "OUTPUT", "URL", "SURI", "KEYFILE"] {
             command.env_remove(format!("REMAINDER_{name}"));
         }
-        command.current_dir(self.folder.path()).args(line.split_whitespace());
+        command
+            .current_dir(self.folder.path())
+            .args(line.split_whitespace());
         if !line.contains("--url") {
             command.args(["--url", &self.node.url()]);
         }

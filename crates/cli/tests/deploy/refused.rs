@@ -1,5 +1,7 @@
 //! What cannot be founded is named, with a remedy, and nothing is sent.
 
+use remainder_chain::Actor;
+
 use crate::*;
 
 /// A folder of contracts in which the token is another version.
@@ -23,11 +25,15 @@ fn other_build(place: &Place) -> PathBuf {
 #[test]
 fn what_cannot_be_founded_is_refused_before_anything_is_sent() {
     let place = Place::new();
-    let sent = || place.node.connect().funds_of_alice();
-    let before = sent();
+    let alice = Actor::dev("alice").account();
+    let has = || place.node.connect().balance(&alice).unwrap();
+    let before = has();
     let poor = deploy("--execute").replace("--as alice", "--as zoe");
     let error = place.fails(&poor, 5, "chain.NotEnoughFunds");
-    assert!(error["message"].as_str().unwrap().contains("0.0000 UNIT"), "{error}");
+    assert!(
+        error["message"].as_str().unwrap().contains("0.0000 UNIT"),
+        "{error}"
+    );
     let said = place.says(&poor.replace("--execute", ""));
     assert!(said.contains("NOT ENOUGH"), "{said}");
 
@@ -35,14 +41,21 @@ fn what_cannot_be_founded_is_refused_before_anything_is_sent() {
     place.fails(&nobody, 2, "usage");
     let without = "deploy club.toml --as alice";
     let error = place.fails(without, 2, "usage");
-    assert!(error["message"].as_str().unwrap().contains("no founders"), "{error}");
-    place.fails(&deploy("--url ws://127.0.0.1:1"), 5, "chain.NodeUnreachable");
+    assert!(
+        error["message"].as_str().unwrap().contains("no founders"),
+        "{error}"
+    );
+    place.fails(
+        &deploy("--url ws://127.0.0.1:1"),
+        5,
+        "chain.NodeUnreachable",
+    );
     std::fs::write(place.path("deployment.json"), "{}").unwrap();
     place.fails(&deploy("--execute"), 3, "deployment.NotADeployment");
     std::fs::remove_file(place.path("deployment.json")).unwrap();
     std::fs::create_dir(place.path("deployment.json")).unwrap();
     place.fails(&deploy("--execute"), 3, "deployment.Io");
-    assert_eq!(sent(), before);
+    assert_eq!(has(), before, "nothing was sent");
 }
 
 #[test]
@@ -51,11 +64,25 @@ fn a_founding_that_was_begun_is_not_mixed_with_another() {
     place.does(&deploy("--execute"));
     let file = std::fs::read(place.path("deployment.json")).unwrap();
     let club = std::fs::read_to_string(place.path("club.toml")).unwrap();
-    std::fs::write(place.path("club.toml"), club.replace("fee = 45", "fee = 50")).unwrap();
+    std::fs::write(
+        place.path("club.toml"),
+        club.replace("fee = 45", "fee = 50"),
+    )
+    .unwrap();
     let error = place.fails(&deploy("--execute"), 3, "deployment.OtherClub");
-    assert!(error["message"].as_str().unwrap().contains("fee: 45 -> 50"), "{error}");
-    let error = place.fails("verify-deployment deployment.json --club club.toml", 1, "deploy.Unverified");
-    assert!(error["message"].as_str().unwrap().contains("fee: 45 -> 50"), "{error}");
+    assert!(
+        error["message"].as_str().unwrap().contains("fee: 45 -> 50"),
+        "{error}"
+    );
+    let error = place.fails(
+        "verify-deployment deployment.json --club club.toml",
+        1,
+        "deploy.Unverified",
+    );
+    assert!(
+        error["message"].as_str().unwrap().contains("fee: 45 -> 50"),
+        "{error}"
+    );
     std::fs::write(place.path("club.toml"), club).unwrap();
     place.fails(&deploy("--execute --salt two"), 3, "deployment.OtherClub");
 
@@ -67,21 +94,56 @@ fn a_founding_that_was_begun_is_not_mixed_with_another() {
     };
     let other = other_build(&place);
     let refused = with(&deploy("--execute"), &other);
-    assert_eq!(refused["error"]["code"], "deployment.OtherBuild", "{refused}");
-    assert!(refused["error"]["message"].as_str().unwrap().contains("(token)"), "{refused}");
+    assert_eq!(
+        refused["error"]["code"], "deployment.OtherBuild",
+        "{refused}"
+    );
+    assert!(
+        refused["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("(token)"),
+        "{refused}"
+    );
     // Whoever verifies with another build can compare hashes alone, and is told.
     let verified = with("verify-deployment deployment.json", &other);
     let checks = verified["data"]["checks"].as_array().unwrap();
     let of = |what: &str| {
-        let found = checks.iter().find(|c| c["room"] == "token" && c["what"] == what);
+        let found = checks
+            .iter()
+            .find(|c| c["room"] == "token" && c["what"] == what);
         found.unwrap().clone()
     };
-    assert!(of("code")["says"].as_str().unwrap().contains("as the file says"), "{verified}");
+    assert!(
+        of("code")["says"]
+            .as_str()
+            .unwrap()
+            .contains("as the file says"),
+        "{verified}"
+    );
     assert_eq!(of("powers")["found"], "noted");
 
-    // The chain of another node.
-    let elsewhere = TestNode::start_with(&["--block-every", "0"]);
-    let there = elsewhere.connect();
-    there.set_time_ms(1_900_000_000_000).unwrap();
     assert_eq!(std::fs::read(place.path("deployment.json")).unwrap(), file);
+
+    // All development chains begin with the same block: another chain's is written here.
+    let text = String::from_utf8(file).unwrap();
+    let genesis = place.file()["chain"]["genesis"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let other = format!("0x{}", "7".repeat(64));
+    std::fs::write(
+        place.path("deployment.json"),
+        text.replace(&genesis, &other),
+    )
+    .unwrap();
+    place.fails(&deploy("--execute"), 3, "deployment.OtherChain");
+    let error = place.fails("verify-deployment deployment.json", 1, "deploy.Unverified");
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("genesis of chain"),
+        "{error}"
+    );
 }
