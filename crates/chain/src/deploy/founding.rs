@@ -3,7 +3,7 @@
 //! Whether a step is done is read from the chain alone. So founding that was cut off goes on where it stopped, and founding that is
 //! over does nothing.
 
-use std::{cell::OnceCell, fmt};
+use std::fmt;
 
 use ink::primitives::AccountId;
 use remainder_interfaces::{
@@ -50,8 +50,6 @@ pub struct Founding {
     charter: Charter,
     rooms: Rooms,
     bundles: Vec<Bundle>,
-    /// Genesis and length of a cycle, once `club` is there: they stay.
-    clock: OnceCell<[u64; 2]>,
 }
 
 impl Founding {
@@ -62,7 +60,6 @@ impl Founding {
     pub fn new(charter: Charter, bundles: Vec<Bundle>) -> Result<Self, DeployError> {
         let founding = Self {
             rooms: charter.rooms(),
-            clock: OnceCell::new(),
             charter,
             bundles,
         };
@@ -303,13 +300,8 @@ impl Founding {
 
     /// What every room is to be told, once `club` is there.
     fn wiring(&self, chain: &(impl Chain + ?Sized)) -> Result<Wiring, ChainError> {
-        let clock = match self.clock.get() {
-            Some(clock) => *clock,
-            None => {
-                let clock = self.rooms.club.read(chain, |m| m.clock())?;
-                *self.clock.get_or_init(|| [clock.genesis, clock.cycle_ms])
-            }
-        };
+        let clock = self.rooms.club.read(chain, |m| m.clock())?;
+        let clock = [clock.genesis, clock.cycle_ms];
         Ok(self.charter.wiring(&self.rooms, clock))
     }
 }

@@ -1,6 +1,7 @@
 //! A founding that was cut off anywhere goes on where it stopped, and ends as one that was not.
 
 use ink_sandbox::Sandbox;
+use remainder_interfaces::club::Club as _;
 
 use crate::*;
 
@@ -176,13 +177,17 @@ fn a_charter_survives_being_written_down() {
 fn a_rehearsal_says_what_founding_takes() {
     let founding = founding(spec());
     let costs = founding.rehearse().unwrap();
-    let mut chain = Embedded::default();
+    // Another chain, at another time: nothing of the rehearsal stays.
+    let mut chain = Embedded::new(1_900_000_000_000);
     let who = deployer().account();
     chain.fund(&who);
     let limits = chain.limits().unwrap();
     let before = chain.balance(&who);
     assert_eq!(go_on(&mut chain, &founding).unwrap(), costs.len());
     let paid = before - chain.balance(&who);
+    let clock = founding.rooms().club.read(&chain, |m| m.clock()).unwrap();
+    let wired = founding.rooms().offices()[3].1.read(&chain, |m| m.wiring());
+    assert_eq!(wired.unwrap().clock, [clock.genesis, clock.cycle_ms]);
     let said: u128 = costs.iter().map(|(_, cost)| cost.deposit(&limits)).sum();
     assert_eq!(said, paid);
     // Where prices are others, so is the sum: a code is its bytes and an item or two.

@@ -47,7 +47,7 @@ fn what_cannot_be_founded_is_refused_before_anything_is_sent() {
     );
     place.fails(
         &deploy("--url ws://127.0.0.1:1"),
-        5,
+        4,
         "chain.NodeUnreachable",
     );
     std::fs::write(place.path("deployment.json"), "{}").unwrap();
