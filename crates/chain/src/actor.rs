@@ -49,15 +49,14 @@ impl Actor {
         }
     }
 
-    /// The account of a key: a phrase or a seed, with derivation paths. None if it is none.
-    pub fn from_suri(suri: &str) -> Option<Self> {
-        let key = sr25519::Pair::from_string(suri, None).ok()?;
+    /// Whoever holds a key. It is called by its address.
+    pub(crate) fn with_key(key: sr25519::Pair) -> Self {
         let account = AccountId(key.public().0);
-        Some(Self {
+        Self {
             name: account_text(&account),
             account,
             key: Some(key),
-        })
+        }
     }
 
     /// An address without its key: it can read on any chain, and send on the embedded one.

@@ -12,6 +12,7 @@ mod decided;
 mod demo;
 mod deploy;
 mod error;
+mod ground;
 mod happened;
 mod journal;
 mod orders;
@@ -21,11 +22,13 @@ mod plan;
 mod replay;
 mod report;
 mod secret;
+mod seen;
 mod sentences;
 mod session;
 mod show;
 mod simulate;
 mod steps;
+mod texts;
 mod written;
 
 use std::{

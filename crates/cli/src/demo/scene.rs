@@ -108,16 +108,16 @@ impl Scene {
     {
         // What was so before matters where offices, parameters and code change; to keep the state of every message would cost much.
         let noting = label.starts_with("governance.") && !CAST.contains(&label);
-        let before = noting.then(|| self.chain.snapshot());
+        let before = noting.then(|| self.chain.clone());
         match room.send(&mut self.chain, from, message) {
             Ok(done) => {
                 let told = journal::entries(
-                    &mut self.chain,
+                    &self.chain,
                     &self.rooms,
                     before.as_ref(),
                     from,
                     &done.events,
-                );
+                )?;
                 self.log.extend(told);
                 announced::note(&mut self.plans, &done.events);
                 self.tally.done(label, &done);

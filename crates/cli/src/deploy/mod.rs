@@ -134,10 +134,7 @@ fn signer(place: &Place) -> Result<Actor, CliError> {
     match (place.key()?, &place.actor) {
         (Some(holder), _) => Ok(holder),
         (None, Some(name)) => Ok(Actor::dev(&session::name(name)?)),
-        (None, None) => Err(CliError::usage(
-            "nobody signs",
-            "set REMAINDER_SURI to the secret of who deploys, or name a development account: --as alice",
-        )),
+        (None, None) => Err(session::nobody()),
     }
 }
 

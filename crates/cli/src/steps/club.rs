@@ -15,12 +15,14 @@ use remainder_interfaces::{
     valuation::Valuation,
     Office,
 };
+use remainder_rules::governance::leaving_ms;
 use serde_json::json;
 
 use crate::{
     args::Place,
     clubfile,
     error::CliError,
+    ground::Ground,
     output::{hundredths, percent, table, Answer, Output},
     session::{self, Header, Session},
     show::{self, day, span},
@@ -107,6 +109,9 @@ struct Founding<'a> {
 }
 
 fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
+    if place.url.is_some() {
+        return Err(Ground::embedded_only("`club new`"));
+    }
     let path = session::path(place)?;
     if path.exists() {
         return Err(FileError::Exists(path).into());
@@ -139,8 +144,8 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
         None => {
             let mut spec = ClubSpec::new(founders);
             spec.audit = Auditor::Room(audit::Config::default());
-            spec.governance =
-                Some(governance::Config::default().leaving_takes(spec.reserve.unbond_ms));
+            let leaving = leaving_ms(&spec.club, &spec.reserve);
+            spec.governance = Some(governance::Config::default().leaving_takes(leaving));
             spec
         }
     };
@@ -243,7 +248,7 @@ fn show(place: &Place) -> Result<Answer, CliError> {
     let admin = club
         .face::<remainder_chain::face!(Office)>()
         .read(&s.chain, |m| m.admin())?;
-    let now = s.chain.now_ms();
+    let now = remainder_chain::Chain::now_ms(&s.chain)?;
 
     let worth = show::algorithm(&algorithm);
     let mut rows = table(["", s.name()]);
@@ -301,6 +306,16 @@ fn show(place: &Place) -> Result<Answer, CliError> {
             ),
         ),
         ("levy", percent(clearing.levy_bp.into())),
+        (
+            "the commons' budget beside it",
+            match clearing.commons_cycles.checked_sub(1) {
+                Some(last) => format!(
+                    "{} a cycle through cycle {last}",
+                    hundredths(clearing.commons_base)
+                ),
+                None => "none".into(),
+            },
+        ),
         ("unbonding", span(reserve.unbond_ms)),
         ("audit", audit.map_or("none".into(), |audit| odds(&audit))),
     ] {

@@ -23,6 +23,7 @@ use crate::{
     session::Session,
     show::{day, verdict},
 };
+use remainder_chain::Chain;
 
 /// The room at this moment.
 pub struct Court {
@@ -43,7 +44,7 @@ impl Court {
             room,
             config,
             epochs: config.epochs(&clock),
-            now: s.chain.now_ms(),
+            now: s.chain.now_ms()?,
         })
     }
 
