@@ -66,6 +66,10 @@ pub enum Command {
     Verify(crate::clear::VerifyArgs),
     /// Plan a cycle: who does what for whom, so that as much as possible is met and hardly any of it needs money.
     Plan(crate::plan::Args),
+    /// Follow a club on a node's chain and keep what happens in a database.
+    Index(crate::history::Index),
+    /// Serve the history of a club, its texts and evidence, and the web app.
+    Serve(crate::history::Serve),
     /// Measure what clearing and planning take on this machine.
     #[command(subcommand)]
     Bench(crate::bench::Bench),

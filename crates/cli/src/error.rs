@@ -148,7 +148,7 @@ fn short(text: &str) -> String {
 }
 
 /// Splits "what happened; what to do", the form in which the chain speaks.
-fn in_two(text: &str) -> (String, String) {
+pub fn in_two(text: &str) -> (String, String) {
     match text.rsplit_once("; ") {
         Some((message, remedy)) => (message.to_owned(), remedy.to_owned()),
         None => (text.to_owned(), "see docs/cli.md".to_owned()),

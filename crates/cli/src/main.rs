@@ -12,6 +12,7 @@ mod decided;
 mod demo;
 mod error;
 mod happened;
+mod history;
 mod journal;
 mod orders;
 mod output;
@@ -77,6 +78,8 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Clear(args) => clear::run(&args, output),
         Command::Verify(args) => clear::verify(&args, output),
         Command::Plan(args) => plan::run(&args, &cli.place, output),
+        Command::Index(args) => history::index(&args, output),
+        Command::Serve(args) => history::serve(&args, output),
         Command::Bench(what) => bench::run(&what, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {

@@ -139,11 +139,12 @@ CREATE TABLE postings (
 CREATE INDEX postings_by_cycle ON postings (cycle, member, what, amount);
 CREATE INDEX postings_by_member ON postings (member, cycle);
 
--- Hashes of what lies off the chain, and where the chain names them.
+-- Hashes of what lies off the chain, where the chain names them, and by whom: -1 for the club, or an officer in its name.
 CREATE TABLE hashes (
     hash TEXT NOT NULL,
     what TEXT NOT NULL,
     id BIGINT NOT NULL,
+    named_by BIGINT NOT NULL,
     block BIGINT NOT NULL,
     idx BIGINT NOT NULL,
     PRIMARY KEY (hash, what, id, block, idx)

@@ -6,7 +6,7 @@ use remainder_rules::time::Clock;
 use serde_json::Value;
 use sqlx::{
     any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow},
-    migrate::Migrator,
+    migrate::{Migration, MigrationType, Migrator},
     query::Query,
     Any, AnyConnection, AnyPool, Executor as _, Row as _,
 };
@@ -18,7 +18,8 @@ use crate::{
     Block, Club, Head, HistoryError,
 };
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
+/// The schema, and what later versions change of it.
+const MIGRATIONS: [(&str, &str); 1] = [("history", include_str!("../migrations/0001_history.sql"))];
 
 /// The most values in one statement: SQLite's limit, which is the lower one.
 const MOST_VALUES: usize = 32_766;
@@ -51,7 +52,7 @@ impl Db {
             // Readers and the writer do not wait for each other; a batch is on the disk when it is committed.
             held.execute("PRAGMA journal_mode = WAL").await?;
         }
-        MIGRATIONS.run(&mut *held).await?;
+        migrations().run(&mut *held).await?;
         drop(held);
         Ok(db)
     }
@@ -181,11 +182,10 @@ impl Db {
     /// # Errors
     /// `NoHistory`.
     pub async fn cursor(&self) -> Result<Cursor, HistoryError> {
-        let row =
-            sqlx::query("SELECT best_block, best_hash, final_block, final_hash FROM cursor")
-                .fetch_optional(&self.pool)
-                .await?
-                .ok_or(HistoryError::NoHistory)?;
+        let row = sqlx::query("SELECT best_block, best_hash, final_block, final_hash FROM cursor")
+            .fetch_optional(&self.pool)
+            .await?
+            .ok_or(HistoryError::NoHistory)?;
         Ok(Cursor {
             best: head(&row, 0)?,
             last_final: head(&row, 2)?,
@@ -210,6 +210,22 @@ impl Db {
         .fetch_optional(&self.pool)
         .await?;
         row.map(|row| head(&row, 0)).transpose()
+    }
+}
+
+fn migrations() -> Migrator {
+    let all = (1..).zip(MIGRATIONS).map(|(version, (name, text))| {
+        Migration::new(
+            version,
+            name.into(),
+            MigrationType::Simple,
+            text.into(),
+            false,
+        )
+    });
+    Migrator {
+        migrations: all.collect::<Vec<_>>().into(),
+        ..Migrator::DEFAULT
     }
 }
 
@@ -321,7 +337,7 @@ impl Batch<'_> {
             for ids in ids.chunks(500) {
                 let list: Vec<String> = ids.iter().map(u32::to_string).collect();
                 let text = format!(
-                    "SELECT id, member FROM parties WHERE what = $1 AND role <> 'juror' AND id IN ({})",
+                    "SELECT id, member FROM parties WHERE what = $1 AND role <> 'juror' AND id IN ({}) ORDER BY block, idx, CASE role WHEN 'provider' THEN 0 ELSE 1 END",
                     list.join(", ")
                 );
                 let query = sqlx::query(&text).bind(what).persistent(false);

@@ -21,7 +21,9 @@ pub enum HistoryError {
     #[error("the node at {url} did not answer as expected ({why}); check that it runs and is reachable, then try again")]
     Node { url: String, why: String },
     /// Somebody else writes into the database.
-    #[error("the database is locked by another program; stop the other one, or wait until it is done")]
+    #[error(
+        "the database is locked by another program; stop the other one, or wait until it is done"
+    )]
     Locked,
     /// Another index moved the cursor.
     #[error("another `remainder index` writes into this database; stop one of the two")]

@@ -167,7 +167,11 @@ impl<B: Blocks> Index<B> {
             parent = block.hash;
             follows
         };
-        Ok(found.into_iter().map_while(|block| block).take_while(follows).collect())
+        Ok(found
+            .into_iter()
+            .map_while(|block| block)
+            .take_while(follows)
+            .collect())
     }
 
     /// The last of the blocks that are read and final.

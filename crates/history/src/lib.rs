@@ -14,7 +14,7 @@ mod db;
 mod error;
 mod index;
 mod node;
-mod plan;
+pub mod plan;
 pub mod read;
 pub mod serve;
 mod tables;

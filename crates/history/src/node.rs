@@ -142,7 +142,8 @@ impl NodeBlocks {
     /// # Errors
     /// As [`ask`](NodeBlocks::ask).
     pub async fn report(&self, head: Head, cycle: Cycle) -> Result<Option<Report>, HistoryError> {
-        self.ask(head, self.rooms.clearing, |m| m.report(cycle)).await
+        self.ask(head, self.rooms.clearing, |m| m.report(cycle))
+            .await
     }
 
     /// Who founded the club, and when, from its state after the block that it was made in.
@@ -216,7 +217,7 @@ impl Blocks for NodeBlocks {
                 why: "it has no such block".into(),
             })?;
             let hash = subxt::config::Header::hash(&header).0;
-            Ok(Head {
+            Ok::<_, HistoryError>(Head {
                 number: header.number.into(),
                 hash,
             })

@@ -81,7 +81,7 @@ tables! {
     CONTRIBUTIONS = "contributions" ("id provider receiver kind quantity value evidence$ commitment registered_ms block idx") by "block, idx";
     CHANGES = "changes" ("id block idx state$ quantity value cycle") by "block, idx";
     POSTINGS = "postings" ("block idx leg cycle member what$ amount") by "block, idx, leg";
-    HASHES = "hashes" ("hash$ what$ id block idx") by "block, idx, hash, what, id";
+    HASHES = "hashes" ("hash$ what$ id named_by block idx") by "block, idx, hash, what, id";
     PLANS = "plans" ("id cycle planner root$ row_count claimed bond block idx") by "block, idx";
     PLAN_ROWS = "plan_rows" ("plan place block idx offer want quantity") by "block, idx, place";
     TAKEN = "taken" ("plan place block idx commitment") by "block, idx, place";

@@ -136,7 +136,8 @@ struct Said {
     parties: Vec<(Subject, MemberId, &'static str)>,
     begins: Vec<Subject>,
     postings: Vec<(Cycle, MemberId, &'static str, Credits)>,
-    hashes: Vec<(Hash, &'static str, u32)>,
+    /// Hashes of what lies off the chain, as what they are named, and by whom: -1 for the club.
+    hashes: Vec<(Hash, &'static str, u32, i64)>,
 }
 
 impl Said {
@@ -233,12 +234,13 @@ impl<'a> Teller<'a> {
             ];
             self.rows.add(&tables::POSTINGS, row);
         }
-        for (hash, what, id) in said.hashes {
+        for (hash, what, id, by) in said.hashes {
             if hash != [0; 32] {
                 let row = [
                     hex32(&hash).into(),
                     what.into(),
                     id.into(),
+                    by.into(),
                     block.clone(),
                     idx.clone(),
                 ];
@@ -262,7 +264,8 @@ impl<'a> Teller<'a> {
             said.begin(("member", *id), &[]);
         }
         said.about.clear();
-        let fields = json!({ "clock": founding.clock, "members": members, "rooms": self.club.rooms });
+        let fields =
+            json!({ "clock": founding.clock, "members": members, "rooms": self.club.rooms });
         let Value::Object(fields) = fields else {
             return ("ClubFounded", Map::new(), said);
         };
@@ -297,7 +300,7 @@ impl<'a> Teller<'a> {
             E::BreakChanged(e) => said.people([e.member]),
             E::MemberMarked(e) => {
                 said.people([e.member]);
-                said.hashes.push((e.reason, "mark", e.member));
+                said.hashes.push((e.reason, "mark", e.member, -1));
             }
             E::MemberStruck(e) => said.people([e.member]),
             E::LeaveBegun(e) => said.people([e.member]),
@@ -313,7 +316,7 @@ impl<'a> Teller<'a> {
             }
             E::KindAdded(e) => {
                 said.begin(("kind", e.kind), &[]);
-                said.hashes.push((e.record.content, "kind", e.kind));
+                said.hashes.push((e.record.content, "kind", e.kind, -1));
                 let row = [
                     e.kind.into(),
                     word(&e.record.category).into(),
@@ -342,7 +345,8 @@ impl<'a> Teller<'a> {
                 if c.commitment != 0 {
                     said.about.insert(("commitment", c.commitment));
                 }
-                said.hashes.push((c.evidence, "evidence", e.id));
+                said.hashes
+                    .push((c.evidence, "evidence", e.id, c.provider.into()));
                 let row = [
                     e.id.into(),
                     c.provider.into(),
@@ -359,7 +363,13 @@ impl<'a> Teller<'a> {
                 self.rows.add(&tables::CONTRIBUTIONS, row);
             }
             E::ContributionChanged(e) => {
-                said.hashes.push((e.reason, "reason", e.id));
+                // Who challenges says why; a dispute is the receiver's.
+                let by = match (e.state, self.receiver(e.id)) {
+                    (State::Challenged { by, .. }, _) => i64::from(by),
+                    (_, Some(receiver)) if receiver != COMMONS => receiver.into(),
+                    _ => -1,
+                };
+                said.hashes.push((e.reason, "reason", e.id, by));
                 match e.state {
                     State::Challenged { by, .. } => {
                         said.parties
@@ -381,7 +391,14 @@ impl<'a> Teller<'a> {
             E::ContributionSettled(e) => {
                 said.people([e.provider, e.receiver]);
                 said.about.insert(("kind", e.kind));
-                self.change(at, e.id, "settled".into(), e.quantity, e.value, e.cycle.into());
+                self.change(
+                    at,
+                    e.id,
+                    "settled".into(),
+                    e.quantity,
+                    e.value,
+                    e.cycle.into(),
+                );
             }
             E::PlanPublished(e) => {
                 said.begin(("plan", e.id), &[(e.plan.planner, "planner")]);
@@ -413,9 +430,7 @@ impl<'a> Teller<'a> {
                 }
             }
             E::RowsActivated(e) => {
-                for ((id, place), commitment) in
-                    (e.first..).zip(&e.places).zip(&e.commitments)
-                {
+                for ((id, place), commitment) in (e.first..).zip(&e.places).zip(&e.commitments) {
                     promised(&mut said, id, commitment);
                     let row = [
                         e.plan.into(),
@@ -482,7 +497,8 @@ impl<'a> Teller<'a> {
             E::JurorSettled(e) => said.people([e.juror]),
             E::ProposalOpened(e) => {
                 said.begin(("proposal", e.id), &[(e.proposer, "proposer")]);
-                said.hashes.push((e.text, "proposal", e.id));
+                said.hashes
+                    .push((e.text, "proposal", e.id, e.proposer.into()));
             }
             E::ProposalSigned(e) => said.people([e.member]),
             E::Voted(e) => {
@@ -507,11 +523,16 @@ impl<'a> Teller<'a> {
             E::ReserveSlashed(e) => said.people([e.offender]),
             E::CareGranted(e) => {
                 said.people([e.member, e.by]);
-                said.hashes.push((e.reason, "care", e.member));
+                said.hashes.push((e.reason, "care", e.member, e.by.into()));
             }
             _ => {}
         }
         said
+    }
+
+    /// Who received a contribution: parties are in the order in which they were told, and the provider comes first.
+    fn receiver(&self, id: u32) -> Option<MemberId> {
+        self.known.0.get(&("contribution", id))?.get(1).copied()
     }
 
     fn change(
@@ -558,7 +579,10 @@ fn other(raw: &RawEvent) -> (&'static str, Map<String, Value>, Said) {
     let account = |account: Option<AccountId>| account.map(|account| account_text(&account));
     let (name, fields) = if let Some(e) = raw.decode::<psp22::Transfer>() {
         let (from, to) = (account(e.from), account(e.to));
-        ("Transfer", json!({ "from": from, "to": to, "value": amount(e.value) }))
+        (
+            "Transfer",
+            json!({ "from": from, "to": to, "value": amount(e.value) }),
+        )
     } else if let Some(e) = raw.decode::<psp22::Approval>() {
         let (owner, spender) = (account(Some(e.owner)), account(Some(e.spender)));
         (
