@@ -1,5 +1,5 @@
 //! How does a program talk to the rooms? One typed client over two chains: the *embedded* chain, pallet-contracts inside
-//! this process, and later a node.
+//! this process, and a [`Node`].
 //!
 //! ```no_run
 //! use psp22::{PSP22Error, Transfer, PSP22};
@@ -36,6 +36,7 @@ mod error;
 mod events;
 mod externalities;
 mod file;
+mod node;
 mod room;
 mod rooms;
 pub mod runtime;
@@ -52,6 +53,7 @@ pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
 pub use events::{readable, ClubEvent};
 pub use file::{replace, ChainFile, FileError};
+pub use node::{Happened, Inclusion, Node, Options, MARGIN, MORTALITY};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
 pub use rooms::{OfficeRef, Rooms};
 
