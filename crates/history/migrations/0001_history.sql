@@ -5,6 +5,7 @@
 
 -- The deployment that this database is of: one row.
 CREATE TABLE club (
+    one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
     genesis TEXT NOT NULL,
     address TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -14,6 +15,7 @@ CREATE TABLE club (
 
 -- Up to where the chain was read: one row. Nothing at or below the final block is taken back.
 CREATE TABLE cursor (
+    one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
     best_block BIGINT NOT NULL,
     best_hash TEXT NOT NULL,
     final_block BIGINT NOT NULL,

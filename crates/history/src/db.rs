@@ -161,7 +161,7 @@ impl Db {
             return same(club, &found);
         }
         let mut held = self.pool.begin().await?;
-        sqlx::query("INSERT INTO club (genesis, address, name, after_block, rooms) VALUES ($1, $2, $3, $4, $5)")
+        sqlx::query("INSERT INTO club (one, genesis, address, name, after_block, rooms) VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
             .bind(club.genesis_text())
             .bind(club.address())
             .bind(club.name.clone())
@@ -169,12 +169,14 @@ impl Db {
             .bind(serde_json::to_string(&club.rooms).unwrap_or_default())
             .execute(&mut *held)
             .await?;
-        sqlx::query("INSERT INTO cursor (best_block, best_hash, final_block, final_hash) VALUES ($1, $2, $1, $2)")
+        sqlx::query("INSERT INTO cursor (one, best_block, best_hash, final_block, final_hash) VALUES (1, $1, $2, $1, $2) ON CONFLICT DO NOTHING")
             .bind(whole(begin.number))
             .bind(hex32(&begin.hash))
             .execute(&mut *held)
             .await?;
-        Ok(held.commit().await?)
+        held.commit().await?;
+        // Another program may have been first.
+        self.is_of(club).await
     }
 
     /// Up to where the chain was read.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Blocks in one transaction.
-const BATCH: u64 = 256;
+const BATCH: u64 = 64;
 /// Blocks that are asked for at a time.
 const AT_ONCE: usize = 16;
 

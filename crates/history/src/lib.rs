@@ -28,4 +28,4 @@ pub use db::{Cursor, Db};
 pub use error::HistoryError;
 pub use index::{Index, Step};
 pub use node::NodeBlocks;
-pub use verify::{verify, Difference, Verified};
+pub use verify::{compare, rebuild, verify, Difference, Verified};

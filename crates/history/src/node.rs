@@ -306,16 +306,10 @@ impl<T: Blocks> Blocks for &T {
 /// What a contract returned, out of what the runtime answers: the weight it took and asks for, its deposit and what it printed come before.
 fn returned(answer: &[u8]) -> Option<(Vec<u8>, bool)> {
     type Weight = (scale::Compact<u64>, scale::Compact<u64>);
-    #[derive(Decode)]
-    enum Deposit {
-        Refund(u128),
-        Charge(u128),
-    }
     let input = &mut &*answer;
     let _ = <(Weight, Weight)>::decode(input).ok()?;
-    match Deposit::decode(input).ok()? {
-        Deposit::Refund(parts) | Deposit::Charge(parts) => drop(parts),
-    }
+    // Whether it would be given back or taken, and how much.
+    let _deposit = <(u8, u128)>::decode(input).ok()?;
     let _printed = Vec::<u8>::decode(input).ok()?;
     match u8::decode(input).ok()? {
         0 => {}

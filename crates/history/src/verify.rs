@@ -85,14 +85,23 @@ pub async fn rebuild<B: Blocks>(
         block: to.number,
         ..Verified::default()
     };
-    for table in ALL {
-        compare(table, db, &index.db, &mut verified).await?;
-    }
+    compare(db, &index.db, &mut verified).await?;
     Ok(verified)
 }
 
+/// Compares all rows of two histories, of which the first is `stored` and the second `chain` in what is told.
+///
+/// # Errors
+/// Of the databases.
+pub async fn compare(db: &Db, beside: &Db, verified: &mut Verified) -> Result<(), HistoryError> {
+    for table in ALL {
+        compare_table(table, db, beside, verified).await?;
+    }
+    Ok(())
+}
+
 /// Compares a table, in order. Blocks that nothing happened in are kept until they are final, and prove nothing.
-async fn compare(
+async fn compare_table(
     table: &Table,
     db: &Db,
     beside: &Db,
