@@ -6,10 +6,9 @@ use ink::{
     codegen::TraitCallBuilder,
     env::{
         call::{build_create, ExecutionInput, FromAccountId, Selector},
-        DefaultEnvironment, Event,
+        ContractEnv, DefaultEnvironment, Event,
     },
     primitives::AccountId,
-    reflect::ContractEnv,
     scale::{Decode, Encode},
 };
 use ink_e2e::{subxt_signer::sr25519::Keypair, ContractsBackend};
@@ -59,6 +58,12 @@ struct Made;
 
 impl ContractEnv for Made {
     type Env = DefaultEnvironment;
+}
+
+impl FromAccountId<DefaultEnvironment> for Made {
+    fn from_account_id(_: AccountId) -> Self {
+        Self
+    }
 }
 
 impl<'a> Club<'a> {
@@ -168,7 +173,7 @@ impl<'a> Club<'a> {
         let new = ExecutionInput::new(Selector::new(ink::selector_bytes!("new")));
         let mut constructor = build_create::<Made>()
             .exec_input(new.push_arg(arguments))
-            .returns::<()>();
+            .returns::<Made>();
         let tried = self
             .client
             .instantiate(name, &admin, &mut constructor)

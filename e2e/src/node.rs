@@ -5,7 +5,7 @@ use std::env;
 use anyhow::{anyhow, ensure, Context, Result};
 use ink::env::DefaultEnvironment;
 use ink_e2e::{
-    subxt::{backend::rpc::RpcParams, rpc_params},
+    subxt::{self, backend::rpc::RpcParams, dynamic::Value, rpc_params},
     PolkadotConfig, TestNodeProcess,
 };
 
@@ -65,6 +65,15 @@ impl Node {
                 .context("time did not pass")?;
         }
         Ok(self.travels)
+    }
+
+    /// The time of the last block, as `ink_e2e`'s client reads it; 0 before the first.
+    pub async fn time(&self) -> Result<u64> {
+        let now = subxt::dynamic::storage("Timestamp", "Now", Vec::<Value>::new());
+        let state = self.process.client().storage().at_latest().await?;
+        let found = state.fetch_or_default(&now).await?.to_value()?;
+        let time = found.as_u128().context("a time that is no number")?;
+        Ok(u64::try_from(time)?)
     }
 
     pub(crate) async fn client(&self) -> Result<Client> {

@@ -1,6 +1,7 @@
 //! Each contract's main path on a real node, with the typed errors beside it. One node for all, which ends with them.
 
 mod belonging;
+mod cargo_contract;
 mod court;
 mod government;
 mod price_index;
@@ -43,6 +44,8 @@ fn main() {
         court::a_disputed_work_is_judged_by_its_jury
         government::the_club_decides_on_a_rate
         price_index::a_rate_follows_an_index
+        cargo_contract::cargo_contract_deploys_and_calls
+        cargo_contract::every_client_in_rust_sees_the_time_travelled_to
     ];
     let conclusion = run(&arguments, paths);
     // `exit` drops nothing.

@@ -37,12 +37,12 @@ pub async fn kinds_are_the_admins_and_rates_their_value(node: &Node) {
     let rates = || room::<ValuationRef>(at);
     let kind = care(&mut club, &alice()).await;
 
-    let refused = club.send(&bob(), rates().set_rates(vec![(kind, 1_100)]));
-    assert_eq!(refused.await, Err(ValuationError::NotAdmin));
-    let refused = club.send(&alice(), rates().set_rates(vec![(kind, 1_201)]));
-    assert_eq!(refused.await, Err(ValuationError::StepTooLarge));
-    let agreed = club.send(&alice(), rates().set_rates(vec![(kind, 1_200)]));
-    assert_eq!(agreed.await, Ok(()));
+    let raise = |rate| rates().set_rates(vec![(kind, rate)]);
+    let refused = club.send(&bob(), raise(1_100)).await;
+    assert_eq!(refused, Err(ValuationError::NotAdmin));
+    let refused = club.send(&alice(), raise(1_201)).await;
+    assert_eq!(refused, Err(ValuationError::StepTooLarge));
+    club.send(&alice(), raise(1_200)).await.unwrap();
     let valued = club.read(rates().value_of(kind, 250)).await.unwrap();
     assert_eq!(valued.value, 3_000);
 }
@@ -81,9 +81,9 @@ pub async fn work_becomes_tokens_and_tokens_a_stake(node: &Node) {
             clearing::Error::InsufficientTokens
         ))
     );
-    let refused = club.send(&alice(), token().transfer(account(&bob()), 1, vec![]));
-    let why = PSP22Error::Custom(REFUSED.into());
-    assert_eq!(refused.await, Err(why));
+    let transfer = token().transfer(account(&bob()), 1, vec![]);
+    let refused = club.send(&alice(), transfer).await;
+    assert_eq!(refused, Err(PSP22Error::Custom(REFUSED.into())));
     if !node.pass(3 * DAY).await.unwrap() {
         return;
     }
