@@ -137,7 +137,7 @@ fn words_of(text: &str) -> Vec<String> {
         }
         for word in part.split_whitespace() {
             let named = PEOPLE.iter().find(|person| person.name == word);
-            words.push(named.map_or(word, Person::told).to_owned());
+            words.push(named.map_or(word, |person| person.told()).to_owned());
         }
     }
     words
