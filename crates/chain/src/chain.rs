@@ -3,7 +3,7 @@
 use ink::{env::Event, primitives::AccountId};
 use scale::Decode;
 
-use crate::{Actor, ChainError};
+use crate::{Actor, ChainError, Storage};
 
 /// A chain that holds the rooms: the embedded one in this process, or a node.
 ///
@@ -13,8 +13,11 @@ pub trait Chain {
     /// Which chain this is.
     fn label(&self) -> Label;
 
-    /// The time that a contract called now would see, in milliseconds since 1970.
-    fn now_ms(&self) -> u64;
+    /// The time that a contract sees whose message is [read](Chain::read) now, in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// If the chain cannot be reached.
+    fn now_ms(&self) -> Result<u64, ChainError>;
 
     /// Uploads `code` unless the chain has it.
     ///
@@ -48,6 +51,29 @@ pub trait Chain {
     /// # Errors
     /// As [`call`](Chain::call).
     fn read(&self, from: &AccountId, to: &AccountId, input: &[u8]) -> Result<Receipt, ChainError>;
+
+    /// The hash of a contract's code. None if there is no such contract.
+    ///
+    /// # Errors
+    /// If the chain cannot be reached.
+    fn code_hash(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError>;
+
+    /// One value that a contract stores, encoded: `map_key` is the encoded key of a `Mapping`, empty for a cell.
+    ///
+    /// # Errors
+    /// If the chain cannot be reached.
+    fn value(
+        &self,
+        contract: &AccountId,
+        ink_key: u32,
+        map_key: &[u8],
+    ) -> Result<Option<Vec<u8>>, ChainError>;
+
+    /// All that a contract stores. Empty if there is no such contract.
+    ///
+    /// # Errors
+    /// If the chain cannot be reached.
+    fn storage(&self, contract: &AccountId) -> Result<Storage, ChainError>;
 }
 
 /// Which chain it is.

@@ -73,10 +73,15 @@ impl Embedded {
         }
     }
 
+    /// Where the clock stands, in milliseconds since 1970.
+    pub fn now_ms(&self) -> u64 {
+        self.run(pallet_timestamp::Now::<Runtime>::get)
+    }
+
     /// Sets the clock, in milliseconds since 1970.
     ///
     /// # Errors
-    /// `TimeBackwards` if that is before [`now_ms`](Chain::now_ms).
+    /// `TimeBackwards` if that is before [`now_ms`](Embedded::now_ms).
     pub fn set_time_ms(&mut self, ms: u64) -> Result<(), ChainError> {
         let now_ms = self.now_ms();
         if ms < now_ms {
@@ -282,8 +287,8 @@ impl Chain for Embedded {
         }
     }
 
-    fn now_ms(&self) -> u64 {
-        self.run(pallet_timestamp::Now::<Runtime>::get)
+    fn now_ms(&self) -> Result<u64, ChainError> {
+        Ok(self.now_ms())
     }
 
     fn upload(&mut self, from: &Actor, code: &[u8]) -> Result<(), ChainError> {
@@ -335,6 +340,23 @@ impl Chain for Embedded {
 
     fn read(&self, from: &AccountId, to: &AccountId, input: &[u8]) -> Result<Receipt, ChainError> {
         self.message(false, from, to, input)
+    }
+
+    fn code_hash(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError> {
+        Ok(self.code_hash(contract))
+    }
+
+    fn value(
+        &self,
+        contract: &AccountId,
+        ink_key: u32,
+        map_key: &[u8],
+    ) -> Result<Option<Vec<u8>>, ChainError> {
+        Ok(self.value(contract, ink_key, map_key))
+    }
+
+    fn storage(&self, contract: &AccountId) -> Result<Storage, ChainError> {
+        Ok(self.storage(contract))
     }
 }
 

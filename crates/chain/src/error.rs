@@ -16,7 +16,7 @@ pub enum ChainError {
     #[error("the call stores more than its deposit limit pays for; store less in one call, or raise the limit")]
     StorageDepositLimitExhausted,
     /// The sender's account cannot pay the deposit or the transfer.
-    #[error("the sender's account cannot pay the deposit; fund it with the chain's own token and send again")]
+    #[error("the sender's account cannot pay the fee and the deposit; fund it with the chain's own token and send again")]
     NotEnoughFunds,
     /// The contract stopped with a panic, an overflow, or an answer that did not fit the caller's buffer.
     #[error("the contract trapped: it panicked, or a contract it called answered what it could not take; this is a defect in the contract")]
@@ -45,7 +45,7 @@ pub enum ChainError {
     )]
     MaxCallDepthReached,
     /// Another error of the chain, by the name that the chain gives it.
-    #[error("the chain refused the call: {0}; look the name up in the documentation of pallet-contracts 31")]
+    #[error("the chain refused the call: {0}; look the name up in the documentation of pallet-contracts")]
     Refused(String),
     /// The contract knows no such message, or could not read its arguments.
     #[error("the contract knows no such message or could not read its arguments; interface and deployed code are of different versions: build and deploy them together")]
@@ -67,6 +67,67 @@ pub enum ChainError {
     /// The actor is an address without a key, and this chain wants signatures.
     #[error("there is no key to sign for {0}; use an account whose key you hold")]
     NoKey(String),
+    /// Nobody answers at the address.
+    #[error("no node answers at {url} ({why}); check the address, and that a node listens there: ws://127.0.0.1:9944 is a local one's")]
+    NodeUnreachable {
+        /// The address.
+        url: String,
+        /// What the system says.
+        why: String,
+    },
+    /// The chain has other contracts than this program knows, or none.
+    #[error("the chain at {url} has no contracts that this program can speak to ({why}); use the address of a node of a chain with pallet-contracts")]
+    NoContracts {
+        /// The address.
+        url: String,
+        /// What is missing.
+        why: String,
+    },
+    /// It is another chain than the one that was meant.
+    #[error("the node belongs to another chain: its first block is 0x{}, and 0x{} was expected; use a node of the chain that the club was deployed on, or the deployment file of a club on this one",
+        hex::encode(.found), hex::encode(.expected))]
+    WrongChain {
+        /// The first block that was expected.
+        expected: [u8; 32],
+        /// The first block that it has.
+        found: [u8; 32],
+    },
+    /// The number of the transaction was taken by another one of the same account.
+    #[error("another transaction of the same account came first and nothing was sent; see what it did, and try again")]
+    StaleNonce,
+    /// The transaction was in no block for as long as it could be.
+    #[error("transaction 0x{} got into no block up to {last}, and can get into none any more: nothing was done; try again", hex::encode(.transaction))]
+    Expired {
+        /// Its hash.
+        transaction: [u8; 32],
+        /// The last block that it could be in.
+        last: u32,
+    },
+    /// The transaction was sent, and what became of it cannot be seen.
+    #[error("whether transaction 0x{} was carried out is not known, since {url} does not answer or makes no blocks; it can be until block {last}: once the node is back look whether it was, before you try again",
+        hex::encode(.transaction))]
+    Undecided {
+        /// Its hash.
+        transaction: [u8; 32],
+        /// The last block that it can be in.
+        last: u32,
+        /// The node's address.
+        url: String,
+    },
+    /// The transaction was carried out, and what it returned cannot be told.
+    #[error("the call was carried out in block {block}, but others in the same block changed what it returned, which no block tells; look what it did, and do not repeat it")]
+    OutputUnknown {
+        /// The block.
+        block: u32,
+    },
+    /// Something was sent to the chain as it was.
+    #[error("a block that is past cannot be changed; send it to the chain as it is now")]
+    PastBlock,
+    /// The node does not move its clock.
+    #[error(
+        "the node does not move its clock ({0}); wait, or use a node that was started with --dev"
+    )]
+    NoTimeTravel(String),
     /// The chain could not be reached, or answered what cannot be understood.
     #[error("the node did not answer as expected ({0}); check that it runs and is reachable, then try again")]
     Transport(String),
@@ -92,6 +153,15 @@ impl ChainError {
             Self::NotDecoded(_) => "NotDecoded",
             Self::TimeBackwards { .. } => "TimeBackwards",
             Self::NoKey(_) => "NoKey",
+            Self::NodeUnreachable { .. } => "NodeUnreachable",
+            Self::NoContracts { .. } => "NoContracts",
+            Self::WrongChain { .. } => "WrongChain",
+            Self::StaleNonce => "StaleNonce",
+            Self::Expired { .. } => "Expired",
+            Self::Undecided { .. } => "Undecided",
+            Self::OutputUnknown { .. } => "OutputUnknown",
+            Self::PastBlock => "PastBlock",
+            Self::NoTimeTravel(_) => "NoTimeTravel",
             Self::Transport(_) => "Transport",
         }
     }

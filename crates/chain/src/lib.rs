@@ -1,5 +1,5 @@
 //! How does a program talk to the rooms? One typed client over two chains: the *embedded* chain, pallet-contracts inside
-//! this process, and later a node.
+//! this process, and a [`Node`].
 //!
 //! ```no_run
 //! use psp22::{PSP22Error, Transfer, PSP22};
@@ -30,11 +30,14 @@ mod actor;
 mod bundle;
 mod chain;
 mod deploy;
+mod deployment;
 mod embedded;
 mod error;
 mod events;
 mod externalities;
 mod file;
+mod keyfile;
+mod node;
 mod room;
 mod rooms;
 pub mod runtime;
@@ -46,10 +49,13 @@ pub use actor::{account_from_text, account_text, Actor};
 pub use bundle::{Bundle, BundleError, Code};
 pub use chain::{Chain, Created, Label, RawEvent, Receipt, Weight};
 pub use deploy::{found, hand_over, Auditor, ClubSpec, DeployError};
+pub use deployment::{Deployment, DeploymentError, OnChain};
 pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
 pub use events::{readable, ClubEvent};
 pub use file::{replace, ChainFile, FileError};
+pub use keyfile::{KeyError, KeyFile};
+pub use node::{Happened, Inclusion, Node, Options, MARGIN, MORTALITY};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
 pub use rooms::{OfficeRef, Rooms};
 

@@ -33,47 +33,53 @@ use remainder_interfaces::{
 };
 use scale::{Decode, DecodeAll};
 
-use crate::{Chain, ClubEvent, Embedded, RawEvent, Rooms, Storage};
+use crate::{Chain, ChainError, ClubEvent, RawEvent, Rooms, Storage};
 
-/// Why the state could not be read: the rooms and this program are of different versions.
+/// Why the state could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("the storage of {room} holds {what}; build and deploy rooms and program together: run ./scripts/build")]
-pub struct StateError {
-    /// Which room.
-    pub room: &'static str,
-    /// What was found there.
-    pub what: String,
+pub enum StateError {
+    /// The rooms and this program are of different versions.
+    #[error("the storage of {room} holds {what}; build and deploy rooms and program together: run ./scripts/build")]
+    Odd {
+        /// Which room.
+        room: &'static str,
+        /// What was found there.
+        what: String,
+    },
+    /// The chain did not answer.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
 }
 
 /// Reads the whole state of a club.
 ///
 /// # Errors
 /// If a room stores something that this program does not know, or has no root cell: then it is not this club's.
-pub fn read(chain: &Embedded, rooms: &Rooms) -> Result<State, StateError> {
+pub fn read(chain: &(impl Chain + ?Sized), rooms: &Rooms) -> Result<State, StateError> {
     let mut state = State::empty(Clock {
         genesis: 0,
         cycle_ms: 1,
     });
-    state.now = chain.now_ms();
+    state.now = chain.now_ms()?;
     state.reserve = rooms.reserve.account().0;
     let cells = |room: &'static str| {
         let place = Rooms::NAMES.iter().position(|name| *name == room);
         let account = place.map(|place| rooms.addresses()[place]);
-        let storage = account.map(|account| chain.storage(&account));
+        let storage = account.map(|account| chain.storage(&account)).transpose()?;
         let storage = storage.unwrap_or_default();
-        Cells { room, storage }
+        Ok::<_, ChainError>(Cells { room, storage })
     };
-    read_club(&mut state, cells("club"))?;
-    read_clearing(&mut state, cells("clearing"))?;
-    read_contributions(&mut state, cells("contributions"))?;
-    read_reserve(&mut state, cells("reserve"))?;
-    read_token(&mut state, cells("token"))?;
-    read_valuation(&mut state, cells("valuation"))?;
-    if chain.code_hash(&rooms.audit.account()).is_some() {
-        read_audit(&mut state, cells("audit"))?;
+    read_club(&mut state, cells("club")?)?;
+    read_clearing(&mut state, cells("clearing")?)?;
+    read_contributions(&mut state, cells("contributions")?)?;
+    read_reserve(&mut state, cells("reserve")?)?;
+    read_token(&mut state, cells("token")?)?;
+    read_valuation(&mut state, cells("valuation")?)?;
+    if chain.code_hash(&rooms.audit.account())?.is_some() {
+        read_audit(&mut state, cells("audit")?)?;
     }
-    if chain.code_hash(&rooms.governance.account()).is_some() {
-        read_governance(&mut state, cells("governance"))?;
+    if chain.code_hash(&rooms.governance.account())?.is_some() {
+        read_governance(&mut state, cells("governance")?)?;
         state.governance = rooms.governance.account().0;
     }
     Ok(state)
@@ -145,7 +151,7 @@ impl Watch {
     ///
     /// # Errors
     /// As [`read`].
-    pub fn check(&mut self, chain: &Embedded) -> Result<Findings, StateError> {
+    pub fn check(&mut self, chain: &(impl Chain + ?Sized)) -> Result<Findings, StateError> {
         let state = read(chain, &self.rooms)?;
         self.history.observe(&state);
         let findings = check(&state, Some(&self.history));
@@ -173,7 +179,7 @@ struct Cells {
 impl Cells {
     fn error(&self, what: String) -> StateError {
         let room = self.room;
-        StateError { room, what }
+        StateError::Odd { room, what }
     }
 
     fn decode<T: Decode>(&self, what: &str, bytes: &[u8]) -> Result<T, StateError> {

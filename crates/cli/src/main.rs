@@ -11,6 +11,7 @@ mod config;
 mod decided;
 mod demo;
 mod error;
+mod ground;
 mod happened;
 mod journal;
 mod orders;
@@ -19,11 +20,14 @@ mod parse;
 mod plan;
 mod replay;
 mod report;
+mod secret;
+mod seen;
 mod sentences;
 mod session;
 mod show;
 mod simulate;
 mod steps;
+mod texts;
 mod written;
 
 use std::{

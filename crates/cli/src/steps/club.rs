@@ -22,6 +22,7 @@ use crate::{
     args::Place,
     clubfile,
     error::CliError,
+    ground::Ground,
     output::{hundredths, percent, table, Answer, Output},
     parse::content_hash,
     session::{self, Header, Session},
@@ -109,6 +110,9 @@ struct Founding<'a> {
 }
 
 fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
+    if place.url.is_some() {
+        return Err(Ground::embedded_only("`club new`"));
+    }
     let path = session::path(place)?;
     if path.exists() {
         return Err(FileError::Exists(path).into());
@@ -252,7 +256,7 @@ fn show(place: &Place) -> Result<Answer, CliError> {
     let admin = club
         .face::<remainder_chain::face!(Office)>()
         .read(&s.chain, |m| m.admin())?;
-    let now = remainder_chain::Chain::now_ms(&s.chain);
+    let now = remainder_chain::Chain::now_ms(&s.chain)?;
 
     let worth = show::algorithm(&algorithm);
     let mut rows = table(["", s.name()]);

@@ -1,7 +1,7 @@
 //! What do the calls of a proposal do? Read back into words, with what is so now and would be so then.
 
 use ink::selector_bytes;
-use remainder_chain::{account_text, Bundle, OfficeRef, Room};
+use remainder_chain::{account_text, Bundle, Chain as _, OfficeRef, Room};
 use remainder_interfaces::{
     clearing::{Clearing, Grant, Policy},
     club::Club,
@@ -106,7 +106,8 @@ fn office(s: &Session, room: &str, call: &Call) -> Told {
     if call.selector == selector_bytes!("Office::set_code") {
         let code: [u8; 32] = arguments(call)?;
         let hex = |code: [u8; 32]| format!("0x{}", hex::encode(code));
-        let before = s.chain.code_hash(&call.room).map_or("none".into(), hex);
+        let before = s.chain.code_hash(&call.room).ok()?;
+        let before = before.map_or("none".into(), hex);
         let text = format!("have the room {room} run other code");
         return Some((text, vec![change("code", before, hex(code))]));
     }

@@ -1,0 +1,364 @@
+//! Where does a club live that is on a node's chain? In one JSON file, which whoever deployed it hands to all others:
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "club": "Lindenhof",
+//!   "chain": { "name": "Development", "genesis": "0x…" },
+//!   "block": 41,
+//!   "deployer": "5G…",
+//!   "rooms": { "club": { "address": "5F…", "code_hash": "0x…" }, … }
+//! }
+//! ```
+//!
+//! It holds nothing secret, and nothing that has to be believed: what it says can be checked on the chain.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use ink::primitives::AccountId;
+use serde::{Deserialize, Serialize};
+
+use crate::{account_from_text, account_text, replace, Label, Rooms};
+
+/// The format that this program writes, and the only one that it reads.
+const VERSION: u16 = 1;
+/// Bytes of a file that are read: a deployment has two thousand.
+const LARGEST: u64 = 1 << 20;
+
+/// A club on a node's chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deployment {
+    version: u16,
+    /// The club's name.
+    pub club: String,
+    /// Which chain it is on.
+    pub chain: OnChain,
+    /// A block before the first of its contracts was made: all that ever happened in the club is in later ones.
+    pub block: u32,
+    /// Who deployed it, in SS58.
+    #[serde(with = "address")]
+    pub deployer: AccountId,
+    rooms: BTreeMap<String, Place>,
+}
+
+/// Which chain: its name for people, and the hash of its first block for programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnChain {
+    pub name: String,
+    #[serde(with = "hash")]
+    pub genesis: [u8; 32],
+}
+
+/// Where a room is, and what code it had when it was deployed; none for an account that stands in for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    #[serde(with = "address")]
+    address: AccountId,
+    #[serde(with = "maybe_hash")]
+    code_hash: Option<[u8; 32]>,
+}
+
+/// Why a deployment file could not be used. In every case it is as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeploymentError {
+    /// There is no such file.
+    #[error("there is no deployment file {}; ask whoever deployed the club for it, or check the path", .0.display())]
+    NotFound(PathBuf),
+    /// The file holds something else.
+    #[error("{} is not a deployment file ({why}); check the path, or ask whoever deployed the club for it again", .path.display())]
+    NotADeployment {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The file was written by a program of another version.
+    #[error("{} has format {found}, this program reads format {VERSION}; use the program that wrote it", .path.display())]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: u64,
+    },
+    /// The system refused.
+    #[error("{} could not be {doing}: {source}; the file is as it was", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl DeploymentError {
+    /// The error's name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "NotFound",
+            Self::NotADeployment { .. } => "NotADeployment",
+            Self::Version { .. } => "Version",
+            Self::Io { .. } => "Io",
+        }
+    }
+}
+
+impl Deployment {
+    /// A club whose rooms are on a chain. `code_of` says which code a room has; `block` is one before the first of them was made.
+    pub fn new<E>(
+        club: &str,
+        chain: &Label,
+        block: u32,
+        deployer: AccountId,
+        rooms: &Rooms,
+        code_of: impl Fn(&AccountId) -> Result<Option<[u8; 32]>, E>,
+    ) -> Result<Self, E> {
+        let rooms = rooms
+            .offices()
+            .into_iter()
+            .map(|(name, room)| {
+                let place = Place {
+                    address: room.account(),
+                    code_hash: code_of(&room.account())?,
+                };
+                Ok((name.to_owned(), place))
+            })
+            .collect::<Result<_, E>>()?;
+        Ok(Self {
+            version: VERSION,
+            club: club.to_owned(),
+            chain: OnChain {
+                name: chain.name.clone(),
+                genesis: chain.genesis,
+            },
+            block,
+            deployer,
+            rooms,
+        })
+    }
+
+    /// Reads a deployment file.
+    ///
+    /// # Errors
+    /// Any [`DeploymentError`].
+    pub fn read(path: &Path) -> Result<Self, DeploymentError> {
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => DeploymentError::NotFound(path.to_owned()),
+            _ => DeploymentError::Io {
+                path: path.to_owned(),
+                doing: "read",
+                source,
+            },
+        };
+        let not = |why: String| DeploymentError::NotADeployment {
+            path: path.to_owned(),
+            why,
+        };
+        let size = fs::metadata(path).map_err(failed)?.len();
+        if size > LARGEST {
+            return Err(not(format!("it has {size} bytes")));
+        }
+        let bytes = fs::read(path).map_err(failed)?;
+        // Another version may have other fields: what it is comes first.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u64,
+        }
+        let Versioned { version } =
+            serde_json::from_slice(&bytes).map_err(|error| not(error.to_string()))?;
+        if version != u64::from(VERSION) {
+            return Err(DeploymentError::Version {
+                path: path.to_owned(),
+                found: version,
+            });
+        }
+        let read: Self = serde_json::from_slice(&bytes).map_err(|error| not(error.to_string()))?;
+        read.check().map_err(not)?;
+        Ok(read)
+    }
+
+    /// Writes the file; it is on the disk when this returns, and as it was if this fails.
+    ///
+    /// # Errors
+    /// `Io`.
+    pub fn write(&self, path: &Path) -> Result<(), DeploymentError> {
+        let failed = |source| DeploymentError::Io {
+            path: path.to_owned(),
+            doing: "written",
+            source,
+        };
+        let mut text = serde_json::to_vec_pretty(self).map_err(|error| failed(error.into()))?;
+        text.push(b'\n');
+        replace(path, &text).map_err(failed)
+    }
+
+    /// The club's rooms.
+    pub fn rooms(&self) -> Rooms {
+        let at = |name| match self.rooms.get(name) {
+            Some(place) => place.address,
+            None => AccountId([0; 32]),
+        };
+        Rooms::at(Rooms::NAMES.map(at))
+    }
+
+    /// The code that a room had when it was deployed, by its name; none for one that the club does not have.
+    pub fn code_hash(&self, room: &str) -> Option<[u8; 32]> {
+        self.rooms.get(room)?.code_hash
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if let Some(odd) = self
+            .rooms
+            .keys()
+            .find(|name| !Rooms::NAMES.contains(&name.as_str()))
+        {
+            return Err(format!("a club has no room {odd}"));
+        }
+        let optional = ["audit", "governance"];
+        for name in Rooms::NAMES {
+            match self.rooms.get(name) {
+                None if optional.contains(&name) => {}
+                Some(place) if place.code_hash.is_some() || name == "audit" => {}
+                None => return Err(format!("it does not say where {name} is")),
+                Some(_) => return Err(format!("it does not say which code {name} has")),
+            }
+        }
+        Ok(())
+    }
+}
+
+mod address {
+    use super::*;
+    use serde::{de::Error, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(account: &AccountId, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&account_text(account))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<AccountId, D::Error> {
+        let text = String::deserialize(from)?;
+        account_from_text(&text).ok_or_else(|| D::Error::custom("an address in it is mistyped"))
+    }
+}
+
+mod hash {
+    use super::*;
+    use serde::{de::Error, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(hash: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&format!("0x{}", hex::encode(hash)))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
+        let text = String::deserialize(from)?;
+        let mut hash = [0; 32];
+        hex::decode_to_slice(text.trim_start_matches("0x"), &mut hash)
+            .map_err(|_| D::Error::custom("a hash in it is not 0x and 64 hexadecimal digits"))?;
+        Ok(hash)
+    }
+}
+
+mod maybe_hash {
+    use super::*;
+    use serde::{Deserializer, Serializer};
+
+    #[derive(Deserialize)]
+    struct Hash(#[serde(with = "hash")] [u8; 32]);
+
+    pub fn serialize<S: Serializer>(maybe: &Option<[u8; 32]>, to: S) -> Result<S::Ok, S::Error> {
+        match maybe {
+            Some(some) => hash::serialize(some, to),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<[u8; 32]>, D::Error> {
+        Ok(Option::<Hash>::deserialize(from)?.map(|Hash(hash)| hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Deployment {
+        let mut addresses = [1, 2, 3, 4, 5, 6, 8, 9].map(|byte| AccountId([byte; 32]));
+        // A club without a room that governs.
+        addresses[7] = AccountId([0; 32]);
+        let chain = Label {
+            name: "Development".into(),
+            genesis: [7; 32],
+        };
+        let code = |account: &AccountId| Ok::<_, ()>(Some(account.0));
+        let nobody = AccountId([3; 32]);
+        Deployment::new("Lindenhof", &chain, 41, nobody, &Rooms::at(addresses), code).unwrap()
+    }
+
+    #[test]
+    fn a_deployment_reads_back_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("club.json");
+        sample().write(&path).unwrap();
+        let read = Deployment::read(&path).unwrap();
+        assert_eq!(read, sample());
+        assert_eq!(read.rooms().addresses(), sample().rooms().addresses());
+        assert_eq!(read.code_hash("clearing"), Some([4; 32]));
+        assert_eq!(read.rooms().governor().map(|room| room.account()), None);
+    }
+
+    #[test]
+    fn what_is_no_deployment_says_what_is_wrong_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("club.json");
+        let read = |text: &str| {
+            fs::write(&path, text).unwrap();
+            Deployment::read(&path).unwrap_err()
+        };
+        let text = serde_json::to_string(&sample()).unwrap();
+        for (wrong, name, said) in [
+            ("{".to_owned(), "NotADeployment", "EOF"),
+            ("{}".to_owned(), "NotADeployment", "version"),
+            (
+                text.replace("\"version\":1", "\"version\":2"),
+                "Version",
+                "format 2",
+            ),
+            (
+                text.replace("\"token\"", "\"purse\""),
+                "NotADeployment",
+                "no room purse",
+            ),
+            (
+                text.replace("\"club\":{", "\"audits\":{"),
+                "NotADeployment",
+                "no room audits",
+            ),
+            (text.replace("0x0707", "0x07"), "NotADeployment", "hash"),
+            (
+                text.replace("\"address\":\"5", "\"address\":\"6"),
+                "NotADeployment",
+                "mistyped",
+            ),
+            (
+                text.replace("\"block\"", "\"blocks\""),
+                "NotADeployment",
+                "blocks",
+            ),
+        ] {
+            let error = read(&wrong);
+            assert_eq!(error.name(), name, "{error}");
+            assert!(error.to_string().contains(said), "{error}");
+        }
+        fs::remove_file(&path).unwrap();
+        assert_eq!(Deployment::read(&path).unwrap_err().name(), "NotFound");
+    }
+}

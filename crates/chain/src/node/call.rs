@@ -1,0 +1,324 @@
+//! How is something sent? It is tried, then given limits, sent, and what it did is read from its block.
+
+use ink::primitives::AccountId;
+use scale::{Compact, Encode};
+use sp_core::blake2_256;
+
+use super::{
+    blocks::{dry_events, Outcome},
+    dry::{self, Code, Returned, Tried},
+    send::Place,
+    spec::Spec,
+    Node,
+};
+use crate::{Actor, Chain, ChainError, Created, Label, Receipt, Storage, Weight};
+
+/// What a call is given beside what it needed when it was tried, in percent: others may come first and change what it finds.
+pub const MARGIN: u64 = 25;
+/// And beside that, for storage that it did not need then: so many items, of so many bytes together.
+const SLACK: (u128, u128) = (2, 256);
+/// What a message returns that has nothing to say: no error of the language, none of its own, and the unit.
+const NOTHING: [u8; 2] = [0, 0];
+
+impl Node {
+    async fn send(&self, from: &Actor, call: &[u8]) -> Result<(Place, Outcome), ChainError> {
+        let inner = &self.inner;
+        let sent = inner
+            .outbox
+            .send(&inner.link, &inner.blocks, from, call, inner.inclusion);
+        let place = sent.await?;
+        let outcomes = inner.blocks.outcomes(&inner.link, place.block).await?;
+        let outcome = outcomes.get(place.index).cloned().unwrap_or_default();
+        Ok((place, outcome))
+    }
+
+    async fn spec(&self) -> Result<std::sync::Arc<Spec>, ChainError> {
+        Ok(self.inner.link.wire().await?.spec.clone())
+    }
+
+    /// Whether something can be sent at all: a key is there, and this is the chain as it is now.
+    fn ready(&self, from: &Actor) -> Result<(), ChainError> {
+        if self.at.is_some() {
+            return Err(ChainError::PastBlock);
+        }
+        match from.key() {
+            Some(_) => Ok(()),
+            None => Err(ChainError::NoKey(from.ss58())),
+        }
+    }
+
+    async fn call_of(
+        &self,
+        from: &Actor,
+        to: &AccountId,
+        input: &[u8],
+    ) -> Result<Receipt, ChainError> {
+        self.ready(from)?;
+        let spec = self.spec().await?;
+        let tried = self.tried(&from.account(), to, input, None).await?;
+        let (weight, deposit) = limits(&spec, &tried);
+        let returned = tried.result?;
+        if returned.reverted {
+            return Ok(reverted(returned.output, tried.used));
+        }
+        let mut arguments = vec![0u8];
+        (to, Compact(0u128), weight, Some(Compact(deposit)), input).encode_to(&mut arguments);
+        let call = spec.call("Contracts", "call", &arguments);
+        let (place, outcome) = self.send(from, &call).await?;
+        if let Some(error) = &outcome.failed {
+            if spec.error_name(error) != "ContractReverted" {
+                return Err(spec.error(error, &[]));
+            }
+            // Somebody came first. Why it was refused is said again on the state that it was refused on, or the nearest there is.
+            let output = self.refusal(from, to, input, place).await?;
+            return Ok(reverted(output, outcome.weight));
+        }
+        let output = self
+            .output(from, to, input, returned, tried.events, &outcome, place)
+            .await?;
+        Ok(carried_out(output, outcome, &from.account()))
+    }
+
+    /// What a message returned that was refused in a block, but not when it was tried.
+    async fn refusal(
+        &self,
+        from: &Actor,
+        to: &AccountId,
+        input: &[u8],
+        place: Place,
+    ) -> Result<Vec<u8>, ChainError> {
+        let block = self
+            .inner
+            .blocks
+            .block(&self.inner.link, place.block)
+            .await?;
+        for at in [block.parent, block.hash] {
+            let tried = self.tried(&from.account(), to, input, Some(at)).await?;
+            match tried.result {
+                Ok(returned) if returned.reverted => return Ok(returned.output),
+                _ => {}
+            }
+        }
+        Err(ChainError::Refused("ContractReverted".into()))
+    }
+
+    /// What a message returned, which no block says. It is what it returned when it was tried, if it did the same then; else what it returns on the state
+    /// before its block, if it does the same there.
+    #[allow(clippy::too_many_arguments)]
+    async fn output(
+        &self,
+        from: &Actor,
+        to: &AccountId,
+        input: &[u8],
+        returned: Returned,
+        events: Vec<u8>,
+        outcome: &Outcome,
+        place: Place,
+    ) -> Result<Vec<u8>, ChainError> {
+        let spec = self.spec().await?;
+        if returned.output == NOTHING || dry_events(&spec, events)? == outcome.events {
+            return Ok(returned.output);
+        }
+        let block = self
+            .inner
+            .blocks
+            .block(&self.inner.link, place.block)
+            .await?;
+        let tried = self
+            .tried(&from.account(), to, input, Some(block.parent))
+            .await?;
+        match tried.result {
+            Ok(returned) if dry_events(&spec, tried.events)? == outcome.events => {
+                Ok(returned.output)
+            }
+            _ => Err(ChainError::OutputUnknown {
+                block: place.number,
+            }),
+        }
+    }
+
+    async fn instantiate_of(
+        &self,
+        from: &Actor,
+        code: &[u8],
+        input: &[u8],
+        salt: &[u8],
+    ) -> Result<Created, ChainError> {
+        self.ready(from)?;
+        let (spec, hash) = (self.spec().await?, blake2_256(code));
+        let known = self.has_code(&hash).await?;
+        let code = match known {
+            true => Code::Existing(hash),
+            false => Code::Upload(code.to_vec()),
+        };
+        let arguments = dry::instantiate(&from.account(), &code, input, salt);
+        let answer = self
+            .state_call("ContractsApi_instantiate", &arguments, None)
+            .await?;
+        let tried = dry::read(&spec, &answer, true)?;
+        let (weight, deposit) = limits(&spec, &tried);
+        let returned = tried.result?;
+        let account = returned
+            .account
+            .ok_or_else(|| ChainError::Transport("no address of a new contract".into()))?;
+        if returned.reverted {
+            let receipt = reverted(returned.output, tried.used);
+            return Ok(Created { account, receipt });
+        }
+        let mut arguments = (Compact(0u128), weight, Some(Compact(deposit))).encode();
+        let name = match &code {
+            Code::Existing(hash) => {
+                (hash, input, salt).encode_to(&mut arguments);
+                "instantiate"
+            }
+            Code::Upload(code) => {
+                (code, input, salt).encode_to(&mut arguments);
+                "instantiate_with_code"
+            }
+        };
+        let call = spec.call("Contracts", name, &arguments);
+        let (_, outcome) = self.send(from, &call).await?;
+        if let Some(error) = &outcome.failed {
+            return Err(spec.error(error, &[]));
+        }
+        Ok(Created {
+            account,
+            receipt: carried_out(returned.output, outcome, &from.account()),
+        })
+    }
+
+    async fn upload_of(&self, from: &Actor, code: &[u8]) -> Result<(), ChainError> {
+        self.ready(from)?;
+        if self.has_code(&blake2_256(code)).await? {
+            return Ok(());
+        }
+        let spec = self.spec().await?;
+        let arguments = dry::upload(&from.account(), code);
+        let answer = self
+            .state_call("ContractsApi_upload_code", &arguments, None)
+            .await?;
+        let deposit = dry::read_upload(&spec, &answer)?;
+        // Deterministic code, which is the only one that the rooms are.
+        let arguments = (code, Some(Compact(margin(deposit))), 0u8).encode();
+        let call = spec.call("Contracts", "upload_code", &arguments);
+        let (_, outcome) = self.send(from, &call).await?;
+        match &outcome.failed {
+            Some(error) => Err(spec.error(error, &[])),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives an account some of the chain's own token, in parts of its unit.
+    ///
+    /// # Errors
+    /// Any [`ChainError`] of the chain, such as `NotEnoughFunds`.
+    pub fn transfer(&self, from: &Actor, to: &AccountId, amount: u128) -> Result<(), ChainError> {
+        self.ready(from)?;
+        self.run(async {
+            let spec = self.spec().await?;
+            let arguments = (0u8, to, Compact(amount)).encode();
+            let call = spec.call("Balances", "transfer_keep_alive", &arguments);
+            let (_, outcome) = self.send(from, &call).await?;
+            match &outcome.failed {
+                Some(error) => Err(spec.error(error, &[])),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+fn reverted(output: Vec<u8>, weight: Weight) -> Receipt {
+    Receipt {
+        output,
+        reverted: true,
+        events: Vec::new(),
+        weight,
+        deposit: 0,
+    }
+}
+
+fn carried_out(output: Vec<u8>, outcome: Outcome, from: &AccountId) -> Receipt {
+    Receipt {
+        output,
+        reverted: false,
+        deposit: outcome.deposit(from),
+        events: outcome.events,
+        weight: outcome.weight,
+    }
+}
+
+/// The limits of what was tried: the weight, as it is encoded, and the deposit.
+fn limits(spec: &Spec, tried: &Tried) -> ((Compact<u64>, Compact<u64>), u128) {
+    let most = spec.most.unwrap_or(Weight {
+        ref_time: u64::MAX,
+        proof_size: u64::MAX,
+    });
+    // A transaction that may be heavier than the chain takes is not taken, however light it turns out.
+    let limit = |needed: u64, most: u64| {
+        let wanted = needed.saturating_add(needed / 100 * MARGIN);
+        Compact(wanted.min(needed.max(most / 10 * 9)))
+    };
+    let weight = (
+        limit(tried.required.ref_time, most.ref_time),
+        limit(tried.required.proof_size, most.proof_size),
+    );
+    let (byte, item) = spec.prices;
+    let slack = SLACK.0 * item + SLACK.1 * byte;
+    let charge = u128::try_from(tried.deposit).unwrap_or(0);
+    (weight, margin(charge).saturating_add(slack))
+}
+
+fn margin(deposit: u128) -> u128 {
+    deposit.saturating_add(deposit / 100 * u128::from(MARGIN))
+}
+
+impl Chain for Node {
+    fn label(&self) -> Label {
+        self.inner.label.clone()
+    }
+
+    /// The time of the best block. A message that is read sees it; one that is sent sees the time of its own block, which is later.
+    fn now_ms(&self) -> Result<u64, ChainError> {
+        Ok(self.run(self.time())?)
+    }
+
+    fn upload(&mut self, from: &Actor, code: &[u8]) -> Result<(), ChainError> {
+        self.run(self.upload_of(from, code))
+    }
+
+    fn instantiate(
+        &mut self,
+        from: &Actor,
+        code: &[u8],
+        input: &[u8],
+        salt: &[u8],
+    ) -> Result<Created, ChainError> {
+        self.run(self.instantiate_of(from, code, input, salt))
+    }
+
+    fn call(&mut self, from: &Actor, to: &AccountId, input: &[u8]) -> Result<Receipt, ChainError> {
+        self.run(self.call_of(from, to, input))
+    }
+
+    fn read(&self, from: &AccountId, to: &AccountId, input: &[u8]) -> Result<Receipt, ChainError> {
+        self.run(self.read_of(from, to, input))
+    }
+
+    fn code_hash(&self, contract: &AccountId) -> Result<Option<[u8; 32]>, ChainError> {
+        let info = self.run(self.info(contract));
+        Ok(info.map(|info| info.map(|(_, code)| code))?)
+    }
+
+    fn value(
+        &self,
+        contract: &AccountId,
+        ink_key: u32,
+        map_key: &[u8],
+    ) -> Result<Option<Vec<u8>>, ChainError> {
+        Ok(self.run(self.value_of(contract, ink_key, map_key))?)
+    }
+
+    fn storage(&self, contract: &AccountId) -> Result<Storage, ChainError> {
+        Ok(self.run(self.storage_of(contract))?)
+    }
+}

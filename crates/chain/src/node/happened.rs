@@ -1,0 +1,62 @@
+//! What happened on a chain? What the contracts told, block by block, from any block on.
+
+use futures::{stream, StreamExt as _, TryStreamExt as _};
+use ink::primitives::AccountId;
+use jsonrpsee::rpc_params;
+use subxt::utils::H256;
+
+use super::{blocks, link::Fault, Node};
+use crate::{ChainError, RawEvent};
+
+/// How many blocks are asked for at once.
+const AT_ONCE: usize = 32;
+
+/// What a transaction did, as far as contracts tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// The number of its block.
+    pub block: u32,
+    /// The hash of its block, and of the one before.
+    pub hash: [u8; 32],
+    pub parent: [u8; 32],
+    /// Who sent it; none for what the block's maker put in.
+    pub by: Option<AccountId>,
+    /// The events of contracts, in order.
+    pub events: Vec<RawEvent>,
+}
+
+impl Node {
+    /// What happened in the blocks from one number to another, in order; those that there are not yet are left out.
+    ///
+    /// # Errors
+    /// `NodeUnreachable`; `Transport` if the node does not keep the state of blocks that old.
+    pub fn happened(&self, first: u32, last: u32) -> Result<Vec<Happened>, ChainError> {
+        let numbers = stream::iter(first..=last).map(|number| self.in_block(number));
+        let blocks = numbers.buffered(AT_ONCE).try_collect::<Vec<_>>();
+        Ok(self.run(blocks)?.into_iter().flatten().collect())
+    }
+
+    async fn in_block(&self, number: u32) -> Result<Vec<Happened>, Fault> {
+        let link = &self.inner.link;
+        let hash: Option<H256> = link.ask("chain_getBlockHash", rpc_params![number]).await?;
+        let Some(hash) = hash else {
+            return Ok(Vec::new());
+        };
+        let outcomes = blocks::fetch_outcomes(link, hash).await?;
+        // Most blocks have nothing of a contract.
+        if outcomes.iter().all(|outcome| outcome.events.is_empty()) {
+            return Ok(Vec::new());
+        }
+        let block = blocks::fetch(link, hash).await?;
+        let told = outcomes.into_iter().zip(&block.extrinsics);
+        let told = told.filter(|(outcome, _)| !outcome.events.is_empty());
+        let told = told.map(|(outcome, extrinsic)| Happened {
+            block: number,
+            hash: hash.0,
+            parent: block.parent.0,
+            by: extrinsic.signer,
+            events: outcome.events,
+        });
+        Ok(told.collect())
+    }
+}

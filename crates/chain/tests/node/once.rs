@@ -1,0 +1,240 @@
+//! A transaction is carried out once, wherever the connection breaks.
+
+use std::{
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc,
+    },
+    thread,
+    time::Duration,
+};
+
+use psp22::PSP22;
+use remainder_chain::{Actor, ChainError, Failed, Node, Options, MORTALITY};
+use remainder_fixture::TestNode;
+
+use crate::{
+    balance,
+    proxy::{Fate, From, Proxy},
+    token,
+};
+
+/// Cuts once, at the first message after the transaction was submitted that is such. `submit` itself may be it.
+fn cut(
+    proxy: &Proxy,
+    fate: fn() -> Fate,
+    at: impl Fn(From, &str, &str) -> bool + Send + 'static,
+) -> Arc<AtomicBool> {
+    let done = Arc::new(AtomicBool::new(false));
+    let (was, mut id) = (done.clone(), String::new());
+    proxy.judge(move |who, said| {
+        if who == From::Client && said.contains("author_submitExtrinsic") {
+            id = id_of(said);
+        }
+        let hit = !id.is_empty() && !was.load(Ordering::SeqCst) && at(who, said, &id);
+        if hit {
+            was.store(true, Ordering::SeqCst);
+            return fate();
+        }
+        Fate::Pass
+    });
+    done
+}
+
+/// The number of a question or an answer, with what is around it.
+fn id_of(said: &str) -> String {
+    let rest = said.split_once("\"id\":").map_or("", |(_, rest)| rest);
+    let end = rest.find([',', '}']).unwrap_or(rest.len());
+    format!("\"id\":{}", &rest[..end])
+}
+
+#[test]
+fn a_connection_that_breaks_at_any_point_does_not_repeat_a_transaction() {
+    let started = TestNode::start();
+    let direct = started.connect();
+    let token = token(&direct);
+    let (alice, bob) = (Actor::dev("alice"), Actor::dev("bob"));
+    let proxy = Proxy::before(&started.address);
+    let mut node = Node::connect(&proxy.url(), Options::default()).unwrap();
+
+    type Point = (&'static str, fn() -> Fate, fn(From, &str, &str) -> bool);
+    let points: [Point; 7] = [
+        (
+            "before it arrives",
+            || Fate::CutBefore,
+            |who, said, _| who == From::Client && said.contains("author_submitExtrinsic"),
+        ),
+        (
+            "once it was handed on",
+            || Fate::CutAfter,
+            |who, said, _| who == From::Client && said.contains("author_submitExtrinsic"),
+        ),
+        (
+            "before the answer comes",
+            || Fate::CutBefore,
+            |who, said, id| who == From::Node && said.contains(id),
+        ),
+        (
+            "once the answer came",
+            || Fate::CutAfter,
+            |who, said, id| who == From::Node && said.contains(id),
+        ),
+        (
+            "before a block is told",
+            || Fate::CutBefore,
+            |who, said, _| who == From::Node && said.contains("chain_newHead"),
+        ),
+        (
+            "when the block is asked for",
+            || Fate::CutBefore,
+            |who, said, _| who == From::Client && said.contains("chain_getBlock\""),
+        ),
+        (
+            "when the events are asked for",
+            || Fate::CutAfter,
+            |who, said, _| who == From::Client && said.contains("state_getStorage\""),
+        ),
+    ];
+    for (sent, (point, fate, at)) in (1..).zip(points) {
+        let hit = cut(&proxy, fate, at);
+        token
+            .send(&mut node, &alice, |m| {
+                m.transfer(bob.account(), 1, Vec::new())
+            })
+            .unwrap_or_else(|error| panic!("cut {point}: {error}"));
+        assert!(hit.load(Ordering::SeqCst), "was not cut {point}");
+        // Later blocks would show what was repeated.
+        thread::sleep(Duration::from_millis(200));
+        assert_eq!(balance(&direct, token, &bob), sent, "cut {point}");
+        let told = direct.happened(0, direct.block_number().unwrap()).unwrap();
+        // The token was made first.
+        assert_eq!(told.len() as u128, 1 + sent, "cut {point}");
+    }
+
+    // The node is away for a while, after the transaction reached it.
+    let hit = cut(
+        &proxy,
+        || Fate::CutAfter,
+        |who, said, _| who == From::Client && said.contains("author_submitExtrinsic"),
+    );
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !hit.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            proxy.close();
+            thread::sleep(Duration::from_secs(2));
+            proxy.open();
+        });
+        let sent = token.send(&mut node, &alice, |m| {
+            m.transfer(bob.account(), 1, Vec::new())
+        });
+        sent.unwrap();
+    });
+    assert_eq!(balance(&direct, token, &bob), 8);
+}
+
+#[test]
+fn what_is_not_known_is_not_called_a_failure_and_not_tried_again() {
+    let started = TestNode::start();
+    let direct = started.connect();
+    let token = token(&direct);
+    let (alice, bob) = (Actor::dev("alice"), Actor::dev("bob"));
+    let proxy = Proxy::before(&started.address);
+    let options = Options {
+        patience: Duration::from_secs(1),
+        ..Options::default()
+    };
+    let mut node = Node::connect(&proxy.url(), options).unwrap();
+    // It arrives, and nobody is there any more.
+    let hit = cut(
+        &proxy,
+        || Fate::CutAfter,
+        |who, said, _| who == From::Client && said.contains("author_submitExtrinsic"),
+    );
+    let failed = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !hit.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            proxy.close();
+        });
+        token.send(&mut node, &alice, |m| {
+            m.transfer(bob.account(), 1, Vec::new())
+        })
+    });
+    let Err(Failed::Chain(error @ ChainError::Undecided { .. })) = failed else {
+        panic!("{failed:?}");
+    };
+    assert!(error.to_string().contains("look whether it was"), "{error}");
+    // It was, as the one who looks sees.
+    thread::sleep(Duration::from_millis(500));
+    assert_eq!(balance(&direct, token, &bob), 1);
+    // Before anything is sent it is known that nothing was.
+    let failed = token.send(&mut node, &alice, |m| {
+        m.transfer(bob.account(), 1, Vec::new())
+    });
+    let Err(Failed::Chain(error)) = failed else {
+        panic!("{failed:?}");
+    };
+    assert_eq!(error.name(), "NodeUnreachable");
+    // And once the node is there again it goes on.
+    proxy.open();
+    token
+        .send(&mut node, &alice, |m| {
+            m.transfer(bob.account(), 1, Vec::new())
+        })
+        .unwrap();
+    assert_eq!(balance(&direct, token, &bob), 2);
+}
+
+#[test]
+fn a_transaction_that_no_block_took_in_time_is_dead_and_the_next_one_is_not() {
+    let started = TestNode::start();
+    let direct = started.connect();
+    let token = token(&direct);
+    let (alice, bob) = (Actor::dev("alice"), Actor::dev("bob"));
+    let proxy = Proxy::before(&started.address);
+    let mut node = Node::connect(&proxy.url(), Options::default()).unwrap();
+    // A node that says it took it, and did not.
+    let swallowed = Arc::new(AtomicBool::new(false));
+    let was = swallowed.clone();
+    proxy.judge(move |who, said| {
+        if who == From::Client && said.contains("author_submitExtrinsic") {
+            was.store(true, Ordering::SeqCst);
+            let hash = "00".repeat(32);
+            let answer = format!(
+                "{{\"jsonrpc\":\"2.0\",{},\"result\":\"0x{hash}\"}}",
+                id_of(said)
+            );
+            return Fate::Answer(answer);
+        }
+        Fate::Pass
+    });
+    let failed = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !swallowed.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            for _ in 0..=MORTALITY {
+                direct.advance_ms(1_000).unwrap();
+            }
+        });
+        token.send(&mut node, &alice, |m| {
+            m.transfer(bob.account(), 1, Vec::new())
+        })
+    });
+    let Err(Failed::Chain(error @ ChainError::Expired { .. })) = failed else {
+        panic!("{failed:?}");
+    };
+    assert!(error.to_string().contains("nothing was done"), "{error}");
+    assert_eq!(balance(&direct, token, &bob), 0);
+    // Its nonce is free again.
+    proxy.judge(|_, _| Fate::Pass);
+    token
+        .send(&mut node, &alice, |m| {
+            m.transfer(bob.account(), 1, Vec::new())
+        })
+        .unwrap();
+    assert_eq!(balance(&direct, token, &bob), 1);
+}
