@@ -59,6 +59,17 @@ impl Actor {
         }
     }
 
+    /// The account of a key: a phrase or a seed, with derivation paths. None if it is none.
+    pub fn from_suri(suri: &str) -> Option<Self> {
+        let key = sr25519::Pair::from_string(suri, None).ok()?;
+        let account = AccountId(key.public().0);
+        Some(Self {
+            name: account_text(&account),
+            account,
+            key: Some(key),
+        })
+    }
+
     /// An address without its key: it can read on any chain, and send on the embedded one.
     pub fn address(name: &str, account: AccountId) -> Self {
         Self {

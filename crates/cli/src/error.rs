@@ -208,6 +208,14 @@ impl From<BundleError> for CliError {
     }
 }
 
+impl From<DeploymentError> for CliError {
+    fn from(error: DeploymentError) -> Self {
+        let (message, remedy) = in_two(&error.to_string());
+        let code = format!("deployment.{}", error.name());
+        Self::new(Exit::Input, code, message, remedy)
+    }
+}
+
 impl<E: Explain> From<Failed<E>> for CliError {
     fn from(failed: Failed<E>) -> Self {
         match failed {
@@ -230,7 +238,20 @@ impl From<DeployError> for CliError {
             DeployError::Audit(error) => Self::refused(&error),
             DeployError::Terms(error) => Self::refused(&error),
             DeployError::Governance(error) => Self::refused(&error),
-            DeployError::Office(error) => Self::refused(&error),
+            DeployError::Kind { error, .. } => Self::refused(&error),
+            DeployError::Office { error, .. } => Self::refused(&error),
+            DeployError::OtherBuild { .. } => Self::new(
+                Exit::Internal,
+                "contracts.OtherBuild",
+                error.to_string(),
+                "use the contracts that the deployment was begun with (REMAINDER_CONTRACTS_DIR)",
+            ),
+            DeployError::OtherKind { .. } | DeployError::OtherAdmin { .. } => Self::new(
+                Exit::Refused,
+                "deploy.Disturbed",
+                error.to_string(),
+                "found the club anew, under another --salt and with a key that nobody else has",
+            ),
             other => Self::internal(
                 other.to_string(),
                 "report it with the command that caused it",

@@ -633,6 +633,17 @@ pub fn name(text: &str) -> Result<String, CliError> {
     Ok(text.to_ascii_lowercase())
 }
 
+/// The account that a text stands for where there is no club: an address, or a development account's name.
+///
+/// # Errors
+/// If it is neither.
+pub fn anybody(text: &str) -> Result<Actor, CliError> {
+    match account_from_text(text) {
+        Some(account) => Ok(Actor::address(text, account)),
+        None => Ok(Actor::dev(&name(text)?)),
+    }
+}
+
 /// The development account of that name if it is that account, else the account by that name.
 fn known(name: &str, account: AccountId) -> Actor {
     let actor = Actor::dev(name);

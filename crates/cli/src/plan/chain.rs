@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use remainder_chain::Chain as _;
 use remainder_flow::plan::{plan, Assignment, Club, Intent, Kind, Relation};
 use remainder_interfaces::{
     clearing::{Account, Clearing, Config},

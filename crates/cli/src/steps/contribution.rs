@@ -1,7 +1,7 @@
 //! What was done, was it so, and when does it count?
 
 use clap::Subcommand;
-use remainder_chain::{readable, Chain};
+use remainder_chain::readable;
 use remainder_interfaces::contributions::{Against, Contribution, Contributions, Error, State};
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! How did a cycle go, and what time is it in the club?
 
 use clap::Subcommand;
-use remainder_chain::{readable, Chain};
+use remainder_chain::readable;
 use remainder_interfaces::{
     clearing::{Account, Clearing, Report},
     club::Club,

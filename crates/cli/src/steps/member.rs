@@ -1,7 +1,7 @@
 //! Who joins, pauses, is marked, and leaves?
 
 use clap::{ArgGroup, Subcommand, ValueEnum};
-use remainder_chain::{readable, Actor, Chain};
+use remainder_chain::{readable, Actor};
 use remainder_interfaces::{
     club::{BreakKind, Club},
     contributions::Contributions,

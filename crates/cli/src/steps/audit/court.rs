@@ -23,7 +23,6 @@ use crate::{
     session::Session,
     show::{day, verdict},
 };
-use remainder_chain::Chain;
 
 /// The room at this moment.
 pub struct Court {

@@ -1,6 +1,6 @@
 //! Who stands, and who is elected?
 
-use remainder_chain::{readable, Chain};
+use remainder_chain::readable;
 use remainder_interfaces::governance::{Body, Election, Error, Governance, Pile};
 use serde_json::{json, Value};
 

@@ -1,6 +1,6 @@
 //! Who holds an office, and what did they do with it?
 
-use remainder_chain::{readable, Chain};
+use remainder_chain::readable;
 use remainder_interfaces::{
     club::Club,
     governance::{Body, Governance},

@@ -1,6 +1,6 @@
 //! What is proposed, and where does it stand?
 
-use remainder_chain::{readable, Chain};
+use remainder_chain::readable;
 use remainder_interfaces::{
     club::Club,
     governance::{Choice, Governance, Paper, Proposal, Status, Track},
