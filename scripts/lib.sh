@@ -220,6 +220,47 @@ ensure_all() {
     ensure_contracts_rust
 }
 
+NODEJS_MAJOR=18    # the oldest Node.js that the clients in JavaScript run on
+
+nodejs_major() {
+    local version
+    version="$(node --version 2>/dev/null)" || version=
+    version="${version#v}"
+    version="${version%%.*}"
+    case "$version" in '' | *[!0-9]*) echo 0 ;; *) echo "$version" ;; esac
+}
+
+# Clients in JavaScript are tested against the node.
+ensure_nodejs() {
+    local missing=()
+    [ "$(nodejs_major)" -ge "$NODEJS_MAJOR" ] || missing+=(nodejs)
+    have npm || missing+=(npm)
+    [ "${#missing[@]}" -eq 0 ] && return
+    install "clients in JavaScript are tested against the node" "${missing[@]}" || exit 1
+}
+
+# The folder of PostgreSQL's programs, which Debian keeps off the PATH.
+postgres_programs() {
+    local folder
+    if have initdb && have postgres; then
+        dirname "$(command -v initdb)"
+        return
+    fi
+    for folder in /usr/lib/postgresql/*/bin; do
+        if [ -x "$folder/initdb" ]; then
+            echo "$folder"
+            return
+        fi
+    done
+    return 1
+}
+
+# A club's history is kept in PostgreSQL too; its tests start a server of their own.
+ensure_postgres() {
+    postgres_programs >/dev/null && return
+    install "a club's history is tested in PostgreSQL too" postgresql || exit 1
+}
+
 # The builder of the contracts is a workspace of its own, with its own target folder: nothing that happens to the
 # rest of the tree compiles it again. The first time takes minutes (it contains wasm-opt).
 xtask() {

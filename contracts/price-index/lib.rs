@@ -10,7 +10,7 @@
 #![allow(missing_docs)]
 
 #[ink::contract]
-mod price_index {
+pub mod price_index {
     use remainder_interfaces::{
         rules::{Credits, KindId},
         valuation::ValueAlgorithm,

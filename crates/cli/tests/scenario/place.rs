@@ -1,0 +1,81 @@
+//! Where do they live, and how is the command told?
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+use crate::script::{who, Person};
+
+/// A chain for a club, and the command that speaks to it.
+pub trait Place {
+    /// Founds the club of `twelve.toml`.
+    fn found(&mut self, founders: &[Person]);
+    /// Runs a command by somebody, or by no matter whom, and gives what it prints.
+    fn run(&self, who: Option<&str>, words: &[&str]) -> Value;
+    /// Days pass.
+    fn pass(&mut self, days: u64);
+}
+
+/// The file that the club is founded from.
+pub fn club_file() -> String {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenario/twelve.toml").to_owned()
+}
+
+/// The command, in an environment of which it knows nothing.
+pub fn remainder() -> Command {
+    let mut command = Command::cargo_bin("remainder").unwrap();
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("REMAINDER_") && name != "REMAINDER_CONTRACTS_DIR" {
+            command.env_remove(name);
+        }
+    }
+    command.args(["--output", "json"]);
+    command
+}
+
+/// What the command printed.
+pub fn printed(mut command: Command) -> Value {
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    serde_json::from_str(&text)
+        .unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The chain inside the process, kept in a file.
+pub struct Embedded {
+    folder: tempfile::TempDir,
+}
+
+impl Embedded {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+}
+
+impl Place for Embedded {
+    fn found(&mut self, founders: &[Person]) {
+        let names: Vec<&str> = founders.iter().map(|person| person.name).collect();
+        let (file, names) = (club_file(), names.join(","));
+        let words = ["club", "new", "--from", &file, "--founders", &names];
+        let founded = self.run(Some("alice"), &words);
+        assert_eq!(founded["success"], true, "{founded}");
+    }
+
+    fn run(&self, by: Option<&str>, words: &[&str]) -> Value {
+        let mut command = remainder();
+        command.args(words);
+        command
+            .arg("--chain")
+            .arg(self.folder.path().join("club.chain"));
+        if let Some(name) = by {
+            command.args(["--as", who(name).told()]);
+        }
+        printed(command)
+    }
+
+    fn pass(&mut self, days: u64) {
+        let passed = self.run(None, &["time", "advance", &format!("{days}d")]);
+        assert_eq!(passed["success"], true, "{passed}");
+    }
+}

@@ -1,0 +1,112 @@
+//! What do they leave behind? All that the command shows of a club, in a form that does not depend on where the club is.
+
+use serde_json::{json, Map, Value};
+
+use crate::place::Place;
+
+const DAY: u64 = 24 * 60 * 60 * 1000;
+/// Times are numbers later than 2001; no amount of these people's is that large.
+const TIMES: u64 = 1_000_000_000_000;
+
+/// What is shown as a whole.
+const LISTS: [&str; 16] = [
+    "member list",
+    "kind list",
+    "value show",
+    "value round show",
+    "intent list",
+    "commitment list",
+    "plan list",
+    "plan show 1",
+    "cycle report",
+    "cycle show",
+    "reserve show",
+    "policy show",
+    "audit keepers",
+    "audit cases",
+    "govern list",
+    "govern officers",
+];
+
+/// What is shown one by one, and how many there are.
+const ITEMS: [(&str, usize); 5] = [
+    ("member show", 12),
+    ("account", 12),
+    ("contribution show", 32),
+    ("govern scorecard", 12),
+    ("govern show", 1),
+];
+
+/// All of it. What cannot be shown, such as a member who left, is there as the error that says so.
+pub fn of(place: &impl Place) -> Value {
+    let shown = place.run(None, &["club", "show"]);
+    let form = Form::of(&shown["data"]);
+    let show = |words: &str| {
+        let words: Vec<&str> = words.split(' ').collect();
+        let mut answer = place.run(None, &words);
+        let part = if answer["success"] == true {
+            answer["data"].take()
+        } else {
+            answer["error"]["code"].take()
+        };
+        form.apply(part)
+    };
+    let mut all = Map::new();
+    all.insert("club show".into(), form.apply(shown["data"].clone()));
+    for words in LISTS {
+        all.insert(words.into(), show(words));
+    }
+    for (words, count) in ITEMS {
+        let items = (1..=count).map(|id| show(&format!("{words} {id}")));
+        all.insert(words.into(), items.collect());
+    }
+    Value::Object(all)
+}
+
+/// Addresses of rooms become their names, times the days since the founding.
+struct Form {
+    rooms: Vec<(String, String)>,
+    genesis: u64,
+}
+
+impl Form {
+    fn of(club: &Value) -> Self {
+        let rooms = club["rooms"].as_object().expect("rooms");
+        let genesis = club["clock"]["genesis"].as_u64().expect("a clock");
+        Self {
+            rooms: rooms
+                .iter()
+                .map(|(name, address)| (address.as_str().unwrap().to_owned(), name.clone()))
+                .collect(),
+            genesis,
+        }
+    }
+
+    fn apply(&self, value: Value) -> Value {
+        match value {
+            Value::Object(fields) => fields
+                .into_iter()
+                .filter(|(key, value)| !belongs_to_the_chain(key, value))
+                .map(|(key, value)| (key, self.apply(value)))
+                .collect(),
+            Value::Array(items) => items.into_iter().map(|item| self.apply(item)).collect(),
+            Value::Number(number) => match number.as_u64() {
+                Some(time) if time >= TIMES => {
+                    json!(format!("day {}", time.saturating_sub(self.genesis) / DAY))
+                }
+                _ => Value::Number(number),
+            },
+            Value::String(text) => {
+                let room = self.rooms.iter().find(|(address, _)| *address == text);
+                json!(room.map_or(text, |(_, name)| name.clone()))
+            }
+            other => other,
+        }
+    }
+}
+
+/// Weights and deposits are a chain's own, and so is what a key makes for it: a keeper's links, the seal of a ballot.
+fn belongs_to_the_chain(key: &str, value: &Value) -> bool {
+    let sealed = key == "commitment" && value.is_string();
+    sealed || ["tip", "chain", "file", "weight", "deposit"].contains(&key)
+}
