@@ -26,7 +26,7 @@ pub enum GraphError {
     WeightTooLow(Edge),
     /// Returned if the capacities come to more than `i64::MAX` together.
     TotalTooLarge,
-    /// Returned if there are `2^29` nodes or `2^30` edges, or more.
+    /// Returned if there are `2^28` nodes or `2^30` edges, or more.
     TooMany,
 }
 
@@ -46,7 +46,7 @@ impl std::fmt::Display for GraphError {
                 edge.from, edge.to
             ),
             Self::TotalTooLarge => write!(f, "the capacities come to more than 2^63 - 1 together"),
-            Self::TooMany => write!(f, "there are 2^29 nodes or 2^30 edges, or more"),
+            Self::TooMany => write!(f, "there are 2^28 nodes or 2^30 edges, or more"),
         }
     }
 }
@@ -73,8 +73,8 @@ enum Weights {
     Each(Vec<i8>),
 }
 
-/// More would not leave room for an entry at both ends of each edge, and for three bits beside a node.
-const MOST_NODES: u32 = 1 << 29;
+/// More would not leave room for an entry at both ends of each edge, and for four bits beside a node.
+const MOST_NODES: u32 = 1 << 28;
 const MOST_EDGES: usize = 1 << 30;
 
 impl Graph {

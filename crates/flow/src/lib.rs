@@ -32,6 +32,8 @@ mod levels;
 #[cfg(feature = "std")]
 pub mod plan;
 #[cfg(feature = "std")]
+mod plateau;
+#[cfg(feature = "std")]
 mod repair;
 #[cfg(feature = "std")]
 mod residual;

@@ -63,8 +63,8 @@ impl Clearing {
         &self.graph
     }
 
-    /// Gives edges other capacities and clears again; an edge may be named more than once. Of an edge that is new, or that
-    /// is to go, a graph with capacity 0 there can take the place.
+    /// Gives edges other capacities and clears again; an edge may be named more than once. An edge that may come has capacity 0 until then, and
+    /// one that goes has it from then on; one whose weight may change has edges of its other weights beside it, of capacity 0.
     ///
     /// # Errors
     /// [`GraphError::TotalTooLarge`], with nothing changed.
@@ -114,7 +114,7 @@ impl Clearing {
         }
         self.open.sort_unstable();
         self.open.dedup();
-        self.settle(self.rest.head.len() * 10);
+        self.settle(self.rest.head.len() * 30);
         Ok(())
     }
 
@@ -143,7 +143,7 @@ impl Clearing {
             }
             self.rest.gains = gains;
         }
-        if self.open.is_empty() {
+        if near > 0 && self.open.is_empty() {
             return;
         }
         let nodes = i64::from(self.graph.nodes());
@@ -169,6 +169,18 @@ impl Clearing {
                 .extend((0..self.graph.nodes()).filter(|&v| excess[v as usize] != 0));
         }
         self.mend(usize::MAX);
+        self.note_tight();
+    }
+
+    /// What costs nothing is where clearing again looks first.
+    fn note_tight(&mut self) {
+        let gains = std::mem::replace(&mut self.rest.gains, Gains::One(0));
+        match &gains {
+            Gains::One(weight) => self.rest.note_tight(weight),
+            Gains::Each(each) => self.rest.note_tight(&each.as_slice()),
+            Gains::Wide(each) => self.rest.note_tight(&each.as_slice()),
+        }
+        self.rest.gains = gains;
     }
 
     /// Sends excess to where something is missing by cheapest ways, until the work is more than `most`.
