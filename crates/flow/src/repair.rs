@@ -14,6 +14,10 @@ use crate::{
 
 const UNSEEN: u32 = u32::MAX;
 
+/// With prices no farther than this from 0 the length of any way, and a price that has moved by it, fit in 31 bits. Whoever changes
+/// a graph again and again can drive them beyond; then it is cleared anew.
+pub(crate) const FAR: u32 = 1 << 28;
+
 #[derive(Debug, Default)]
 struct Side {
     dist: Vec<u32>,
@@ -59,6 +63,8 @@ pub(crate) struct Repair {
     behind: Side,
     path: Vec<u32>,
     plateau: Plateau,
+    /// Whether a price has passed [`FAR`].
+    pub far: bool,
 }
 
 impl Repair {
@@ -112,6 +118,9 @@ impl Repair {
             self.send(rest, ahead, source, sink, &found);
             self.ahead.forget();
             self.behind.forget();
+            if self.far {
+                break;
+            }
         }
         open.extend(sources.into_iter().chain(sinks));
         open.retain(|&v| rest.excess[v as usize] != 0);
@@ -147,7 +156,9 @@ impl Repair {
             if reach > 0 {
                 for &node in &side.touched {
                     let more = reach.saturating_sub(side.dist[node as usize]);
-                    rest.price[node as usize] += sign * more as i32;
+                    let price = &mut rest.price[node as usize];
+                    *price += sign * more as i32;
+                    self.far |= price.unsigned_abs() > FAR;
                 }
             }
         }
