@@ -247,10 +247,13 @@ pub fn solve(graph: &Graph) -> Solution {
 
 #[cfg(test)]
 mod tests {
-    use std::vec::Vec;
+    use std::vec;
 
     use super::*;
-    use crate::{generate::Random, verify, Edge};
+    use crate::{
+        generate::{generate, Random, Shape},
+        verify, Edge,
+    };
 
     /// Two loops that share a node, twice, with an edge between; each component's prices may be as far off as one likes.
     fn example() -> Clearing {
@@ -268,8 +271,7 @@ mod tests {
     }
 
     /// All prices moved until the one that is farthest on one side is at `far`.
-    fn drifted(far: u32, sign: i32) -> Clearing {
-        let mut clearing = example();
+    fn drift(mut clearing: Clearing, far: u32, sign: i32) -> Clearing {
         let prices = clearing.rest.price.iter();
         let most = prices.map(|price| price * sign).max().unwrap();
         for price in &mut clearing.rest.price {
@@ -285,24 +287,45 @@ mod tests {
         let mut random = Random::new(8);
         for far in [FAR, FAR + 1, i32::MAX as u32] {
             for sign in [1, -1] {
-                let mut clearing = drifted(far, sign);
+                let (nodes, edges) = generate(Shape::Popularity, 2_000, 1);
+                let mut clearing =
+                    drift(Clearing::new(Graph::new(nodes, edges).unwrap()), far, sign);
                 clearing.change(&[]).unwrap();
                 assert_eq!(clearing.farthest() > FAR / 2, far == FAR);
-                for _ in 0..20 {
-                    let changes: Vec<(usize, u64)> = (0..clearing.graph.len())
-                        .map(|edge| (edge, random.below(10)))
-                        .collect();
-                    clearing.change(&changes).unwrap();
-                    let told = clearing.solution();
-                    let weight = verify(&clearing.graph, &told.flow, &told.potentials);
-                    let anew = solve(&clearing.graph);
-                    let other = verify(&clearing.graph, &anew.flow, &anew.potentials);
-                    assert_eq!(weight, other);
-                    assert!(weight.is_ok());
+                for _ in 0..200 {
+                    let edge = random.below(clearing.graph.len() as u64) as usize;
+                    let capacity = random.below(300_000);
+                    clearing.change(&[(edge, capacity)]).unwrap();
                 }
+                let told = clearing.solution();
+                let weight = verify(&clearing.graph, &told.flow, &told.potentials);
+                let anew = solve(&clearing.graph);
+                let other = verify(&clearing.graph, &anew.flow, &anew.potentials);
+                assert_eq!(weight, other);
+                assert!(weight.is_ok());
                 assert!(clearing.farthest() < FAR / 2, "{far} {sign}");
             }
         }
+    }
+
+    /// Of two nodes one moves past the other when the edge that binds changes: up or down, so in one of the two directions beyond what is far.
+    #[test]
+    fn a_price_that_is_driven_beyond_is_found_anew() {
+        let edge = |from, to, capacity| Edge {
+            from,
+            to,
+            capacity,
+            weight: 50,
+        };
+        let anew = [1, -1].map(|sign| {
+            let edges = vec![edge(0, 1, 5), edge(1, 0, 9)];
+            let mut clearing = drift(Clearing::new(Graph::new(2, edges).unwrap()), FAR - 10, sign);
+            clearing.change(&[(0, 20)]).unwrap();
+            assert_eq!(clearing.solution().flow, [9, 9]);
+            assert!(clearing.farthest() <= FAR);
+            clearing.farthest() < FAR / 2
+        });
+        assert!(anew[0] || anew[1]);
     }
 
     #[test]
