@@ -53,9 +53,9 @@ pub(crate) fn tell(graph: &Graph, core: &Core, rest: &Residual) -> Option<Soluti
             }
         }
     }
-    // Within components the prices hold; a component as a whole is raised until the edges that enter it want to be empty.
+    // Within components the prices hold; a component as a whole is raised until the edges that enter it want to be empty. Until a
+    // node's turn comes, its place holds what they need of it.
     let mut potentials = vec![0u32; n];
-    let mut needed = vec![i64::MIN / 2; n];
     let mut end = n;
     while end > 0 {
         let part = of[core.parts.nodes[end - 1] as usize];
@@ -64,20 +64,19 @@ pub(crate) fn tell(graph: &Graph, core: &Core, rest: &Residual) -> Option<Soluti
             start -= 1;
         }
         let nodes = &core.parts.nodes[start..end];
-        let least = nodes.iter().map(|&v| price[v as usize]).min().unwrap_or(0);
         let offset = nodes
             .iter()
-            .map(|&v| needed[v as usize] - i64::from(price[v as usize]))
+            .map(|&v| i64::from(potentials[v as usize]) - i64::from(price[v as usize]))
             .max()
-            .unwrap_or(0)
-            .max(-i64::from(least));
+            .unwrap_or(0);
         for &v in nodes {
             let p = i64::from(price[v as usize]) + offset;
             potentials[v as usize] = u32::try_from(p).ok()?;
             for edge in graph.leaving(v) {
                 let to = graph.to(edge) as usize;
                 if of[to] != part {
-                    needed[to] = needed[to].max(p + i64::from(graph.weight(edge)));
+                    let needed = (p + i64::from(graph.weight(edge))).max(0);
+                    potentials[to] = potentials[to].max(u32::try_from(needed).ok()?);
                 }
             }
         }
