@@ -7,7 +7,7 @@
 
 use std::{collections::VecDeque, vec::Vec};
 
-use crate::residual::{Head, Residual};
+use crate::residual::{Residual, LEADS_FREE, LED_TO_FREE};
 
 /// The `up` of a root.
 const ROOT: u32 = u32::MAX;
@@ -50,14 +50,12 @@ impl End {
         }
     }
 
-    /// Whether something can go on by an entry, at no cost.
-    #[inline(always)]
-    fn leads(self, head: Head) -> bool {
-        head.is_tight()
-            && match self {
-                Excess => head.leads(),
-                Lack => head.is_led_to(),
-            }
+    /// What an entry has by which something can go on, at no cost.
+    fn bits(self) -> u32 {
+        match self {
+            Excess => LEADS_FREE,
+            Lack => LED_TO_FREE,
+        }
     }
 
     /// Whether a node is what is sought.
@@ -160,13 +158,15 @@ impl Plateau {
         let stop = end.min(start + TURN);
         let mut at = start;
         let mut grown = Grown::On;
-        while at < stop {
-            let head = rest.head[at];
-            at += 1;
-            if !from.leads(head) {
-                continue;
-            }
-            let to = head.to();
+        let bits = from.bits();
+        loop {
+            let mut heads = rest.head[at..stop].iter();
+            let Some(next) = heads.position(|head| head.has(bits)) else {
+                at = stop;
+                break;
+            };
+            let to = rest.head[at + next].to();
+            at += next + 1;
             let met = self.places[to].tree;
             if met == tree {
                 continue;

@@ -20,6 +20,10 @@ const REOPEN: u32 = 1 << 29;
 /// What goes by here costs nothing, either way. Kept where prices are settled.
 const TIGHT: u32 = 1 << 28;
 const NODE: u32 = TIGHT - 1;
+/// Something can go to the other node at no cost.
+pub(crate) const LEADS_FREE: u32 = TIGHT | OPEN;
+/// Something can come from there at no cost.
+pub(crate) const LED_TO_FREE: u32 = TIGHT | REOPEN;
 
 impl Head {
     /// The other node.
@@ -38,6 +42,12 @@ impl Head {
     #[inline(always)]
     pub fn is_led_to(self) -> bool {
         self.0 & REOPEN != 0
+    }
+
+    /// Whether all of these bits are set.
+    #[inline(always)]
+    pub fn has(self, bits: u32) -> bool {
+        self.0 & bits == bits
     }
 
     /// Whether what goes either way costs nothing.
