@@ -26,8 +26,11 @@ pub enum GraphError {
     WeightTooLow(Edge),
     /// Returned if the capacities come to more than `i64::MAX` together.
     TotalTooLarge,
-    /// Returned if there are `2^29` nodes or `2^30` edges, or more.
+    /// Returned if there are `2^28` nodes or `2^30` edges, or more.
     TooMany,
+    /// Returned if the nodes times the largest weight come to `2^29` or more: a potential may be as large as that, and the solver counts
+    /// in 32 bits.
+    TooDeep,
 }
 
 impl std::fmt::Display for GraphError {
@@ -46,7 +49,8 @@ impl std::fmt::Display for GraphError {
                 edge.from, edge.to
             ),
             Self::TotalTooLarge => write!(f, "the capacities come to more than 2^63 - 1 together"),
-            Self::TooMany => write!(f, "there are 2^29 nodes or 2^30 edges, or more"),
+            Self::TooMany => write!(f, "there are 2^28 nodes or 2^30 edges, or more"),
+            Self::TooDeep => write!(f, "the nodes times the largest weight come to 2^29 or more"),
         }
     }
 }
@@ -73,9 +77,11 @@ enum Weights {
     Each(Vec<i8>),
 }
 
-/// More would not leave room for an entry at both ends of each edge, and for three bits beside a node.
-const MOST_NODES: u32 = 1 << 29;
+/// More would not leave room for an entry at both ends of each edge, and for four bits beside a node.
+const MOST_NODES: u32 = 1 << 28;
 const MOST_EDGES: usize = 1 << 30;
+/// Potentials that differ by less: several such distances add up within 31 bits.
+const MOST_DEEP: u64 = 1 << 29;
 
 impl Graph {
     /// Makes a graph of `nodes` nodes. Edges that agree in both ends and weight become one; an edge of capacity 0 is kept.
@@ -86,8 +92,9 @@ impl Graph {
         if nodes >= MOST_NODES || edges.len() >= MOST_EDGES {
             return Err(GraphError::TooMany);
         }
-        let mut total = 0u64;
+        let (mut total, mut widest) = (0u64, 0u8);
         for edge in &edges {
+            widest = widest.max(edge.weight.unsigned_abs());
             if edge.from >= nodes || edge.to >= nodes {
                 return Err(GraphError::UnknownNode(*edge));
             }
@@ -98,6 +105,9 @@ impl Graph {
                 .checked_add(edge.capacity)
                 .filter(|&t| t <= i64::MAX as u64)
                 .ok_or(GraphError::TotalTooLarge)?;
+        }
+        if u64::from(nodes) * u64::from(widest) >= MOST_DEEP {
+            return Err(GraphError::TooDeep);
         }
         let key = |e: &Edge| (u64::from(e.from) << 32 | u64::from(e.to), e.weight);
         edges.sort_unstable_by_key(key);

@@ -32,6 +32,8 @@ mod levels;
 #[cfg(feature = "std")]
 pub mod plan;
 #[cfg(feature = "std")]
+mod plateau;
+#[cfg(feature = "std")]
 mod repair;
 #[cfg(feature = "std")]
 mod residual;
@@ -39,6 +41,10 @@ mod residual;
 mod scaling;
 #[cfg(feature = "std")]
 mod solve;
+#[cfg(feature = "std")]
+mod tell;
+#[cfg(feature = "std")]
+mod ways;
 
 pub use encode::{nodes, verify_encoded, Refused};
 pub use verify::{Check, Invalid, Potential};

@@ -2,16 +2,21 @@
 //!
 //! Each search has one start and one end, and goes on from whichever side has looked at less. What lies between is found when the sides meet,
 //! after about the square root of what a search from one side would look at; and where one side is closed off, no more is looked at than
-//! twice what it holds, however large the other. Prices change only where a side has come.
+//! twice what it holds, however large the other. Prices change only where a side has come. Most can go without such a change: see [`plateau`](crate::plateau).
 
 use std::{vec, vec::Vec};
 
 use crate::{
     levels::Levels,
+    plateau::Plateau,
     residual::{Gain, Residual},
 };
 
 const UNSEEN: u32 = u32::MAX;
+
+/// With prices no farther than this from 0 the length of any way, and a price that has moved by it, fit in 31 bits. Whoever changes
+/// a graph again and again can drive them beyond; then it is cleared anew.
+pub(crate) const FAR: u32 = 1 << 28;
 
 #[derive(Debug, Default)]
 struct Side {
@@ -57,6 +62,9 @@ pub(crate) struct Repair {
     /// From what is missing, against the edges.
     behind: Side,
     path: Vec<u32>,
+    plateau: Plateau,
+    /// Whether a price has passed [`FAR`].
+    pub far: bool,
 }
 
 impl Repair {
@@ -68,7 +76,7 @@ impl Repair {
     }
 
     /// Sends what is too much at the open nodes to where something is missing until nothing is open, or it looks as if
-    /// the work were to be more than `most`.
+    /// the work were to be more than `most`. First by what costs nothing, and where no more goes by that, by a way that costs something.
     pub fn run<G: Gain>(
         &mut self,
         rest: &mut Residual,
@@ -98,14 +106,21 @@ impl Repair {
             if work > most / 32 && work * left > most * done {
                 break;
             }
+            work += self.plateau.run(rest, source, sink, most);
+            if rest.excess[source as usize] <= 0 || rest.excess[sink as usize] >= 0 {
+                continue;
+            }
             self.ahead.start(source);
             self.behind.start(sink);
             let (ahead, found) = self.seek(rest, gains);
             work += self.ahead.work + self.behind.work;
-            self.shift(rest, ahead, &found);
+            self.shift(rest, gains, ahead, &found);
             self.send(rest, ahead, source, sink, &found);
             self.ahead.forget();
             self.behind.forget();
+            if self.far {
+                break;
+            }
         }
         open.extend(sources.into_iter().chain(sinks));
         open.retain(|&v| rest.excess[v as usize] != 0);
@@ -128,7 +143,7 @@ impl Repair {
     }
 
     /// Makes the way that was found cost nothing.
-    fn shift(&mut self, rest: &mut Residual, ahead: bool, found: &Found) {
+    fn shift<G: Gain>(&mut self, rest: &mut Residual, gains: &G, ahead: bool, found: &Found) {
         let (there, back) = match *found {
             Found::Meeting(_, length) => {
                 let there = self.ahead.level.min(length);
@@ -141,7 +156,16 @@ impl Repair {
             if reach > 0 {
                 for &node in &side.touched {
                     let more = reach.saturating_sub(side.dist[node as usize]);
-                    rest.price[node as usize] += sign * more as i32;
+                    let price = &mut rest.price[node as usize];
+                    *price += sign * more as i32;
+                    self.far |= price.unsigned_abs() > FAR;
+                }
+            }
+        }
+        for (side, reach) in [(&self.ahead, there), (&self.behind, back)] {
+            for &node in &side.touched {
+                if side.dist[node as usize] < reach {
+                    rest.note_tight_at(gains, node);
                 }
             }
         }

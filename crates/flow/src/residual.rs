@@ -17,7 +17,13 @@ const BACK: u32 = 1 << 31;
 const OPEN: u32 = 1 << 30;
 /// Something can come from the other node.
 const REOPEN: u32 = 1 << 29;
-const NODE: u32 = REOPEN - 1;
+/// What goes by here costs nothing, either way. Kept where prices are settled.
+const TIGHT: u32 = 1 << 28;
+const NODE: u32 = TIGHT - 1;
+/// Something can go to the other node at no cost.
+pub(crate) const LEADS_FREE: u32 = TIGHT | OPEN;
+/// Something can come from there at no cost.
+pub(crate) const LED_TO_FREE: u32 = TIGHT | REOPEN;
 
 impl Head {
     /// The other node.
@@ -36,6 +42,24 @@ impl Head {
     #[inline(always)]
     pub fn is_led_to(self) -> bool {
         self.0 & REOPEN != 0
+    }
+
+    /// Whether all of these bits are set.
+    #[inline(always)]
+    pub fn has(self, bits: u32) -> bool {
+        self.0 & bits == bits
+    }
+
+    /// Whether what goes either way costs nothing.
+    #[inline(always)]
+    pub fn is_tight(self) -> bool {
+        self.0 & TIGHT != 0
+    }
+
+    /// Notes whether what goes either way costs nothing.
+    #[inline(always)]
+    pub fn set_tight(&mut self, tight: bool) {
+        self.0 = self.0 & !TIGHT | u32::from(tight) << 28;
     }
 
     /// 0 where the edge leaves this node, -1 where it enters it.
@@ -204,6 +228,31 @@ impl Residual {
         // Most pushes find both ways open and leave them so.
         if left == 0 || before == 0 {
             self.flag(entry, twin, left, before + amount);
+        }
+    }
+
+    /// Notes of all entries which cost nothing.
+    pub fn note_tight<G: Gain>(&mut self, gains: &G) {
+        for node in 0..self.price.len() {
+            let price = self.price[node];
+            for entry in self.entries(node as u32) {
+                let head = self.head[entry];
+                let cost = self.price[head.to()] - price - gains.of(entry, head);
+                self.head[entry].set_tight(cost == 0);
+            }
+        }
+    }
+
+    /// Notes which entries of a node cost nothing now that its price has changed.
+    pub fn note_tight_at<G: Gain>(&mut self, gains: &G, node: u32) {
+        let price = self.price[node as usize];
+        for entry in self.entries(node) {
+            let head = self.head[entry];
+            let tight = self.price[head.to()] - price == gains.of(entry, head);
+            if tight != head.is_tight() {
+                self.head[entry].set_tight(tight);
+                self.head[self.link[entry].twin as usize].set_tight(tight);
+            }
         }
     }
 

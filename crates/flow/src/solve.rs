@@ -1,14 +1,15 @@
 //! The circulation of most weight.
 
-use std::{borrow::Cow, vec, vec::Vec};
+use std::vec::Vec;
 
 use crate::{
-    chains::{Chain, Core},
+    chains::Core,
     components::components,
-    levels::Levels,
-    repair::Repair,
+    repair::{Repair, FAR},
     residual::{Gains, Residual},
     scaling::Scaling,
+    tell::tell,
+    ways::Ways,
     Graph, GraphError,
 };
 
@@ -21,8 +22,6 @@ pub struct Solution {
     pub potentials: Vec<u32>,
 }
 
-const UNSEEN: u32 = u32::MAX;
-
 /// How many fractions a unit of weight has while prices are sought: see [`Scaling`].
 const FRACTIONS: i64 = 64;
 
@@ -32,10 +31,12 @@ pub struct Clearing {
     graph: Graph,
     core: Core,
     rest: Residual,
-    search: Search,
+    ways: Ways,
     repair: Repair,
     /// The nodes whose excess may not be 0.
     open: Vec<u32>,
+    /// How far from 0 a price was when all of the graph was last approached.
+    farthest: u32,
 }
 
 impl Clearing {
@@ -48,7 +49,8 @@ impl Clearing {
             open: (0..nodes)
                 .filter(|&v| rest.excess[v as usize] != 0)
                 .collect(),
-            search: Search::default(),
+            farthest: 0,
+            ways: Ways::default(),
             repair: Repair::default(),
             graph,
             core,
@@ -63,8 +65,8 @@ impl Clearing {
         &self.graph
     }
 
-    /// Gives edges other capacities and clears again; an edge may be named more than once. Of an edge that is new, or that
-    /// is to go, a graph with capacity 0 there can take the place.
+    /// Gives edges other capacities and clears again; an edge may be named more than once. An edge that may come has capacity 0 until then, and
+    /// one that goes has it from then on; one whose weight may change has edges of its other weights beside it, of capacity 0.
     ///
     /// # Errors
     /// [`GraphError::TotalTooLarge`], with nothing changed.
@@ -83,6 +85,10 @@ impl Clearing {
         chains.dedup();
         for chain in chains {
             self.core.weigh(&self.graph, chain);
+        }
+        if self.farthest > FAR {
+            self.anew();
+            return Ok(());
         }
         for &(edge, _) in changes {
             let from = self.graph.from(edge);
@@ -114,7 +120,7 @@ impl Clearing {
         }
         self.open.sort_unstable();
         self.open.dedup();
-        self.settle(self.rest.head.len() * 10);
+        self.settle(self.rest.head.len() * 30);
         Ok(())
     }
 
@@ -143,8 +149,14 @@ impl Clearing {
             }
             self.rest.gains = gains;
         }
-        if self.open.is_empty() {
-            return;
+        if near > 0 {
+            if self.open.is_empty() && !self.repair.far {
+                return;
+            }
+            // Prices that have drifted leave no room for fractions.
+            if self.farthest() > FAR / 256 {
+                return self.anew();
+            }
         }
         let nodes = i64::from(self.graph.nodes());
         let most = (1 << 29) / (nodes + 1) / self.graph.widest().max(1);
@@ -168,39 +180,63 @@ impl Clearing {
             self.open
                 .extend((0..self.graph.nodes()).filter(|&v| excess[v as usize] != 0));
         }
-        self.mend(usize::MAX);
+        self.mend();
+        self.note_tight();
+        self.farthest = self.farthest();
     }
 
-    /// Sends excess to where something is missing by cheapest ways, until the work is more than `most`.
-    fn mend(&mut self, most: usize) {
-        let (rest, search) = (&mut self.rest, &mut self.search);
+    /// How far from 0 a price is.
+    fn farthest(&self) -> u32 {
+        let prices = self.rest.price.iter();
+        prices.map(|price| price.unsigned_abs()).max().unwrap_or(0)
+    }
+
+    /// Clears the graph as it is now from the beginning.
+    fn anew(&mut self) {
+        *self = Self::new(self.graph.clone());
+    }
+
+    /// What costs nothing is where clearing again looks first.
+    fn note_tight(&mut self) {
+        let gains = std::mem::replace(&mut self.rest.gains, Gains::One(0));
+        match &gains {
+            Gains::One(weight) => self.rest.note_tight(weight),
+            Gains::Each(each) => self.rest.note_tight(&each.as_slice()),
+            Gains::Wide(each) => self.rest.note_tight(&each.as_slice()),
+        }
+        self.rest.gains = gains;
+    }
+
+    /// Sends excess to where something is missing by cheapest ways.
+    fn mend(&mut self) {
+        let (rest, ways) = (&mut self.rest, &mut self.ways);
         let excess = |rest: &Residual, v: u32| rest.excess[v as usize];
         let pick = |wanted: fn(i64) -> bool| -> Vec<u32> {
             let open = self.open.iter().copied();
             open.filter(|&v| wanted(excess(rest, v))).collect()
         };
         let (mut sources, mut sinks) = (pick(|e| e > 0), pick(|e| e < 0));
-        if most == 0 || sources.is_empty() {
+        if sources.is_empty() {
             return;
         }
-        search.make_room(rest);
-        let mut work = 0;
-        while !sources.is_empty() && work < most {
-            work += search.seek(rest, sources.len(), &sinks);
-            search.augment(rest);
-            search.forget();
+        ways.make_room(rest);
+        while !sources.is_empty() {
+            ways.seek(rest, sources.len(), &sinks);
+            ways.augment(rest);
+            ways.forget();
             sources.retain(|&v| excess(rest, v) > 0);
             sinks.retain(|&v| excess(rest, v) < 0);
         }
         self.open.clear();
-        if !sources.is_empty() {
-            self.open.extend(sources.iter().chain(&sinks));
-        }
     }
 
     /// The flow as it is now and what proves that it is of most weight.
     pub fn solution(&self) -> Solution {
-        finish(&self.graph, &self.core, &self.rest)
+        // Changes can drive components so far apart that it takes a fresh start to tell how far.
+        let told = |of: &Self| tell(&of.graph, &of.core, &of.rest);
+        told(self)
+            .or_else(|| told(&Self::new(self.graph.clone())))
+            .expect("from the beginning no price goes further than a few times the nodes and the largest weight")
     }
 }
 
@@ -209,232 +245,104 @@ pub fn solve(graph: &Graph) -> Solution {
     Clearing::new(graph.clone()).solution()
 }
 
-#[derive(Debug, Default)]
-struct Search {
-    dist: Vec<u32>,
-    /// When each node was settled.
-    order: Vec<u32>,
-    cur: Vec<u32>,
-    settled: Vec<u32>,
-    /// Those of the settled that have too much.
-    found: Vec<u32>,
-    levels: Levels,
-    /// Those that have a distance.
-    touched: Vec<u32>,
-    path: Vec<u32>,
-}
+#[cfg(test)]
+mod tests {
+    use std::vec;
 
-impl Search {
-    fn make_room(&mut self, rest: &Residual) {
-        let nodes = rest.price.len();
-        self.dist.resize(nodes, UNSEEN);
-        self.order.resize(nodes, UNSEEN);
-        self.cur.resize(nodes, 0);
-    }
+    use super::*;
+    use crate::{
+        generate::{generate, Random, Shape},
+        verify, Edge,
+    };
 
-    fn forget(&mut self) {
-        for node in self.touched.drain(..) {
-            self.dist[node as usize] = UNSEEN;
-            self.order[node as usize] = UNSEEN;
-        }
+    /// Two loops that share a node, twice, with an edge between; each component's prices may be as far off as one likes.
+    fn example() -> Clearing {
+        let ends = [(0, 1), (1, 0), (1, 2), (2, 1)];
+        let edge = |from, to, capacity| Edge {
+            from,
+            to,
+            capacity,
+            weight: 1,
+        };
+        let mut edges: Vec<Edge> = ends.iter().map(|&(a, b)| edge(a, b, 9)).collect();
+        edges.extend(ends.iter().map(|&(a, b)| edge(a + 3, b + 3, 9)));
+        edges.push(edge(2, 3, 9));
+        Clearing::new(Graph::new(6, edges).unwrap())
     }
 
-    /// Cheapest ways to a sink, cost first and then steps; prices follow. Ends when it has looked at twice as much as the first source
-    /// took to find: what is near is settled cheaply, and what is far has been found with it.
-    fn seek(&mut self, rest: &mut Residual, sources: usize, sinks: &[u32]) -> usize {
-        self.settled.clear();
-        self.found.clear();
-        self.levels.clear();
-        for &sink in sinks {
-            self.dist[sink as usize] = 0;
-            self.levels.add(sink, 0, UNSEEN);
-            self.touched.push(sink);
+    /// All prices moved until the one that is farthest on one side is at `far`.
+    fn drift(mut clearing: Clearing, far: u32, sign: i32) -> Clearing {
+        let prices = clearing.rest.price.iter();
+        let most = prices.map(|price| price * sign).max().unwrap();
+        for price in &mut clearing.rest.price {
+            *price += sign * (far as i32 - most);
         }
-        let (mut work, mut enough) = (0, usize::MAX);
-        let mut level = 0;
-        while let Some((node, now)) = self.levels.next(&self.dist) {
-            level = now;
-            let x = node as usize;
-            self.order[x] = self.settled.len() as u32;
-            self.cur[x] = rest.first[x];
-            self.settled.push(node);
-            if rest.excess[x] > 0 {
-                self.found.push(node);
-                enough = enough.min(2 * work);
-                if self.found.len() == sources {
-                    break;
-                }
-            }
-            if work > enough {
-                break;
-            }
-            let price = rest.price[x];
-            work += rest.entries(node).len();
-            for entry in rest.entries(node) {
-                let head = rest.head[entry];
-                let from = head.to();
-                if !head.is_led_to() || self.order[from] != UNSEEN {
-                    continue;
-                }
-                // The other end leads here: its gain is the negative of this one's.
-                let cost = price - rest.price[from] + rest.gain(entry, head);
-                let dist = (level as i32).saturating_add(cost) as u32;
-                let seen = self.dist[from];
-                if dist < seen {
-                    if seen == UNSEEN {
-                        self.touched.push(from as u32);
-                    }
-                    self.dist[from] = dist;
-                    self.levels.add(from as u32, dist, seen);
-                }
-            }
-        }
-        for &node in &self.settled {
-            rest.price[node as usize] += self.dist[node as usize] as i32 - level as i32;
-        }
-        work
+        clearing.farthest = clearing.farthest();
+        assert_eq!(clearing.farthest, far);
+        clearing
     }
 
-    /// Sends what the sources that were found have too much along zero cost towards what was settled before, until all ways are blocked.
-    fn augment(&mut self, rest: &mut Residual) {
-        for i in 0..self.found.len() {
-            let source = self.found[i];
-            'source: while rest.excess[source as usize] > 0 {
-                self.path.clear();
-                let mut node = source;
-                loop {
-                    if rest.excess[node as usize] < 0 {
-                        let mut amount =
-                            (rest.excess[source as usize]).min(-rest.excess[node as usize]) as u64;
-                        for &entry in &self.path {
-                            amount = amount.min(rest.link[entry as usize].left());
-                        }
-                        rest.excess[source as usize] -= amount as i64;
-                        rest.excess[node as usize] += amount as i64;
-                        let mut cut = self.path.len();
-                        for (i, &entry) in self.path.iter().enumerate() {
-                            rest.push(entry as usize, amount);
-                            if rest.link[entry as usize].left() == 0 && cut > i {
-                                cut = i;
-                            }
-                        }
-                        if rest.excess[source as usize] == 0 {
-                            continue 'source;
-                        }
-                        if cut < self.path.len() {
-                            node = rest.start(self.path[cut] as usize) as u32;
-                            self.path.truncate(cut);
-                        }
-                        // A sink that is filled may lead on to others.
-                        continue;
-                    }
-                    let end = rest.first[node as usize + 1];
-                    let mut cur = self.cur[node as usize];
-                    let (price, order) = (rest.price[node as usize], self.order[node as usize]);
-                    let mut found = None;
-                    while cur < end {
-                        let entry = cur as usize;
-                        let head = rest.head[entry];
-                        if head.leads() {
-                            let to = head.to() as u32;
-                            if self.order[to as usize] < order
-                                && rest.price[to as usize] - price - rest.gain(entry, head) == 0
-                            {
-                                found = Some(to);
-                                break;
-                            }
-                        }
-                        cur += 1;
-                    }
-                    self.cur[node as usize] = cur;
-                    if let Some(to) = found {
-                        self.path.push(cur);
-                        node = to;
-                    } else if let Some(entry) = self.path.pop() {
-                        node = rest.start(entry as usize) as u32;
-                        self.cur[node as usize] += 1;
-                    } else {
-                        break 'source;
-                    }
+    #[test]
+    fn prices_that_have_drifted_far_are_found_anew() {
+        let mut random = Random::new(8);
+        for far in [FAR, FAR + 1, i32::MAX as u32] {
+            for sign in [1, -1] {
+                let (nodes, edges) = generate(Shape::Popularity, 2_000, 1);
+                let mut clearing =
+                    drift(Clearing::new(Graph::new(nodes, edges).unwrap()), far, sign);
+                clearing.change(&[]).unwrap();
+                assert_eq!(clearing.farthest() > FAR / 2, far == FAR);
+                for _ in 0..200 {
+                    let edge = random.below(clearing.graph.len() as u64) as usize;
+                    let capacity = random.below(300_000);
+                    clearing.change(&[(edge, capacity)]).unwrap();
                 }
+                let told = clearing.solution();
+                let weight = verify(&clearing.graph, &told.flow, &told.potentials);
+                let anew = solve(&clearing.graph);
+                let other = verify(&clearing.graph, &anew.flow, &anew.potentials);
+                assert_eq!(weight, other);
+                assert!(weight.is_ok());
+                assert!(clearing.farthest() < FAR / 2, "{far} {sign}");
             }
         }
     }
-}
 
-fn finish(graph: &Graph, core: &Core, rest: &Residual) -> Solution {
-    let n = graph.nodes() as usize;
-    let of = &core.parts.of;
-    let mut flow = vec![0; graph.len()];
-    let mut price = Cow::Borrowed(&rest.price);
-    for from in 0..graph.nodes() {
-        let mut entry = rest.first[from as usize] as usize;
-        for edge in graph.leaving(from) {
-            let to = graph.to(edge);
-            let lead = core.lead(graph, from, edge);
-            let here = if lead.is_some() {
-                entry += 1;
-                rest.flow(entry - 1)
-            } else {
-                0
-            };
-            if let Some(chain) = core.chain(from, to) {
-                let Chain {
-                    first,
-                    to,
-                    least,
-                    weight,
-                    ..
-                } = core.chains[chain];
-                if first as usize == edge {
-                    let around = if weight > 0 {
-                        graph.capacity(least as usize)
-                    } else {
-                        0
-                    };
-                    let here = if to == from { around } else { here };
-                    core.unfold(graph, chain, here, &mut flow, price.to_mut());
-                }
-            } else if from == to {
-                flow[edge] = if graph.weight(edge) > 0 {
-                    graph.capacity(edge)
-                } else {
-                    0
-                };
-            } else {
-                flow[edge] = here;
-            }
-        }
+    /// Of two nodes one moves past the other when the edge that binds changes: up or down, so in one of the two directions beyond what is far.
+    #[test]
+    fn a_price_that_is_driven_beyond_is_found_anew() {
+        let edge = |from, to, capacity| Edge {
+            from,
+            to,
+            capacity,
+            weight: 50,
+        };
+        let anew = [1, -1].map(|sign| {
+            let edges = vec![edge(0, 1, 5), edge(1, 0, 9)];
+            let mut clearing = drift(Clearing::new(Graph::new(2, edges).unwrap()), FAR - 10, sign);
+            clearing.change(&[(0, 20)]).unwrap();
+            assert_eq!(clearing.solution().flow, [9, 9]);
+            assert!(clearing.farthest() <= FAR);
+            clearing.farthest() < FAR / 2
+        });
+        assert!(anew[0] || anew[1]);
     }
-    // Within components the prices hold; a component as a whole is raised until the edges that enter it want to be empty.
-    let mut potentials = vec![0u32; n];
-    let mut needed = vec![i64::MIN / 2; n];
-    let mut end = n;
-    while end > 0 {
-        let part = of[core.parts.nodes[end - 1] as usize];
-        let mut start = end;
-        while start > 0 && of[core.parts.nodes[start - 1] as usize] == part {
-            start -= 1;
+
+    #[test]
+    fn potentials_that_do_not_fit_are_told_from_a_fresh_start() {
+        let mut clearing = example();
+        let far = i32::MAX - 9;
+        for (price, shift) in clearing
+            .rest
+            .price
+            .iter_mut()
+            .zip([-far, -far, far, -far, -far, far])
+        {
+            *price += shift;
         }
-        let nodes = &core.parts.nodes[start..end];
-        let least = nodes.iter().map(|&v| price[v as usize]).min().unwrap_or(0);
-        let offset = nodes
-            .iter()
-            .map(|&v| needed[v as usize] - i64::from(price[v as usize]))
-            .max()
-            .unwrap_or(0)
-            .max(-i64::from(least));
-        for &v in nodes {
-            let p = i64::from(price[v as usize]) + offset;
-            potentials[v as usize] = p as u32;
-            for edge in graph.leaving(v) {
-                let to = graph.to(edge) as usize;
-                if of[to] != part {
-                    needed[to] = needed[to].max(p + i64::from(graph.weight(edge)));
-                }
-            }
-        }
-        end = start;
+        // Nothing but the shared nodes' edges is told by these; they are no solution, but they are too far apart to be told.
+        assert!(tell(&clearing.graph, &clearing.core, &clearing.rest).is_none());
+        let told = clearing.solution();
+        assert!(verify(&clearing.graph, &told.flow, &told.potentials).is_ok());
     }
-    Solution { flow, potentials }
 }

@@ -115,7 +115,25 @@ fn what_cannot_be_a_graph_is_named() {
         Graph::new(2, vec![edge(0, 1, u64::MAX, 1), edge(1, 0, 1, 1)]),
         Err(GraphError::TotalTooLarge)
     );
-    assert_eq!(Graph::new(1 << 30, vec![]), Err(GraphError::TooMany));
+    assert_eq!(Graph::new(1 << 28, vec![]), Err(GraphError::TooMany));
+    let wide = |nodes, weight| Graph::new(nodes, vec![edge(0, 1, 1, weight)]);
+    assert_eq!(wide(1 << 23, 127), Err(GraphError::TooDeep));
+    assert_eq!(wide(1 << 23, -127), Err(GraphError::TooDeep));
+    assert!(wide(1 << 23, 1).is_ok());
+}
+
+#[test]
+fn potentials_as_deep_as_there_can_be_are_told() {
+    let nodes = 1 << 22;
+    let way: Vec<_> = (1..nodes).map(|to| edge(to - 1, to, 1, 127)).collect();
+    assert_eq!(
+        solved(nodes, &way).1.potentials[nodes as usize - 1],
+        127 * (nodes - 1)
+    );
+    let back = [edge(nodes - 1, 0, 2, -127)];
+    let (_, solution, weight) = solved(nodes, &[way, back.to_vec()].concat());
+    assert_eq!(weight, 127 * i128::from(nodes - 2));
+    assert!(solution.flow.iter().all(|&flow| flow == 1));
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub enum PlanError {
     TargetTooHigh(u32),
     /// Returned if what is offered and wanted comes to more than `2^60` hundredths of credits.
     TotalTooLarge,
-    /// Returned if there are `2^29` members, kinds, offers or wants, or more.
+    /// Returned if there are `2^28` members, kinds, offers or wants, or more.
     TooMany,
 }
 
@@ -114,7 +114,7 @@ impl std::fmt::Display for PlanError {
             Self::TotalTooLarge => {
                 write!(f, "what is offered and wanted comes to more than 2^60")
             }
-            Self::TooMany => write!(f, "there are 2^29 members or intents, or more"),
+            Self::TooMany => write!(f, "there are 2^28 members or intents, or more"),
         }
     }
 }
@@ -132,7 +132,7 @@ impl Club {
     /// # Errors
     /// [`PlanError`], of which none comes later.
     pub fn validate(&self) -> Result<(), PlanError> {
-        let most = 1 << 29;
+        let most = 1 << 28;
         let counts = [
             self.kinds.len(),
             self.spendable.len(),

@@ -140,7 +140,7 @@ impl<'a> Market<'a> {
         }
         edge(payers, payees, money, 0);
         let graph = Graph::new(payees + 1, edges).map_err(|error| match error {
-            crate::GraphError::TooMany => PlanError::TooMany,
+            crate::GraphError::TooMany | crate::GraphError::TooDeep => PlanError::TooMany,
             _ => PlanError::TotalTooLarge,
         })?;
         let place = |from: u32, to: u32| graph.find(from, to).unwrap_or(usize::MAX);
