@@ -86,8 +86,8 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Bench(what) => bench::run(&what, &cli.place, output),
         Command::Deploy(args) => deploy::run(&args, &cli.place, output),
         Command::VerifyDeployment(args) => deploy::verify(&args, &cli.place, output),
-        Command::Index(args) => history::index(&args, output),
-        Command::Serve(args) => history::serve(&args, output),
+        Command::Index(args) => history::index(&args, &cli.place, output),
+        Command::Serve(args) => history::serve(&args, &cli.place, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
