@@ -21,7 +21,7 @@ use sp_core::{blake2_256, twox_128, H256};
 use crate::{
     runtime::{
         Balances, Contracts, Runtime, RuntimeEvent, RuntimeOrigin, System, CALL_WEIGHT,
-        DEPOSIT_LIMIT, DEPOSIT_PER_BYTE, DEPOSIT_PER_ITEM, EXISTENTIAL_DEPOSIT, UNIT,
+        DEPOSIT_PER_BYTE, DEPOSIT_PER_ITEM, EXISTENTIAL_DEPOSIT, UNIT,
     },
     store::{State, Store},
     Actor, Chain, ChainError, Created, Label, Limits, RawEvent, Receipt, Weight,
@@ -384,7 +384,6 @@ impl Chain for Embedded {
             per_item: DEPOSIT_PER_ITEM,
             per_byte: DEPOSIT_PER_BYTE,
             existential_deposit: EXISTENTIAL_DEPOSIT,
-            deposit: DEPOSIT_LIMIT,
             code_len: <Runtime as pallet_contracts::Config>::MaxCodeLen::get(),
             key_len: <Runtime as pallet_contracts::Config>::MaxStorageKeyLen::get(),
             dependencies: <Runtime as pallet_contracts::Config>::MaxDelegateDependencies::get(),

@@ -52,8 +52,7 @@ pub use actor::{account_from_text, account_text, Actor};
 pub use bundle::{Bundle, BundleError, Code};
 pub use chain::{Chain, Created, Label, RawEvent, Receipt, Weight};
 pub use deploy::{
-    address, found, hand_over, Auditor, Charter, ClubSpec, Codes, Cost, DeployError, Founding,
-    NewKind, Step,
+    found, hand_over, Auditor, Charter, ClubSpec, Codes, Cost, DeployError, Founding, NewKind, Step,
 };
 pub use deployment::{Deployment, DeploymentError, OnChain};
 pub use embedded::{Embedded, Snapshot, Storage};

@@ -29,8 +29,6 @@ pub struct Limits {
     pub per_byte: u128,
     /// The least that an account may hold; every contract holds it.
     pub existential_deposit: u128,
-    /// The most that one call may take as deposit unless told otherwise.
-    pub deposit: u128,
     /// The longest code.
     pub code_len: u32,
     /// The longest key that a contract stores under.

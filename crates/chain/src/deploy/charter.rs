@@ -153,7 +153,7 @@ fn has(spec: &ClubSpec, room: &str) -> bool {
 }
 
 /// The address of a contract, as pallet-contracts works it out.
-pub fn address(deployer: &AccountId, code: &[u8; 32], input: &[u8], salt: &[u8]) -> AccountId {
+fn address(deployer: &AccountId, code: &[u8; 32], input: &[u8], salt: &[u8]) -> AccountId {
     let all = (b"contract_addr_v1", &deployer.0, code, input, salt);
     AccountId(all.using_encoded(blake2_256))
 }

@@ -6,7 +6,7 @@ mod founding;
 mod rehearsal;
 mod spec;
 
-pub use charter::{address, Charter, Codes};
+pub use charter::{Charter, Codes};
 pub use error::DeployError;
 pub use founding::{hand_over, Founding, Step};
 pub use rehearsal::Cost;

@@ -55,7 +55,6 @@ impl Node {
             per_item,
             per_byte,
             existential_deposit: constant(metadata, "Balances", "ExistentialDeposit").unwrap_or(0),
-            deposit: constant(metadata, "Contracts", "DefaultDepositLimit").unwrap_or(0),
             code_len: constant(metadata, "Contracts", "MaxCodeLen").unwrap_or(0),
             key_len: constant(metadata, "Contracts", "MaxStorageKeyLen").unwrap_or(0),
             dependencies: constant(metadata, "Contracts", "MaxDelegateDependencies").unwrap_or(0),
