@@ -49,6 +49,16 @@ impl Actor {
         }
     }
 
+    /// Whoever holds a key. It is called by its address.
+    pub(crate) fn with_key(key: sr25519::Pair) -> Self {
+        let account = AccountId(key.public().0);
+        Self {
+            name: account_text(&account),
+            account,
+            key: Some(key),
+        }
+    }
+
     /// An address without its key: it can read on any chain, and send on the embedded one.
     pub fn address(name: &str, account: AccountId) -> Self {
         Self {

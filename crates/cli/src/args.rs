@@ -3,6 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{error::ErrorKind, Parser, Subcommand};
+use sp_core::crypto::SecretString;
 
 use crate::{error::CliError, output::Format};
 
@@ -11,7 +12,7 @@ const LONGEST: usize = 4_096;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 a rule of the club said no; 2 the command line was not understood; 3 a file that was read is wrong; \
-4 the chain file could not be used; 5 the program or the chain failed.
+4 the chain file or the node could not be used; 5 the program or the chain failed.
 
 Amounts are credits with two decimals (12.50), quantities are native units with two decimals (1.5). In JSON both are integers \
 in hundredths.";
@@ -40,7 +41,7 @@ pub struct Cli {
 }
 
 /// Which club, and who acts.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Place {
     /// The file that holds the club's chain.
     #[arg(long, global = true, env = "REMAINDER_CHAIN", value_name = "FILE")]
@@ -48,6 +49,24 @@ pub struct Place {
     /// Who acts: a development account (alice, bob, member12), a member's number, or an address.
     #[arg(long = "as", global = true, env = "REMAINDER_AS", value_name = "NAME")]
     pub actor: Option<String>,
+    /// The node whose chain the club is on: ws://127.0.0.1:9944, wss://…
+    #[arg(long, global = true, env = "REMAINDER_URL", value_name = "URL")]
+    pub url: Option<String>,
+    /// Where on that chain the club is: the file that `remainder deploy` wrote.
+    #[arg(long, global = true, env = "REMAINDER_DEPLOYMENT", value_name = "FILE")]
+    pub deployment: Option<PathBuf>,
+    /// Who acts, by the secret: a phrase, 0x…, //Alice. Others see what is on the command line: better put it into the environment.
+    #[arg(
+        long,
+        global = true,
+        env = "REMAINDER_SURI",
+        hide_env_values = true,
+        value_name = "SECRET"
+    )]
+    pub suri: Option<SecretString>,
+    /// Who acts, by an encrypted key file of polkadot-js; its password from REMAINDER_PASSWORD, or asked for.
+    #[arg(long, global = true, env = "REMAINDER_KEYFILE", value_name = "FILE")]
+    pub keyfile: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

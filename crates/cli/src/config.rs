@@ -1,7 +1,7 @@
 //! What are a room's parameters, by name? Read, compared, and changed one by one.
 
 use ink::selector_bytes;
-use remainder_chain::{Actor, ChainError, Embedded, Rooms};
+use remainder_chain::{Actor, Chain, ChainError, Rooms};
 use remainder_interfaces::{
     audit::{self, Audit},
     clearing::{self, Clearing},
@@ -35,7 +35,7 @@ pub const ROOMS: [&str; 7] = [
 ///
 /// # Errors
 /// If the room cannot be read.
-pub fn of(chain: &Embedded, rooms: &Rooms, room: &str) -> Result<Value, ChainError> {
+pub fn of(chain: &(impl Chain + ?Sized), rooms: &Rooms, room: &str) -> Result<Value, ChainError> {
     Ok(match room {
         "club" => json(&rooms.club.read(chain, |m| m.config())?),
         "valuation" => json(&rooms.valuation.read(chain, |m| m.config())?),

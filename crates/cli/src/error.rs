@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use remainder_chain::{BundleError, ChainError, DeployError, Failed, FileError};
+use remainder_chain::{BundleError, ChainError, DeployError, DeploymentError, Failed, FileError};
 use serde_json::{json, Value};
 
 use crate::sentences::Explain;
@@ -16,7 +16,7 @@ pub enum Exit {
     Usage = 2,
     /// A file that was read is wrong.
     Input = 3,
-    /// The chain file could not be used.
+    /// The chain file or the node could not be used.
     ChainFile = 4,
     /// The program or the chain failed.
     Internal = 5,
@@ -159,7 +159,12 @@ impl From<ChainError> for CliError {
     fn from(error: ChainError) -> Self {
         let (message, remedy) = in_two(&error.to_string());
         let exit = match error {
-            ChainError::TimeBackwards { .. } => Exit::Usage,
+            ChainError::TimeBackwards { .. }
+            | ChainError::NoKey(_)
+            | ChainError::NoTimeTravel(_) => Exit::Usage,
+            ChainError::NodeUnreachable { .. }
+            | ChainError::NoContracts { .. }
+            | ChainError::WrongChain { .. } => Exit::ChainFile,
             _ => Exit::Internal,
         };
         Self::new(exit, format!("chain.{}", error.name()), message, remedy)
@@ -185,6 +190,14 @@ impl From<FileError> for CliError {
             message,
             remedy,
         )
+    }
+}
+
+impl From<DeploymentError> for CliError {
+    fn from(error: DeploymentError) -> Self {
+        let (message, remedy) = in_two(&error.to_string());
+        let code = format!("deployment.{}", error.name());
+        Self::new(Exit::Input, code, message, remedy)
     }
 }
 

@@ -2,9 +2,7 @@
 //! what is so since, read from the rooms' states on both sides of the message.
 
 use ink::primitives::AccountId;
-use remainder_chain::{
-    Actor, Chain, ClubEvent, Embedded, OfficeRef, RawEvent, Room, Rooms, Snapshot,
-};
+use remainder_chain::{Actor, Chain, ChainError, ClubEvent, OfficeRef, RawEvent, Room, Rooms};
 use remainder_interfaces::{club::Club, Office};
 use remainder_rules::Millis;
 use scale::{Decode, Encode};
@@ -72,6 +70,7 @@ fn is_privileged(event: &ClubEvent) -> bool {
                 | E::AlgorithmEnds(_)
                 | E::RateAgreed(_)
                 | E::RoundEnded(_)
+                | E::BudgetGranted(_)
                 | E::PolicyVoted(_)
                 | E::PolicyApplied(_)
                 | E::DebtWrittenOff(_)
@@ -87,61 +86,58 @@ fn is_privileged(event: &ClubEvent) -> bool {
     }
 }
 
-/// The lines of the log of what a message did. `before` is the chain as it was when it was sent, where what was so before matters.
+/// The lines of the log of what a message did. `before` is the chain as it was when it was sent, where what was so before matters. (Of a node, as it was
+/// before the message's block: if others in the block changed the same, the line has their change as well.)
+///
+/// # Errors
+/// If the chain cannot be reached.
 pub fn entries(
-    chain: &mut Embedded,
+    chain: &impl Chain,
     rooms: &Rooms,
-    before: Option<&Snapshot>,
+    before: Option<&impl Chain>,
     by: &Actor,
     events: &[RawEvent],
-) -> Vec<Entry> {
+) -> Result<Vec<Entry>, ChainError> {
     let told: Vec<(&RawEvent, ClubEvent)> = events
         .iter()
         .filter_map(|raw| Some((raw, ClubEvent::decode(raw)?)))
         .filter(|(_, event)| is_privileged(event))
         .collect();
     if told.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let states = |chain: &Embedded| -> Vec<Value> {
+    let states = |chain: &dyn Chain| -> Vec<Value> {
         let told = told.iter();
         told.map(|(raw, event)| state(chain, rooms, raw, event))
             .collect()
     };
-    let after = states(chain);
+    let (at, after) = (chain.now_ms()?, states(chain));
     let was = match before {
-        Some(before) => {
-            let now = chain.snapshot();
-            chain.restore(before);
-            let was = states(chain);
-            chain.restore(&now);
-            was
-        }
+        Some(before) => states(before),
         None => after.clone(),
     };
     let pairs = was.iter().zip(&after);
-    told.iter()
-        .zip(pairs)
-        .map(|((raw, _), (was, is))| Entry {
-            at: chain.now_ms(),
-            by: by.account().0,
-            room: raw.contract.0,
-            topics: raw.topics.clone(),
-            data: raw.data.clone(),
-            changes: config::changes(was, is),
-        })
-        .collect()
+    let entries = told.iter().zip(pairs).map(|((raw, _), (was, is))| Entry {
+        at,
+        by: by.account().0,
+        room: raw.contract.0,
+        topics: raw.topics.clone(),
+        data: raw.data.clone(),
+        changes: config::changes(was, is),
+    });
+    Ok(entries.collect())
 }
 
 /// What an event is about, as it is on the chain now: a map of names and values.
-fn state(chain: &Embedded, rooms: &Rooms, raw: &RawEvent, event: &ClubEvent) -> Value {
+fn state(chain: &dyn Chain, rooms: &Rooms, raw: &RawEvent, event: &ClubEvent) -> Value {
     match event {
         ClubEvent::ConfigChanged(_) => {
             let room = rooms.name_of(&raw.contract).unwrap_or_default();
             config::of(chain, rooms, room).unwrap_or_default()
         }
         ClubEvent::CodeChanged(_) => {
-            let code = chain.code_hash(&raw.contract).map(hex::encode);
+            let code = chain.code_hash(&raw.contract).ok().flatten();
+            let code = code.map(hex::encode);
             let office = Room::<OfficeRef>::at(raw.contract);
             let version = office.read(chain, |m| m.version()).ok();
             json!({ "code": code, "version": version })

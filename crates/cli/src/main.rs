@@ -11,6 +11,7 @@ mod config;
 mod decided;
 mod demo;
 mod error;
+mod ground;
 mod happened;
 mod history;
 mod journal;
@@ -20,11 +21,14 @@ mod parse;
 mod plan;
 mod replay;
 mod report;
+mod secret;
+mod seen;
 mod sentences;
 mod session;
 mod show;
 mod simulate;
 mod steps;
+mod texts;
 mod written;
 
 use std::{
@@ -78,9 +82,9 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Clear(args) => clear::run(&args, output),
         Command::Verify(args) => clear::verify(&args, output),
         Command::Plan(args) => plan::run(&args, &cli.place, output),
-        Command::Index(args) => history::index(&args, output),
-        Command::Serve(args) => history::serve(&args, output),
-        Command::Bench(what) => bench::run(&what, output),
+        Command::Index(args) => history::index(&args, &cli.place, output),
+        Command::Serve(args) => history::serve(&args, &cli.place, output),
+        Command::Bench(what) => bench::run(&what, &cli.place, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -1,4 +1,4 @@
-//! What does a command work on? A club in a chain file, the people in it by their names, and what the command did.
+//! What does a command work on? A club in a chain file or on a node, the people in it by their names, and what the command did.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -8,8 +8,8 @@ use ink::{
     primitives::AccountId,
 };
 use remainder_chain::{
-    account_from_text, account_text, Actor, Chain, ChainError, ChainFile, ClubEvent, Embedded,
-    Message, RawEvent, Room, Rooms,
+    account_from_text, account_text, Actor, Chain, ChainError, ChainFile, ClubEvent, Deployment,
+    Embedded, Message, Node, Options, RawEvent, Room, Rooms,
 };
 use remainder_interfaces::{
     audit::AuditRef,
@@ -24,12 +24,15 @@ use serde_json::{json, Map, Value};
 use crate::{
     args::Place,
     error::{CliError, Exit},
+    ground::Ground,
     happened,
     journal::{self, Entry},
-    output::{hundredths, Answer},
+    output::{hundredths, Answer, Output},
     plan::announced::{self, Plans},
+    seen::Seen,
     sentences::Explain,
     show::{kind_label, unit},
+    texts,
 };
 
 /// The version of the header that this program writes and reads.
@@ -87,13 +90,20 @@ impl Header {
 }
 
 /// A club in a chain file, and what a command did to it so far. What is not [`done`](Session::done) is not saved.
+///
+/// Or a club on a node: what was sent there is done, whatever becomes of the rest.
 pub struct Session {
     /// The file, locked; none for a command that only reads.
     file: Option<ChainFile>,
-    pub chain: Embedded,
+    pub chain: Ground,
     pub rooms: Rooms,
+    /// On a node, what was [recalled](Session::recall).
     pub header: Header,
-    actor: Option<String>,
+    place: Place,
+    /// The holder of the key that the command line names by a secret or a file, once it was had.
+    key: Option<Actor>,
+    /// The last block before the club was, on a node.
+    deployed: u32,
     events: Vec<RawEvent>,
     moved: bool,
     /// The calls of a proposal that is being drafted; see [`order`](Session::order).
@@ -101,56 +111,139 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens the chain file to change it. Nobody else can while this lives.
+    /// Opens the chain file to change it, which nobody else can while this lives; or the club on a node.
     ///
     /// # Errors
-    /// If no file is named, or it cannot be used.
+    /// If no file and no node is named, or it cannot be used.
     pub fn open(place: &Place) -> Result<Self, CliError> {
+        if let Some(url) = &place.url {
+            return Self::on_node(url, place);
+        }
         let (file, chain, header) = ChainFile::open(path(place)?)?;
-        Self::new(Some(file), chain, &header, place)
+        let header = Header::read(&header)?;
+        Ok(Self::new(
+            Some(file),
+            Ground::Embedded(chain.into()),
+            header,
+            place,
+        ))
     }
 
-    /// Reads the chain file.
+    /// Reads the chain file, or looks at the club on a node.
     ///
     /// # Errors
     /// As [`open`](Session::open), but for a lock.
     pub fn look(place: &Place) -> Result<Self, CliError> {
+        if let Some(url) = &place.url {
+            return Self::on_node(url, place);
+        }
         let (chain, header) = ChainFile::peek(path(place)?)?;
-        Self::new(None, chain, &header, place)
-    }
-
-    fn new(
-        file: Option<ChainFile>,
-        chain: Embedded,
-        header: &[u8],
-        place: &Place,
-    ) -> Result<Self, CliError> {
-        let header = Header::read(header)?;
-        let (rooms, actor) = (header.rooms, place.actor.clone());
-        Ok(Self {
-            file,
-            chain,
-            rooms,
+        let header = Header::read(&header)?;
+        Ok(Self::new(
+            None,
+            Ground::Embedded(chain.into()),
             header,
-            actor,
-            events: Vec::new(),
-            moved: false,
-            draft: None,
-        })
+            place,
+        ))
     }
 
-    /// A club on a chain that is in no file: to look at it as a command does.
-    pub fn over(chain: Embedded, header: Header) -> Self {
+    /// The club that a deployment file tells of, on a node of its chain.
+    fn on_node(url: &str, place: &Place) -> Result<Self, CliError> {
+        let path = path(place)?;
+        let deployment = Deployment::read(&path)?;
+        let options = Options {
+            genesis: Some(deployment.chain.genesis),
+            ..Options::default()
+        };
+        let node = Node::connect(url, options)?;
+        let rooms = deployment.rooms();
+        let about = |code: &str, what: &str, remedy: &str| {
+            let message = format!("{} tells of a club that is {what}", path.display());
+            CliError::new(Exit::Input, format!("deployment.{code}"), message, remedy)
+        };
+        if node.code_hash(&rooms.club.account())?.is_none() {
+            return Err(about(
+                "NotThere",
+                "not on this chain",
+                "ask for the file of the last deployment: a development chain that was started anew has lost its clubs",
+            ));
+        }
+        let understood = rooms.club.read(&node, |m| m.clock());
+        if let Err(ChainError::NotUnderstood | ChainError::NotDecoded(_)) = understood {
+            return Err(about(
+                "OtherBuild",
+                "of another build than this program",
+                "use the program that came with its contracts",
+            ));
+        }
+        understood?;
+        let header = Header::new(deployment.club.clone(), rooms);
+        let mut session = Self::new(None, Ground::Node(node), header, place);
+        session.deployed = deployment.block;
+        Ok(session)
+    }
+
+    fn new(file: Option<ChainFile>, chain: Ground, header: Header, place: &Place) -> Self {
         Self {
-            file: None,
+            file,
             chain,
             rooms: header.rooms,
             header,
-            actor: None,
+            place: place.clone(),
+            key: None,
+            deployed: 0,
             events: Vec::new(),
             moved: false,
             draft: None,
         }
+    }
+
+    /// A club on a chain that is in no file: to look at it as a command does.
+    pub fn over(chain: Embedded, header: Header) -> Self {
+        Self::new(
+            None,
+            Ground::Embedded(chain.into()),
+            header,
+            &Place::default(),
+        )
+    }
+
+    /// Sees to it that the header says what a chain file keeps beside its chain: the log, what was told of plans, and texts. On a node that is read from
+    /// the blocks since the deployment, and texts are those that were written here.
+    ///
+    /// # Errors
+    /// If the node cannot be reached, or a file beside the deployment file cannot be read.
+    pub fn recall(&mut self, output: Option<&Output>) -> Result<(), CliError> {
+        let Ground::Node(node) = &self.chain else {
+            return Ok(());
+        };
+        let path = path(&self.place)?;
+        let seen = Seen::until_now(node, &self.rooms, self.deployed, &path, output)?;
+        (self.header.log, self.header.plans) = (seen.log, seen.plans);
+        self.recall_texts()
+    }
+
+    /// The texts alone.
+    ///
+    /// # Errors
+    /// If a file beside the deployment file cannot be read.
+    pub fn recall_texts(&mut self) -> Result<(), CliError> {
+        if let Ground::Node(_) = self.chain {
+            self.header.texts = texts::beside(&path(&self.place)?)?.known();
+        }
+        Ok(())
+    }
+
+    /// Keeps a text that argues for a proposal.
+    ///
+    /// # Errors
+    /// If it cannot be written down.
+    pub fn keep_text(&mut self, hash: [u8; 32], text: String) -> Result<(), CliError> {
+        if let Ground::Node(_) = self.chain {
+            texts::beside(&path(&self.place)?)?.keep(hash, &text)?;
+        }
+        self.header.texts.insert(hash, text);
+        Ok(())
     }
 
     /// The club's name.
@@ -158,28 +251,31 @@ impl Session {
         &self.header.name
     }
 
-    /// Who acts, as `--as` says.
+    /// Who acts, as `--as`, `--suri` or `--keyfile` says.
     ///
     /// # Errors
-    /// If it does not say, or names nobody.
+    /// If none does, or it names nobody, or the key cannot be had.
     pub fn actor(&mut self) -> Result<Actor, CliError> {
-        let Some(text) = self.actor.clone() else {
-            return Err(CliError::usage(
-                "nobody acts",
-                "name who does: --as NAME, or set REMAINDER_AS",
-            ));
-        };
-        self.account(&text)
+        if let Some(known) = &self.key {
+            return Ok(known.clone());
+        }
+        if let Some(key) = self.place.key()? {
+            return Ok(self.key.insert(key).clone());
+        }
+        match self.place.actor.clone() {
+            Some(text) => self.account(&text),
+            None => Err(nobody()),
+        }
     }
 
-    /// Who acts where anybody may: `--as`, or else the development account `anyone`.
+    /// Who acts where anybody may: who is named, or else the development account `anyone`. On a node somebody has to pay the fee.
     ///
     /// # Errors
-    /// If `--as` names nobody.
+    /// As [`actor`](Session::actor).
     pub fn anyone(&mut self) -> Result<Actor, CliError> {
-        match self.actor.clone() {
-            Some(text) => self.account(&text),
-            None => Ok(Actor::dev(ANYONE)),
+        match (self.place.acts(), &self.chain) {
+            (false, Ground::Embedded(_)) => Ok(Actor::dev(ANYONE)),
+            _ => self.actor(),
         }
     }
 
@@ -288,7 +384,7 @@ impl Session {
     /// If `club` cannot be read.
     pub fn cycle(&self) -> Result<Cycle, CliError> {
         let clock = self.rooms.club.read(&self.chain, |m| m.clock())?;
-        Ok(clock.cycle_at(self.chain.now_ms()))
+        Ok(clock.cycle_at(self.chain.now_ms()?))
     }
 
     /// The room that audits.
@@ -360,15 +456,57 @@ impl Session {
         R: Decode,
         E: Decode + Explain,
     {
-        let before = noting.then(|| self.chain.snapshot());
-        let done = room.send(&mut self.chain, from, message)?;
-        let before = before.as_ref();
-        let told = journal::entries(&mut self.chain, &self.rooms, before, from, &done.events);
-        self.header.log.extend(told);
-        announced::note(&mut self.header.plans, &done.events);
+        let before = match &self.chain {
+            Ground::Embedded(chain) if noting => Some(chain.as_ref().clone()),
+            _ => None,
+        };
+        let done = match room.send(&mut self.chain, from, message) {
+            Ok(done) => done,
+            Err(failed) => return Err(self.after_what_stands(failed.into())),
+        };
+        // What happened on a node is read from its blocks.
+        if let Ground::Embedded(chain) = &self.chain {
+            let (chain, before) = (chain.as_ref(), before.as_ref());
+            let told = journal::entries(chain, &self.rooms, before, from, &done.events)?;
+            self.header.log.extend(told);
+            announced::note(&mut self.header.plans, &done.events);
+        }
         self.events.extend(done.events);
         self.moved = true;
         Ok(done.value)
+    }
+
+    /// What a command did on a node before it failed stays, which has to be said.
+    fn after_what_stands(&self, error: CliError) -> CliError {
+        let (Ground::Node(_), true) = (&self.chain, self.moved) else {
+            return error;
+        };
+        let lines = self.told().join("; ");
+        let stands = match lines.is_empty() {
+            true => "A part of it".to_owned(),
+            false => format!("What came before ({lines})"),
+        };
+        let message = format!("{} {stands} was carried out, and stays so.", error.message);
+        let details = json!({ "done": self.shown() });
+        CliError { message, ..error }.with(details)
+    }
+
+    /// A line for each event so far that people are told of.
+    fn told(&self) -> Vec<String> {
+        let events = self.events.iter().filter_map(ClubEvent::decode);
+        events
+            .filter_map(|event| happened::sentence(&event, self))
+            .collect()
+    }
+
+    /// The events so far, for programs.
+    fn shown(&self) -> Value {
+        let shown = self.events.iter().filter_map(|raw| {
+            let event = ClubEvent::decode(raw)?;
+            let room = self.rooms.name_of(&raw.contract);
+            Some(json!({ "room": room, "event": event.name(), "fields": event.fields() }))
+        });
+        shown.collect()
     }
 
     /// Puts a code on the chain, unless it has it.
@@ -387,7 +525,7 @@ impl Session {
     /// The chain's.
     pub fn change<R>(
         &mut self,
-        act: impl FnOnce(&mut Embedded) -> Result<R, ChainError>,
+        act: impl FnOnce(&mut Ground) -> Result<R, ChainError>,
     ) -> Result<R, ChainError> {
         let done = act(&mut self.chain)?;
         self.moved = true;
@@ -404,28 +542,19 @@ impl Session {
     /// # Errors
     /// If the file cannot be written; then it is as it was.
     pub fn done(mut self, data: Value) -> Result<Answer, CliError> {
-        let events: Vec<ClubEvent> = self.events.iter().filter_map(ClubEvent::decode).collect();
-        let mut lines: Vec<String> = events
-            .iter()
-            .filter_map(|event| happened::sentence(event, &self))
-            .collect();
+        let mut lines = self.told();
         if lines.is_empty() && self.moved {
             lines.push("done".into());
         }
-        if let Some(file) = &mut self.file {
-            file.save(&self.chain, &self.header.encode())?;
+        if let (Some(file), Ground::Embedded(chain)) = (&mut self.file, &self.chain) {
+            file.save(chain, &self.header.encode())?;
         }
         let mut data = match data {
             Value::Object(map) => map,
             _ => Map::new(),
         };
-        let shown = self.events.iter().filter_map(|raw| {
-            let event = ClubEvent::decode(raw)?;
-            let room = self.rooms.name_of(&raw.contract);
-            Some(json!({ "room": room, "event": event.name(), "fields": event.fields() }))
-        });
-        data.insert("events".into(), shown.collect());
-        data.insert("now_ms".into(), self.chain.now_ms().into());
+        data.insert("events".into(), self.shown());
+        data.insert("now_ms".into(), self.chain.now_ms()?.into());
         data.insert("cycle".into(), self.cycle()?.into());
         Ok(Answer::new(Value::Object(data), lines.join("\n")))
     }
@@ -436,31 +565,48 @@ impl Session {
     /// If there is such a file already, or it cannot be written.
     pub fn create(place: &Place, chain: Embedded, header: Header) -> Result<Self, CliError> {
         let file = ChainFile::create(path(place)?, &chain, &header.encode())?;
-        let (rooms, actor) = (header.rooms, place.actor.clone());
-        Ok(Self {
-            file: Some(file),
-            chain,
-            rooms,
+        Ok(Self::new(
+            Some(file),
+            Ground::Embedded(chain.into()),
             header,
-            actor,
-            events: Vec::new(),
-            moved: false,
-            draft: None,
-        })
+            place,
+        ))
     }
 }
 
-/// The chain file that the command line names.
+/// What to say where somebody has to act, and nobody is named.
+pub fn nobody() -> CliError {
+    CliError::usage(
+        "nobody acts",
+        "name who does: --as NAME, or set REMAINDER_AS; with a key of one's own --suri or --keyfile",
+    )
+}
+
+/// The file that the command line names: the chain file, or on a node the deployment file.
 ///
 /// # Errors
-/// If it names none.
+/// If it names none, or one too many.
 pub fn path(place: &Place) -> Result<PathBuf, CliError> {
-    place.chain.clone().ok_or_else(|| {
-        CliError::usage(
+    match (&place.url, &place.chain, &place.deployment) {
+        (Some(_), Some(_), _) => Err(CliError::usage(
+            "a chain file and a node are both named",
+            "name one: --chain FILE (REMAINDER_CHAIN), or --url URL (REMAINDER_URL) with --deployment FILE",
+        )),
+        (Some(_), None, Some(path)) => Ok(path.clone()),
+        (Some(_), None, None) => Err(CliError::usage(
+            "no deployment file is named, which says where on the node's chain the club is",
+            "name it: --deployment FILE, or set REMAINDER_DEPLOYMENT",
+        )),
+        (None, Some(path), _) => Ok(path.clone()),
+        (None, None, Some(_)) => Err(CliError::usage(
+            "a deployment file is named, and no node",
+            "name one of its chain: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
+        )),
+        (None, None, None) => Err(CliError::usage(
             "no chain file is named",
-            "name one: --chain club.chain, or set REMAINDER_CHAIN",
-        )
-    })
+            "name one: --chain club.chain, or set REMAINDER_CHAIN; of a club on a node --url and --deployment",
+        )),
+    }
 }
 
 /// A name as a development account has it: letters, digits, `-` and `_`, in lower case.

@@ -31,6 +31,37 @@ impl Node {
         })
     }
 
+    /// The chain as it is now, whatever comes later: all that is read of it is of one block.
+    ///
+    /// # Errors
+    /// `NodeUnreachable`, `Transport`.
+    pub fn still(&self) -> Result<Self, ChainError> {
+        let best = self.run(self.ask::<H256>("chain_getBlockHash", rpc_params![]))?;
+        Ok(self.at(best.0))
+    }
+
+    /// The number of the last block that nothing can undo, and its hash.
+    ///
+    /// # Errors
+    /// `NodeUnreachable`, `Transport`.
+    pub fn last_final(&self) -> Result<(u32, [u8; 32]), ChainError> {
+        self.run(async {
+            let hash: H256 = self.ask("chain_getFinalizedHead", rpc_params![]).await?;
+            let header = blocks::header(&self.inner.link, Some(hash)).await?;
+            let header = header.ok_or_else(|| ChainError::Transport("no final block".into()))?;
+            Ok((header.number, hash.0))
+        })
+    }
+
+    /// The hash of the block of a number; none if there is none yet.
+    ///
+    /// # Errors
+    /// `NodeUnreachable`, `Transport`.
+    pub fn block_hash(&self, number: u32) -> Result<Option<[u8; 32]>, ChainError> {
+        let hash = self.run(self.ask::<Option<H256>>("chain_getBlockHash", rpc_params![number]));
+        Ok(hash?.map(|hash| hash.0))
+    }
+
     /// What an account has of the chain's own token and is free to use, in parts of its unit.
     ///
     /// # Errors
@@ -43,7 +74,7 @@ impl Node {
         Ok(record.map_or(0, |(_, free)| free))
     }
 
-    /// The length of a block's own time: what the chain's clock says there.
+    /// The time of the block.
     pub(super) async fn time(&self) -> Result<u64, Fault> {
         let now = self.stored(key("Timestamp", "Now", &[])).await?;
         Ok(now.unwrap_or(0))

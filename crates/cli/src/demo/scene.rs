@@ -1,9 +1,7 @@
 //! Where does it happen? A club on an embedded chain, through which every message of a demo or a replay goes, so that each is
 //! weighed and each refusal counted.
 
-use remainder_chain::{
-    found, Actor, Chain, ClubSpec, Done, Embedded, Failed, Message, Room, Rooms,
-};
+use remainder_chain::{found, Actor, ClubSpec, Done, Embedded, Failed, Message, Room, Rooms};
 use remainder_rules::{time::Clock, Credits, Cycle, MemberId, Millis};
 use scale::{Decode, Encode};
 
@@ -110,16 +108,16 @@ impl Scene {
     {
         // What was so before matters where offices, parameters and code change; to keep the state of every message would cost much.
         let noting = label.starts_with("governance.") && !CAST.contains(&label);
-        let before = noting.then(|| self.chain.snapshot());
+        let before = noting.then(|| self.chain.clone());
         match room.send(&mut self.chain, from, message) {
             Ok(done) => {
                 let told = journal::entries(
-                    &mut self.chain,
+                    &self.chain,
                     &self.rooms,
                     before.as_ref(),
                     from,
                     &done.events,
-                );
+                )?;
                 self.log.extend(told);
                 announced::note(&mut self.plans, &done.events);
                 self.tally.done(label, &done);

@@ -1,12 +1,13 @@
 //! How does the history follow the chain, and how is it proved?
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use remainder_history::{verify, Club, Db, HistoryError, NodeBlocks, Step, Verified};
 use serde_json::json;
 
 use super::{asked_to_stop, block_on, club};
 use crate::{
+    args::Place,
     error::{CliError, Exit},
     output::{Answer, Output},
 };
@@ -19,17 +20,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// What to follow, and where to keep it.
 #[derive(Debug, clap::Args)]
 pub struct Index {
-    /// The node to read from.
-    #[arg(
-        long,
-        env = "REMAINDER_URL",
-        value_name = "URL",
-        default_value = "ws://127.0.0.1:9944"
-    )]
-    url: String,
-    /// The club's deployment file.
-    #[arg(long, env = "REMAINDER_DEPLOYMENT", value_name = "FILE")]
-    deployment: PathBuf,
     /// Where to keep it: sqlite:FILE, or postgres://USER@HOST/NAME.
     #[arg(long, env = "REMAINDER_DB", value_name = "URL")]
     db: String,
@@ -45,12 +35,18 @@ pub struct Index {
 ///
 /// # Errors
 /// Those of the deployment file, the node and the database.
-pub fn run(args: &Index, output: &Output) -> Result<Answer, CliError> {
-    let club = club(&args.deployment)?;
+pub fn run(args: &Index, place: &Place, output: &Output) -> Result<Answer, CliError> {
+    let url = place.url.as_deref().ok_or_else(|| {
+        CliError::usage(
+            "no node is named to read from",
+            "name one: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
+        )
+    })?;
+    let club = club(place)?;
     block_on(async {
         match args.verify {
-            true => prove(args, &club, output).await,
-            false => follow(args, &club, output).await,
+            true => prove(args, url, &club, output).await,
+            false => follow(args, url, &club, output).await,
         }
     })
 }
@@ -63,7 +59,7 @@ struct Done {
     block: u64,
 }
 
-async fn follow(args: &Index, club: &Club, output: &Output) -> Result<Answer, CliError> {
+async fn follow(args: &Index, url: &str, club: &Club, output: &Output) -> Result<Answer, CliError> {
     let db = Db::open(&args.db).await?;
     let mut done = Done::default();
     let stop = asked_to_stop();
@@ -74,7 +70,7 @@ async fn follow(args: &Index, club: &Club, output: &Output) -> Result<Answer, Cl
         // Between two batches, or while waiting: a batch that is cut off leaves no trace.
         let result = tokio::select! {
             () = &mut stop => break,
-            result = read_on(args, club, &db, output, &mut done, &mut began) => result,
+            result = read_on(args, url, club, &db, output, &mut done, &mut began) => result,
         };
         match result {
             Ok(()) => break,
@@ -109,13 +105,14 @@ async fn follow(args: &Index, club: &Club, output: &Output) -> Result<Answer, Cl
 /// Reads until there is no more, or for ever.
 async fn read_on(
     args: &Index,
+    url: &str,
     club: &Club,
     db: &Db,
     output: &Output,
     done: &mut Done,
     began: &mut bool,
 ) -> Result<(), HistoryError> {
-    let blocks = NodeBlocks::connect(&args.url, club).await?;
+    let blocks = NodeBlocks::connect(url, club).await?;
     let mut index = remainder_history::Index::open(blocks, db.clone(), club.clone()).await?;
     let mut bar = None;
     loop {
@@ -146,9 +143,9 @@ async fn read_on(
     }
 }
 
-async fn prove(args: &Index, club: &Club, output: &Output) -> Result<Answer, CliError> {
+async fn prove(args: &Index, url: &str, club: &Club, output: &Output) -> Result<Answer, CliError> {
     let db = Db::read(&args.db, 2).await?;
-    let blocks = NodeBlocks::connect(&args.url, club).await?;
+    let blocks = NodeBlocks::connect(url, club).await?;
     let folder = tempfile::tempdir()
         .map_err(|error| HistoryError::Io(format!("no temporary folder can be made: {error}")))?;
     let file = folder.path().join("verify.db");

@@ -6,12 +6,15 @@ mod serve;
 pub use index::{run as index, Index};
 pub use serve::{run as serve, Serve};
 
-use std::{future::Future, path::Path};
+use std::future::Future;
 
-use remainder_chain::{Deployment, DeploymentError};
+use remainder_chain::Deployment;
 use remainder_history::{Club, HistoryError};
 
-use crate::error::{in_two, CliError, Exit};
+use crate::{
+    args::Place,
+    error::{in_two, CliError, Exit},
+};
 
 /// Runs what waits for a node, a database or a browser, until it is done.
 fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
@@ -24,8 +27,14 @@ fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
     runtime.block_on(work)
 }
 
-/// The club of a deployment file.
-fn club(path: &Path) -> Result<Club, CliError> {
+/// The club that the command line names.
+fn club(place: &Place) -> Result<Club, CliError> {
+    let path = place.deployment.as_ref().ok_or_else(|| {
+        CliError::usage(
+            "no deployment file is named, which says whose history it is",
+            "name it: --deployment FILE, or set REMAINDER_DEPLOYMENT",
+        )
+    })?;
     let deployment = Deployment::read(path)?;
     Ok(Club {
         name: deployment.club.clone(),
@@ -63,13 +72,5 @@ impl From<HistoryError> for CliError {
             _ => Exit::Internal,
         };
         Self::new(exit, format!("history.{}", error.name()), message, remedy)
-    }
-}
-
-impl From<DeploymentError> for CliError {
-    fn from(error: DeploymentError) -> Self {
-        let (message, remedy) = in_two(&error.to_string());
-        let code = format!("deployment.{}", error.name());
-        Self::new(Exit::Input, code, message, remedy)
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{asked_to_stop, block_on, club};
 use crate::{
+    args::Place,
     error::CliError,
     output::{Answer, Output},
 };
@@ -25,9 +26,6 @@ pub struct Serve {
     /// The database that `remainder index` fills: sqlite:FILE, or postgres://USER@HOST/NAME. It is only read.
     #[arg(long, env = "REMAINDER_DB", value_name = "URL")]
     db: String,
-    /// The club's deployment file.
-    #[arg(long, env = "REMAINDER_DEPLOYMENT", value_name = "FILE")]
-    deployment: PathBuf,
     /// Where to serve.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -49,8 +47,8 @@ pub struct Serve {
 ///
 /// # Errors
 /// Those of the deployment file and the database; an address that is taken.
-pub fn run(args: &Serve, output: &Output) -> Result<Answer, CliError> {
-    let club = club(&args.deployment)?;
+pub fn run(args: &Serve, place: &Place, output: &Output) -> Result<Answer, CliError> {
+    let club = club(place)?;
     if let Some(folder) = &args.web {
         if !folder.join("index.html").is_file() {
             return Err(CliError::input(

@@ -60,7 +60,7 @@ pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliErr
     if !args.propose {
         return Ok(answer);
     }
-    let (proposed, accepted) = propose(&mut s, &posted, &planned, place.actor.is_some())?;
+    let (proposed, accepted) = propose(&mut s, &posted, &planned, place.acts())?;
     let mut data = answer.data;
     data["commitments"] = json!(proposed);
     data["accepted"] = json!(accepted);
@@ -116,7 +116,7 @@ fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
     let accounts = page::accounts(s, last)?;
     // As they will stand when the cycle begins.
     let clock = s.rooms.club.read(&s.chain, |m| m.clock())?;
-    let moment = clock.start_of(cycle).max(s.chain.now_ms());
+    let moment = clock.start_of(cycle).max(s.chain.now_ms()?);
     for (&id, member) in &members {
         let party = member.party(id, &clock, moment);
         places.insert(id, (ids.len() as u32, party.status));

@@ -98,7 +98,7 @@ pub fn run(command: &Command, place: &Place, output: &Output) -> Result<Answer, 
         Command::Publish(args) => publish(args, place, output),
         Command::List => list(&Session::look(place)?),
         Command::Show(args) => show(args, place, output),
-        Command::Accept(args) => accept(args, place),
+        Command::Accept(args) => accept(args, place, output),
         Command::Close { plan } => close(*plan, place),
     }
 }
@@ -221,6 +221,7 @@ fn list(s: &Session) -> Result<Answer, CliError> {
 
 fn show(args: &Show, place: &Place, output: &Output) -> Result<Answer, CliError> {
     let mut s = Session::look(place)?;
+    s.recall(Some(output))?;
     let id = args.plan;
     let plan = find(&s, id)?;
     let of = args.of.as_deref().map(|name| s.member(name)).transpose()?;
@@ -281,9 +282,10 @@ fn show(args: &Show, place: &Place, output: &Output) -> Result<Answer, CliError>
     ))
 }
 
-fn accept(args: &Accept, place: &Place) -> Result<Answer, CliError> {
+fn accept(args: &Accept, place: &Place, output: &Output) -> Result<Answer, CliError> {
     let mut s = Session::open(place)?;
     let actor = s.actor()?;
+    s.recall(Some(output))?;
     let id = args.plan;
     let plan = find(&s, id)?;
     let tree = tree(&s, id, &plan, args.rows.as_ref())?;

@@ -15,12 +15,14 @@ use remainder_interfaces::{
     valuation::Valuation,
     Office,
 };
+use remainder_rules::governance::leaving_ms;
 use serde_json::json;
 
 use crate::{
     args::Place,
     clubfile,
     error::CliError,
+    ground::Ground,
     output::{hundredths, percent, table, Answer, Output},
     parse::content_hash,
     session::{self, Header, Session},
@@ -108,6 +110,9 @@ struct Founding<'a> {
 }
 
 fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer, CliError> {
+    if place.url.is_some() {
+        return Err(Ground::embedded_only("`club new`"));
+    }
     let path = session::path(place)?;
     if path.exists() {
         return Err(FileError::Exists(path).into());
@@ -133,7 +138,8 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
         .transpose()?;
     let mut spec = ClubSpec::new(people.iter().map(Actor::account).collect());
     spec.audit = Auditor::Room(audit::Config::default());
-    spec.governance = Some(governance::Config::default().leaving_takes(spec.reserve.unbond_ms));
+    spec.governance =
+        Some(governance::Config::default().leaving_takes(leaving_ms(&spec.club, &spec.reserve)));
     if let Some(file) = &file {
         spec.club = file.club;
         spec.clearing = file.clearing;
@@ -250,7 +256,7 @@ fn show(place: &Place) -> Result<Answer, CliError> {
     let admin = club
         .face::<remainder_chain::face!(Office)>()
         .read(&s.chain, |m| m.admin())?;
-    let now = remainder_chain::Chain::now_ms(&s.chain);
+    let now = remainder_chain::Chain::now_ms(&s.chain)?;
 
     let worth = show::algorithm(&algorithm);
     let mut rows = table(["", s.name()]);
@@ -308,6 +314,16 @@ fn show(place: &Place) -> Result<Answer, CliError> {
             ),
         ),
         ("levy", percent(clearing.levy_bp.into())),
+        (
+            "the commons' budget beside it",
+            match clearing.commons_cycles.checked_sub(1) {
+                Some(last) => format!(
+                    "{} a cycle through cycle {last}",
+                    hundredths(clearing.commons_base)
+                ),
+                None => "none".into(),
+            },
+        ),
         ("unbonding", span(reserve.unbond_ms)),
         ("audit", audit.map_or("none".into(), |audit| odds(&audit))),
     ] {

@@ -311,7 +311,7 @@ fn show(id: u32, s: &Session) -> Result<Answer, CliError> {
             format!("{} (version {})", hundredths(c.value), c.version),
         ),
         ("state", state(c.state)),
-        ("next", next(&c, &config, s.chain.now_ms())),
+        ("next", next(&c, &config, s.chain.now_ms()?)),
         ("registered", day(c.registered_at)),
         ("against", against),
         ("planned on both sides", hundredths(c.reserved)),

@@ -169,7 +169,7 @@ fn report_of(s: &Session, cycle: Cycle) -> Result<Report, CliError> {
 fn show(s: &Session) -> Result<Answer, CliError> {
     let (clock, now) = (
         s.rooms.club.read(&s.chain, |m| m.clock())?,
-        s.chain.now_ms(),
+        s.chain.now_ms()?,
     );
     let cycle = clock.cycle_at(now);
     let (start, end) = (
@@ -216,10 +216,10 @@ fn show(s: &Session) -> Result<Answer, CliError> {
 pub fn time(command: Time, place: &Place) -> Result<Answer, CliError> {
     if let Time::Show = command {
         let s = Session::look(place)?;
-        return Ok(clock(&s, s.cycle()?));
+        return clock(&s, s.cycle()?);
     }
     let mut s = Session::open(place)?;
-    let before = s.chain.now_ms();
+    let before = s.chain.now_ms()?;
     let beats = match command {
         Time::Show => false,
         Time::Advance { beat, .. } | Time::ToCycle { beat, .. } => beat,
@@ -252,7 +252,7 @@ pub fn time(command: Time, place: &Place) -> Result<Answer, CliError> {
         audit::beat_until(&mut s, moment)?;
     }
     s.chain.set_time_ms(moment)?;
-    let mut answer = clock(&s, s.cycle()?);
+    let mut answer = clock(&s, s.cycle()?)?;
     answer.text = format!(
         "{} later: {}",
         span(moment.saturating_sub(before)),
@@ -262,10 +262,10 @@ pub fn time(command: Time, place: &Place) -> Result<Answer, CliError> {
     Ok(Answer::new(done.data, answer.text))
 }
 
-fn clock(s: &Session, cycle: Cycle) -> Answer {
-    let now = s.chain.now_ms();
-    Answer::new(
+fn clock(s: &Session, cycle: Cycle) -> Result<Answer, CliError> {
+    let now = s.chain.now_ms()?;
+    Ok(Answer::new(
         json!({ "now_ms": now, "cycle": cycle }),
         format!("{}, cycle {cycle}", day(now)),
-    )
+    ))
 }

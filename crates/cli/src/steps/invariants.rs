@@ -16,7 +16,7 @@ use crate::{
 /// Checks the invariants that a state alone can show. Those that need the past are checked where the past is known: in `demo`.
 pub fn run(place: &Place) -> Result<Answer, CliError> {
     let s = Session::look(place)?;
-    let found = state::read(&s.chain, &s.rooms)
+    let found = state::read(&s.chain.still()?, &s.rooms)
         .map_err(|error| CliError::internal(error.to_string(), "run ./scripts/build"))?;
     let mut rows = table(["invariant", "holds"]);
     let (mut holds, mut wrong) = (BTreeMap::new(), BTreeMap::new());

@@ -4,7 +4,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
     Subcommand,
 };
-use remainder_chain::{readable, Actor};
+use remainder_chain::{readable, Actor, Chain as _};
 use remainder_interfaces::valuation::{Algorithm, Category, Kind, Unit, Valuation};
 use remainder_rules::{Credits, Cycle, KindId};
 use serde::de::DeserializeOwned;
@@ -262,7 +262,7 @@ pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<Value, CliEr
 /// `usage` if there is none.
 pub fn external(s: &mut Session, contract: &str) -> Result<Algorithm, CliError> {
     let account = s.account(contract)?.account();
-    let code = s.chain.code_hash(&account).ok_or_else(|| {
+    let code = s.chain.code_hash(&account)?.ok_or_else(|| {
         CliError::usage(
             format!("there is no contract at {contract}"),
             "deploy it first: `value contract deploy`, and name it by its address",

@@ -224,7 +224,7 @@ pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<(), CliError
 fn list(place: &Place) -> Result<Answer, CliError> {
     let s = Session::look(place)?;
     let clock: Clock = s.rooms.club.read(&s.chain, |m| m.clock())?;
-    let now = s.chain.now_ms();
+    let now = s.chain.now_ms()?;
     let mut rows = table([
         ">id", "name", "status", "standing", "offices", "sponsors", "joined",
     ]);

@@ -8,6 +8,7 @@ mod cycle;
 pub mod govern;
 mod intent;
 mod invariants;
+mod key;
 mod keys;
 mod kind;
 mod member;
@@ -16,7 +17,7 @@ pub mod page;
 mod policy;
 mod reserve;
 mod rooms;
-mod unrevealed;
+pub mod unrevealed;
 mod value;
 
 use clap::Subcommand;
@@ -104,11 +105,14 @@ pub enum Step {
     /// What do we decide? Proposals, votes, elections, officers and what they did.
     #[command(subcommand)]
     Govern(govern::Command),
-    /// The clock of the embedded chain.
+    /// The clock of the chain: of a file's, or of a development node's.
     #[command(subcommand)]
     Time(cycle::Time),
     /// Check on the chain's whole state what must always hold.
     Invariants,
+    /// Whose key it is: --suri, --keyfile or --as. Its secret is never shown.
+    #[command(subcommand)]
+    Key(key::Command),
 }
 
 /// Does a step.
@@ -150,5 +154,6 @@ pub fn run(step: Step, place: &Place, output: &mut Output) -> Result<Answer, Cli
         Step::Govern(command) => govern::run(command, place),
         Step::Time(command) => cycle::time(command, place),
         Step::Invariants => invariants::run(place),
+        Step::Key(command) => key::run(command, place),
     }
 }

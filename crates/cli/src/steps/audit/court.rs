@@ -44,7 +44,7 @@ impl Court {
             room,
             config,
             epochs: config.epochs(&clock),
-            now: s.chain.now_ms(),
+            now: s.chain.now_ms()?,
         })
     }
 

@@ -115,9 +115,9 @@ pub fn beat_until(s: &mut Session, moment: Millis) -> Result<(), CliError> {
 
 pub fn beats(place: &Place) -> Result<Answer, CliError> {
     let mut s = Session::open(place)?;
-    let only = match place.actor {
-        Some(_) => Some(s.actor()?),
-        None => None,
+    let only = match place.acts() {
+        true => Some(s.actor()?),
+        false => None,
     };
     let epoch = Court::of(&s)?.owed();
     let beat = beat(&mut s, only.as_ref(), &mut Begun::new())?;

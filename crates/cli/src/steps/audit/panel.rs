@@ -3,6 +3,7 @@
 //! Who could serve when a seat was drawn is reckoned from who can now: a member who lost or regained standing since makes a difference
 //! that is nobody's fault, and the words say so.
 
+use remainder_chain::Chain as _;
 use remainder_interfaces::{
     audit::{Audit, Cause, File, Place, Round, Seat},
     club::{Club, Party},
@@ -233,7 +234,8 @@ fn later(
 /// Does the room know that a member sits or sat on a case?
 fn sits(s: &Session, court: &Court, case: CaseId, member: MemberId) -> bool {
     let key = [case.to_le_bytes(), member.to_le_bytes()].concat();
-    s.chain.value(&court.room.account(), SAT, &key).is_some()
+    let kept = s.chain.value(&court.room.account(), SAT, &key);
+    kept.is_ok_and(|kept| kept.is_some())
 }
 
 /// The tries of a seat until its juror was found.

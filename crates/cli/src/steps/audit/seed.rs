@@ -1,6 +1,7 @@
 //! How is a seed reckoned again? From the links that the keepers show now, since hashing the last one on gives all before it, and from the seed
 //! of the epoch before.
 
+use remainder_chain::Chain as _;
 use remainder_interfaces::audit::Audit;
 use remainder_rules::{
     audit::{
@@ -124,7 +125,7 @@ pub fn kept_back(s: &Session, court: &Court, epoch: Epoch) -> Result<Vec<MemberI
             .iter()
             .any(|(at, keeper)| *at == place && keeper.next == epoch && epoch < keeper.end);
         let key = [epoch.to_le_bytes(), u32::from(place).to_le_bytes()].concat();
-        let gone = s.chain.value(&court.room.account(), ABSENT, &key);
+        let gone = s.chain.value(&court.room.account(), ABSENT, &key)?;
         if let (false, Some(Ok(member))) = (
             taken,
             gone.map(|bytes| <[u8; 4]>::try_from(bytes.as_slice())),

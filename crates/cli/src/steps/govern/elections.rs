@@ -44,7 +44,7 @@ pub fn call(body: Body, place: &Place) -> Result<Answer, CliError> {
     let actor = s.anyone()?;
     let number = s.send(room, &actor, |m| m.call_election(body))?;
     let (_, election) = find(&s, &number.to_string())?;
-    let when = phases(&s, &election);
+    let when = phases(&s, &election)?;
     let done = s.done(json!({ "election": number }))?;
     Ok(Answer::new(done.data, format!("{}\n{when}", done.text)))
 }
@@ -149,16 +149,16 @@ fn find(s: &Session, which: &str) -> Result<(u32, Election), CliError> {
         .ok_or_else(|| CliError::refused(&Error::NoSuchElection))
 }
 
-fn phases(s: &Session, election: &Election) -> String {
+fn phases(s: &Session, election: &Election) -> Result<String, CliError> {
     let (stand, elect) = (day(election.stand_until), day(election.elect_until));
-    let now = s.chain.now_ms();
+    let now = s.chain.now_ms()?;
     if election.over(now) {
-        return "it is over: `remainder govern claim` seats who was elected, once the term before is over".into();
+        return Ok("it is over: `remainder govern claim` seats who was elected, once the term before is over".into());
     }
-    match election.may_elect(now) {
+    Ok(match election.may_elect(now) {
         Ok(()) => format!("ballots are taken until {elect}: `remainder govern elect`"),
         Err(_) => format!("candidates come forward until {stand} (`remainder govern stand`), ballots are taken until {elect}"),
-    }
+    })
 }
 
 /// What a part of a body is called.
@@ -212,7 +212,7 @@ pub fn show(which: &str, place: &Place) -> Result<Answer, CliError> {
         day(election.called_at),
         election.ballots,
         election.eligible,
-        phases(&s, &election)
+        phases(&s, &election)?
     );
     let data = json!({ "number": number, "election": readable(&election), "candidates": list });
     Ok(Answer::new(data, text))

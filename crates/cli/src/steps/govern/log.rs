@@ -14,7 +14,8 @@ use crate::{
 };
 
 pub fn show(last: Option<usize>, place: &Place) -> Result<Answer, CliError> {
-    let s = Session::look(place)?;
+    let mut s = Session::look(place)?;
+    s.recall(None)?;
     let log = &s.header.log;
     let first = log.len().saturating_sub(last.unwrap_or(log.len()));
     let mut rows = table(["when", "sent by", "room", "what"]);

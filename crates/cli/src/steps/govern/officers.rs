@@ -117,7 +117,7 @@ pub fn list(place: &Place) -> Result<Answer, CliError> {
             json!({ "bench": readable(&bench), "runners_up": next, "without_a_seat": without }),
         );
     }
-    let (pause, now) = (room.read(&s.chain, |m| m.paused())?, s.chain.now_ms());
+    let (pause, now) = (room.read(&s.chain, |m| m.paused())?, s.chain.now_ms()?);
     notes.push(match pause.on(now) {
         true => format!(
             "new contributions and proposals are paused until {}",

@@ -133,7 +133,8 @@ pub fn list(open: bool, place: &Place) -> Result<Answer, CliError> {
 }
 
 pub fn show(id: u32, place: &Place) -> Result<Answer, CliError> {
-    let s = Session::look(place)?;
+    let mut s = Session::look(place)?;
+    s.recall_texts()?;
     let (p, state) = find(&s, id)?;
     let calls = calls(&s, id)?;
     let hash = format!("0x{}", hex::encode(p.text));
@@ -229,7 +230,7 @@ pub fn show(id: u32, place: &Place) -> Result<Answer, CliError> {
         "ready_at_ms": p.ready_at(), "papers": papers
             .iter()
             .map(|(member, paper)| json!({ "member": member, "paper": readable(paper) }))
-            .collect::<Vec<_>>(), "now_ms": s.chain.now_ms(),
+            .collect::<Vec<_>>(), "now_ms": s.chain.now_ms()?,
     });
     Ok(Answer::new(data, rows.to_string()))
 }

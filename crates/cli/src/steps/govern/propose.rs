@@ -166,7 +166,7 @@ fn open(
     let hash = content_hash(text.as_bytes());
     let opened = calls.clone();
     let id = s.send(room, &actor, |m| m.propose(opened, hash))?;
-    s.header.texts.insert(hash, text);
+    s.keep_text(hash, text)?;
     let (proposal, status) = proposals::find(&s, id)?;
     let mut lines = Vec::new();
     for call in &calls {

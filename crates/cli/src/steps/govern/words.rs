@@ -1,9 +1,9 @@
 //! What do the calls of a proposal do? Read back into words, with what is so now and would be so then.
 
 use ink::selector_bytes;
-use remainder_chain::{account_text, Bundle, OfficeRef, Room};
+use remainder_chain::{account_text, Bundle, Chain as _, OfficeRef, Room};
 use remainder_interfaces::{
-    clearing::{Clearing, Policy},
+    clearing::{Clearing, Grant, Policy},
     club::Club,
     governance::{Body, Call},
     valuation::{Algorithm, Category, Unit, Valuation},
@@ -106,7 +106,8 @@ fn office(s: &Session, room: &str, call: &Call) -> Told {
     if call.selector == selector_bytes!("Office::set_code") {
         let code: [u8; 32] = arguments(call)?;
         let hex = |code: [u8; 32]| format!("0x{}", hex::encode(code));
-        let before = s.chain.code_hash(&call.room).map_or("none".into(), hex);
+        let before = s.chain.code_hash(&call.room).ok()?;
+        let before = before.map_or("none".into(), hex);
         let text = format!("have the room {room} run other code");
         return Some((text, vec![change("code", before, hex(code))]));
     }
@@ -243,6 +244,20 @@ fn valuation(s: &Session, call: &Call) -> Told {
 }
 
 fn clearing(s: &Session, call: &Call) -> Told {
+    if call.selector == selector_bytes!("Clearing::set_budget") {
+        let after: Grant = arguments(call)?;
+        let before = s
+            .rooms
+            .clearing
+            .read(&s.chain, |m| m.config())
+            .ok()?
+            .grant();
+        let text = "change what the commons may spend beside its levy".into();
+        return Some((
+            text,
+            vec![change("a cycle", granted(before), granted(after))],
+        ));
+    }
     if call.selector == selector_bytes!("Clearing::set_policy") {
         let after: Policy = arguments(call)?;
         let before = s.rooms.clearing.read(&s.chain, |m| m.policy()).ok()?;
@@ -252,6 +267,13 @@ fn clearing(s: &Session, call: &Call) -> Told {
         return Some((text, changes));
     }
     None
+}
+
+fn granted(grant: Grant) -> String {
+    match grant.cycles.checked_sub(1) {
+        Some(last) => format!("{} through cycle {last}", hundredths(grant.base)),
+        None => "nothing".into(),
+    }
 }
 
 fn reserve(s: &Session, call: &Call) -> Told {

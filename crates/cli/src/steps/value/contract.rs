@@ -61,7 +61,7 @@ fn deploy(name: &str, arguments: &str, place: &Place) -> Result<Answer, CliError
         .map_err(|error| unusable(name, &error.to_string()))?;
     let input = [&new[..], &decoded(arguments)?].concat();
     // The same contract may stand there twice: each at its own time.
-    let salt = s.chain.now_ms().to_le_bytes();
+    let salt = s.chain.now_ms()?.to_le_bytes();
     let created = s
         .change(|chain| chain.instantiate(&actor, &bundle.wasm, &input, &salt))
         .map_err(|error| unusable(name, &error.to_string()))?;
@@ -80,7 +80,7 @@ fn send(contract: &str, message: &str, arguments: &str, place: &Place) -> Result
     let mut s = Session::open(place)?;
     let actor = s.anyone()?;
     let account = s.account(contract)?.account();
-    if s.chain.code_hash(&account).is_none() {
+    if s.chain.code_hash(&account)?.is_none() {
         return Err(CliError::usage(
             format!("there is no contract at {contract}"),
             "deploy it first: `value contract deploy`, and name it by its address",

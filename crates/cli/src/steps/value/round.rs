@@ -270,7 +270,7 @@ fn close(kinds: &[String], place: &Place) -> Result<Answer, CliError> {
 fn show(place: &Place) -> Result<Answer, CliError> {
     let s = Session::look(place)?;
     let round = round(&s)?;
-    let now = s.chain.now_ms();
+    let now = s.chain.now_ms()?;
     let phase = match () {
         () if s.cycle()? != round.cycle => "over",
         () if round.closed => "closed",

@@ -1,0 +1,103 @@
+//! What is wrong has a name and a remedy, and nothing is half done.
+
+use std::fs;
+
+use remainder_chain::Chain as _;
+
+use crate::{failed, remainder, Club};
+
+#[test]
+fn what_is_wrong_with_node_file_or_account_is_named() {
+    let club = Club::founded();
+    let json = ["--output", "json"];
+    let at = |url: &str, deployment: &str, line: &str| {
+        let mut command = remainder();
+        command.args(["--url", url, "--deployment", deployment]);
+        command
+            .args(line.split_whitespace())
+            .args(json)
+            .output()
+            .unwrap()
+    };
+    let (url, file) = (club.started.url(), club.file().display().to_string());
+    let text = fs::read_to_string(club.file()).unwrap();
+    let show = |deployment: &str| at(&url, deployment, "club show");
+
+    // A wrong address.
+    failed(
+        &at("ws://127.0.0.1:1", &file, "club show"),
+        4,
+        "chain.NodeUnreachable",
+    );
+    failed(
+        &at("nonsense", &file, "club show"),
+        4,
+        "chain.NodeUnreachable",
+    );
+    // A deployment on another chain, and one whose chain was started anew.
+    let genesis = hex::encode(club.node.label().genesis);
+    let other = club.beside("other.json", &text.replace(&genesis, &"07".repeat(32)));
+    let error = failed(&show(&other), 4, "chain.WrongChain");
+    assert!(
+        error["message"].as_str().unwrap().contains(&genesis),
+        "{error}"
+    );
+    let text_of = remainder_chain::account_text;
+    let club_at = text_of(&club.rooms.club.account());
+    let nowhere = remainder_chain::Actor::dev("nobody").ss58();
+    let gone = club.beside("gone.json", &text.replace(&club_at, &nowhere));
+    failed(&show(&gone), 3, "deployment.NotThere");
+    // One of another build: what is there understands something else.
+    let token_at = text_of(&club.rooms.token.account());
+    let built = club.beside("built.json", &text.replace(&club_at, &token_at));
+    failed(&show(&built), 3, "deployment.OtherBuild");
+    // One that is none.
+    failed(&show("no.json"), 3, "deployment.NotFound");
+    let none = club.beside("none.json", "{}");
+    failed(&show(&none), 3, "deployment.NotADeployment");
+    let newer = text.replace("\"version\": 1", "\"version\": 9");
+    failed(
+        &show(&club.beside("newer.json", &newer)),
+        3,
+        "deployment.Version",
+    );
+
+    // An account without funds has changed nothing, though it may do it.
+    let poor = at(&url, &file, "member apply --suri //Poor");
+    let error = failed(&poor, 5, "chain.NotEnoughFunds");
+    assert!(
+        error["details"]["remedy"]
+            .as_str()
+            .unwrap()
+            .contains("fund"),
+        "{error}"
+    );
+    assert_eq!(
+        club.does("member list")["applications"],
+        serde_json::json!([])
+    );
+    // Time does not go back.
+    club.fails("time advance 0s", 2, "chain.NoTimeTravel");
+
+    // Half a place, or two.
+    let run = |arguments: &[&str]| remainder().args(arguments).args(json).output().unwrap();
+    failed(&run(&["--url", &url, "club", "show"]), 2, "usage");
+    failed(&run(&["--deployment", &file, "club", "show"]), 2, "usage");
+    let both = [
+        "--url",
+        &url,
+        "--deployment",
+        &file,
+        "--chain",
+        "x.chain",
+        "club",
+        "show",
+    ];
+    failed(&run(&both), 2, "usage");
+    failed(
+        &at(&url, &file, "club new --founders alice"),
+        2,
+        "EmbeddedOnly",
+    );
+    assert!(!club.folder.path().join("x.chain").exists());
+}
