@@ -141,7 +141,11 @@ fn live(events: usize) -> (Rooms, Vec<Block>) {
 }
 
 /// Reads pages over one connection; how long each took, and how many were no answer.
-async fn reader(at: SocketAddr, paths: Arc<Vec<String>>, first: usize) -> Result<(Vec<f64>, usize), Failure> {
+async fn reader(
+    at: SocketAddr,
+    paths: Arc<Vec<String>>,
+    first: usize,
+) -> Result<(Vec<f64>, usize), Failure> {
     let mut stream = BufReader::new(TcpStream::connect(at).await?);
     let (mut took, mut wrong) = (Vec::new(), 0);
     let until = Instant::now() + READING;
@@ -186,7 +190,10 @@ async fn main() -> Result<(), Failure> {
     let began = Instant::now();
     let (rooms, blocks) = live(events);
     let seconds = began.elapsed().as_secs_f64();
-    println!("{events} events in {} blocks were made in {seconds:.1} s", blocks.len());
+    println!(
+        "{events} events in {} blocks were made in {seconds:.1} s",
+        blocks.len()
+    );
     let club = Club {
         name: "Load".into(),
         genesis: [1; 32],
@@ -198,13 +205,18 @@ async fn main() -> Result<(), Failure> {
     let mut index = Index::open(Made(blocks), db, club.clone()).await?;
     while !index.step().await?.caught_up() {}
     let seconds = began.elapsed().as_secs_f64();
-    println!("indexed in {seconds:.1} s: {:.0} events a second", events as f64 / seconds);
+    println!(
+        "indexed in {seconds:.1} s: {:.0} events a second",
+        events as f64 / seconds
+    );
 
     // Nobody is answered from memory who asks first; every page is asked for at many places.
     let mut paths = Vec::new();
     for member in 1..=MEMBERS {
         paths.push(format!("/api/members/{member}/activity"));
-        paths.push(format!("/api/members/{member}/activity?name=ContributionSettled"));
+        paths.push(format!(
+            "/api/members/{member}/activity?name=ContributionSettled"
+        ));
         paths.push(format!("/api/contributions?member={member}"));
     }
     let cycles = remainder_history::read::cycles(&index.db, None, 200).await?;
@@ -230,8 +242,12 @@ async fn main() -> Result<(), Failure> {
             club.clone(),
             store,
             options.clone(),
-            move |at| drop(told.send(at)),
-            async move { drop(stopped.await) },
+            move |at| {
+                let _ = told.send(at);
+            },
+            async move {
+                let _ = stopped.await;
+            },
         ));
         let at = hear.await?;
         // A block every second makes all that was answered before be asked of the database again.

@@ -490,7 +490,11 @@ mod tests {
         }
         let mut batch = Batch::begin(&db, before, after).await.unwrap();
         // As many pages as there are, and no more.
-        batch.held.execute("PRAGMA max_page_count = 1").await.unwrap();
+        batch
+            .held
+            .execute("PRAGMA max_page_count = 1")
+            .await
+            .unwrap();
         let error = batch.add(&rows).await.unwrap_err();
         assert_eq!(error.name(), "DiskFull", "{error}");
         drop(batch);
