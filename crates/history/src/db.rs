@@ -445,3 +445,72 @@ pub(crate) async fn clock(held: &mut AnyConnection) -> Result<Option<Clock>, His
     let fields: Value = serde_json::from_str(&fields).unwrap_or_default();
     Ok(serde_json::from_value(fields["clock"].clone()).ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use remainder_chain::Rooms;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_keeps_nothing_of_a_batch() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("full.db").display());
+        let db = Db::open(&url).await.unwrap();
+        let head = |number| Head {
+            number,
+            hash: [1; 32],
+        };
+        let club = Club {
+            name: "Lindenhof".into(),
+            genesis: [1; 32],
+            after_block: 0,
+            rooms: Rooms::at([[3; 32].into(); 8]),
+        };
+        db.claim(&club, head(0)).await.unwrap();
+        let before = db.cursor().await.unwrap();
+        let after = Cursor {
+            best: head(1),
+            last_final: head(1),
+        };
+        let mut rows = Rows::default();
+        for index in 0u32..1_000 {
+            let fields = "x".repeat(1_000);
+            rows.add(
+                &tables::EVENTS,
+                [
+                    1u32.into(),
+                    index.into(),
+                    0u32.into(),
+                    "club".into(),
+                    "Told".into(),
+                    fields.into(),
+                ],
+            );
+        }
+        let mut batch = Batch::begin(&db, before, after).await.unwrap();
+        // As many pages as there are, and no more.
+        batch
+            .held
+            .execute("PRAGMA max_page_count = 1")
+            .await
+            .unwrap();
+        let error = batch.add(&rows).await.unwrap_err();
+        assert_eq!(error.name(), "DiskFull", "{error}");
+        drop(batch);
+        assert_eq!(db.cursor().await.unwrap(), before);
+        let kept: i64 = sqlx::query("SELECT COUNT(*) FROM events")
+            .fetch_one(&db.pool)
+            .await
+            .unwrap()
+            .get(0);
+        assert_eq!(kept, 0);
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let shown = without_password("postgres://anna:secret@host/club");
+        assert_eq!(shown, "postgres://anna@host/club");
+        assert_eq!(without_password("sqlite:club.db"), "sqlite:club.db");
+    }
+}

@@ -36,13 +36,13 @@ pub struct Index {
 /// # Errors
 /// Those of the deployment file, the node and the database.
 pub fn run(args: &Index, place: &Place, output: &Output) -> Result<Answer, CliError> {
-    let club = club(place)?;
     let url = place.url.as_deref().ok_or_else(|| {
         CliError::usage(
-            "no node is named, whose chain the club is on",
-            "name it: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
+            "no node is named to read from",
+            "name one: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
         )
     })?;
+    let club = club(place)?;
     block_on(async {
         match args.verify {
             true => prove(args, url, &club, output).await,
@@ -70,7 +70,7 @@ async fn follow(args: &Index, url: &str, club: &Club, output: &Output) -> Result
         // Between two batches, or while waiting: a batch that is cut off leaves no trace.
         let result = tokio::select! {
             () = &mut stop => break,
-            result = read_on(args, (url, club), &db, output, &mut done, &mut began) => result,
+            result = read_on(args, url, club, &db, output, &mut done, &mut began) => result,
         };
         match result {
             Ok(()) => break,
@@ -105,7 +105,8 @@ async fn follow(args: &Index, url: &str, club: &Club, output: &Output) -> Result
 /// Reads until there is no more, or for ever.
 async fn read_on(
     args: &Index,
-    (url, club): (&str, &Club),
+    url: &str,
+    club: &Club,
     db: &Db,
     output: &Output,
     done: &mut Done,

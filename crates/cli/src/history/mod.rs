@@ -27,11 +27,11 @@ fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
     runtime.block_on(work)
 }
 
-/// The club of the deployment file that the command line names.
+/// The club that the command line names.
 fn club(place: &Place) -> Result<Club, CliError> {
     let path = place.deployment.as_ref().ok_or_else(|| {
         CliError::usage(
-            "no deployment file is named, which says which club it is",
+            "no deployment file is named, which says whose history it is",
             "name it: --deployment FILE, or set REMAINDER_DEPLOYMENT",
         )
     })?;

@@ -1,6 +1,7 @@
 //! The command `remainder` on a club that lives on a node: real contracts on a real chain, and nobody's chain file.
 
 mod decisions;
+mod history;
 mod keys;
 mod life;
 mod wrong;

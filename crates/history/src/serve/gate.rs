@@ -100,7 +100,8 @@ pub async fn remember(State(served): State<Arc<Served>>, request: Request, next:
         return next.run(request).await;
     }
     let at = served.gate.now().borrow().best.hash;
-    let tag = format!("\"{}\"", hex32(&at));
+    // Weak: on its way it may be compressed.
+    let tag = format!("W/\"{}\"", hex32(&at));
     let known = request.headers().get(header::IF_NONE_MATCH);
     let known = known.and_then(|value| value.to_str().ok()) == Some(&tag);
     let address = request.uri().to_string();

@@ -18,7 +18,7 @@ use std::{
 };
 
 use axum::{
-    extract::State,
+    extract::{Request, State},
     http::{header, HeaderName, HeaderValue, Method},
     middleware,
     response::IntoResponse,
@@ -27,7 +27,7 @@ use axum::{
 };
 use remainder_rules::plan::Tree;
 use tokio::{net::TcpListener, sync::Mutex, sync::Semaphore};
-use tower::limit::GlobalConcurrencyLimitLayer;
+use tower::{limit::GlobalConcurrencyLimitLayer, ServiceExt as _};
 use tower_http::{
     compression::CompressionLayer,
     cors::{Any, CorsLayer},
@@ -149,7 +149,6 @@ pub async fn app(
     };
     let api = api
         .route("/api/openapi.json", get(describe))
-        .route("/api/{*rest}", get(nothing))
         .method_not_allowed_fallback(not_allowed)
         .layer(middleware::from_fn_with_state(
             served.clone(),
@@ -167,14 +166,18 @@ pub async fn app(
             HeaderName::from_static("last-event-id"),
         ])
         .expose_headers([header::ETAG, header::LINK]);
-    let whole = match &options.web {
-        Some(folder) => {
-            // The app knows the paths that are no files.
-            let page = ServeFile::new(folder.join("index.html"));
-            api.fallback_service(ServeDir::new(folder).fallback(page))
+    let files = options.web.as_ref().map(|folder| {
+        // The app knows the paths that are no files.
+        ServeDir::new(folder).fallback(ServeFile::new(folder.join("index.html")))
+    });
+    let whole = api.fallback(move |request: Request| async move {
+        match files {
+            Some(files) if !request.uri().path().starts_with("/api/") => {
+                files.oneshot(request).await.into_response()
+            }
+            _ => nothing().await.into_response(),
         }
-        None => api.fallback(nothing),
-    };
+    });
     Ok(whole
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,

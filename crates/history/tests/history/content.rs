@@ -10,8 +10,10 @@ use remainder_history::{
     content::{hash_of, statement, Store},
     Club,
 };
+use remainder_interfaces::audit::Audit as _;
 use serde_json::Value;
 use sp_core::Pair as _;
+use sqlx::Connection as _;
 
 use crate::{databases::Databases, served::Served, story::Story};
 
@@ -93,7 +95,9 @@ async fn evidence_is_for_the_parties_and_the_jurors_of_its_case() {
     // given: dora worked for emil, who disputes it; a jury is seated
     let evidence = b"what dora did for emil";
     let reason = b"nothing of that was done";
-    let audited = Audited::new();
+    let mut audited = Audited::new();
+    // Seeds are known some days after the keepers began.
+    audited.days(5);
     let mut a = audited.clone();
     let mut story = Story::over(audited.f);
     let emil = story.f.id("emil");
@@ -110,15 +114,21 @@ async fn evidence_is_for_the_parties_and_the_jurors_of_its_case() {
     let case = story
         .act(|f| f.contributions("dora", |m| m.open(id)))
         .unwrap();
-    a.f = story.f.clone();
-    a.days(3);
-    story.f = a.f.clone();
-    story
-        .act(|f| f.audit("stranger", |m| m.seat(case, 16)))
-        .unwrap();
-    a.f = story.f.clone();
-    let jurors: Vec<String> = a.panel(case, 0).into_iter().map(|(name, _)| name).collect();
-    assert!(!jurors.is_empty());
+    // The seed of its jury is known some days later.
+    let mut jurors: Vec<String> = vec![];
+    for day in 1.. {
+        a.f = story.f.clone();
+        a.days(1);
+        story.f = a.f.clone();
+        let seated = story.act(|f| f.audit("stranger", |m| m.seat(case, 16)));
+        a.f = story.f.clone();
+        let panel = a.panel(case, a.running(case));
+        jurors.extend(panel.into_iter().map(|(name, _)| name));
+        if !jurors.is_empty() {
+            break;
+        }
+        assert!(day < 10, "{seated:?}");
+    }
     // and: fred names the same hash in work and in a text of his own
     let fred = story.f.id("fred");
     let gina = story.f.id("gina");
@@ -265,28 +275,40 @@ async fn only_members_store_and_within_bounds() {
 }
 
 #[tokio::test]
-async fn what_was_damaged_is_not_given_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("content.db").display().to_string();
-    let store = Store::open(&file).await.unwrap();
+async fn what_two_stored_stays_until_both_have_deleted_it() {
+    let store = Store::open(":memory:").await.unwrap();
     let hash = hash_of(b"whole");
-    assert_eq!(
-        store
-            .put(&hash, "text/plain", b"whole", 1, 100)
-            .await
-            .unwrap(),
-        Ok(())
-    );
-    assert_eq!(store.get(&hash).await.unwrap().unwrap().bytes, b"whole");
-    // Somebody else's claim keeps it when the first one is given up.
-    store
-        .put(&hash, "text/plain", b"whole", 2, 100)
-        .await
-        .unwrap()
-        .unwrap();
+    for member in [1, 2] {
+        let put = store.put(&hash, "text/plain", b"whole", member, 100).await;
+        assert_eq!(put.unwrap(), Ok(()));
+    }
     assert!(store.remove(&hash, 1).await.unwrap());
     assert!(!store.remove(&hash, 1).await.unwrap());
     assert_eq!(store.owners(&hash).await.unwrap(), [2]);
     assert!(store.remove(&hash, 2).await.unwrap());
     assert!(store.get(&hash).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_damaged_is_not_given_out() {
+    let databases = Databases::sqlite();
+    let file = databases.fresh().await;
+    let file = file.strip_prefix("sqlite:").unwrap();
+    let story = Story::new();
+    let store = Store::open(file).await.unwrap();
+    let served = Served::with(&story, Databases::sqlite(), store).await;
+    let club = story.club();
+    let desk = Desk { served, club };
+    let hash = desk.put("anna", b"whole").await;
+    assert_eq!(desk.status(&hash, Some("anna")).await, 200);
+    let mut held = sqlx::SqliteConnection::connect(file).await.unwrap();
+    sqlx::query("UPDATE contents SET bytes = x'00'")
+        .execute(&mut held)
+        .await
+        .unwrap();
+    let (status, body) = desk.ask("GET", &hash, Some("anna"), &[]).await;
+    assert_eq!((status, title(&body)), (500, "Damaged".into()));
+    // Whoever has it stores it again.
+    desk.put("anna", b"whole").await;
+    assert_eq!(desk.status(&hash, Some("anna")).await, 200);
 }

@@ -116,6 +116,7 @@ async fn two_that_write_do_not_mix() {
     let index = Index::open(view, db, story.club()).await.unwrap();
     let beside = databases.db().await;
     let found =
-        remainder_history::rebuild(&index.blocks, &index.db, &story.club(), beside, |_, _| ());
-    assert_eq!(found.await.unwrap().differences, vec![]);
+        remainder_history::rebuild(&index.blocks, &index.db, &story.club(), beside, |_, _| ())
+            .await;
+    assert_eq!(found.unwrap().differences, vec![]);
 }

@@ -153,7 +153,7 @@ async fn both_databases_keep_the_same() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 0, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever forks come and go, and whenever the program is started again: what is kept is what the last best one says.
     #[test]

@@ -42,12 +42,16 @@ pub fn options() -> Options {
 
 impl Served {
     pub async fn of(story: &Story, databases: Databases) -> Self {
+        let store = Store::open(":memory:").await.unwrap();
+        Self::with(story, databases, store).await
+    }
+
+    pub async fn with(story: &Story, databases: Databases, store: Store) -> Self {
         let view = View::of(story, story.head().number);
         let url = databases.fresh().await;
         let db = Db::open(&url).await.unwrap();
         let mut index = Index::open(view.clone(), db, story.club()).await.unwrap();
         catch_up(&mut index).await;
-        let store = Store::open(":memory:").await.unwrap();
         let read = Db::read(&url, 4).await.unwrap();
         let router = app(read, story.club(), store, &options()).await.unwrap();
         Self {
@@ -437,13 +441,11 @@ async fn an_answer_is_made_again_only_when_something_happened() {
 async fn listen(body: &mut axum::body::BodyDataStream, until: &str) -> String {
     use futures::StreamExt as _;
     let mut heard = String::new();
+    let patience = tokio::time::Instant::now() + Duration::from_secs(20);
     while !heard.contains(until) {
-        let next = tokio::time::timeout(Duration::from_secs(20), body.next()).await;
-        let bytes = next
-            .unwrap_or_else(|_| panic!("{until} is not in {heard}"))
-            .unwrap()
-            .unwrap();
-        heard += &String::from_utf8_lossy(&bytes);
+        let next = tokio::time::timeout_at(patience, body.next()).await;
+        let next = next.unwrap_or_else(|_| panic!("{until} is not in {heard}"));
+        heard += &String::from_utf8_lossy(&next.unwrap().unwrap());
     }
     heard
 }

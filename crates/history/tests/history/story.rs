@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use remainder_chain::{Chain as _, RawEvent};
+use remainder_chain::RawEvent;
 use remainder_fixture::prelude::*;
 use remainder_history::{
     Block, Blocks, Club, Emitted, Founding, Head, Heads, HistoryError, Index, Told,
@@ -75,7 +75,7 @@ impl Story {
         let parent = self.head();
         let number = parent.number + 1;
         let mut hash = [self.fork; 32];
-        hash[..8].copy_from_slice(&number.to_be_bytes());
+        hash[24..].copy_from_slice(&number.to_be_bytes());
         let events = (2..).zip(told).map(|(index, told)| Emitted {
             extrinsic: Some(1),
             index,
@@ -85,7 +85,7 @@ impl Story {
             number,
             hash,
             parent: parent.hash,
-            time_ms: self.f.chain.now_ms().unwrap(),
+            time_ms: self.f.now(),
             events: events.collect(),
         });
     }
