@@ -81,7 +81,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Clear(args) => clear::run(&args, output),
         Command::Verify(args) => clear::verify(&args, output),
         Command::Plan(args) => plan::run(&args, &cli.place, output),
-        Command::Bench(what) => bench::run(&what, output),
+        Command::Bench(what) => bench::run(&what, &cli.place, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -1,10 +1,11 @@
-//! What does it cost? `remainder bench flow` measures clearing and planning on this machine, in one run.
+//! What does it cost? `remainder bench flow` measures clearing and planning on this machine, in one run; `remainder bench node` a chain.
 //!
 //! [`graph`] measures one graph, [`peers`] lets other solvers clear the same one, [`club`] measures plans, [`clock`] tells time and memory.
 
 mod clock;
 mod club;
 mod graph;
+mod node;
 mod peers;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use remainder_flow::generate::Shape;
 use serde_json::json;
 
 use crate::{
+    args::Place,
     error::CliError,
     output::{table, Answer, Output},
 };
@@ -23,6 +25,8 @@ use graph::Cleared;
 pub enum Bench {
     /// Clearing, clearing again after a thousandth of the edges changed, checking, and planning.
     Flow(Args),
+    /// Messages of members on a node.
+    Node(node::Args),
 }
 
 /// `remainder bench flow`.
@@ -66,8 +70,14 @@ fn shape(text: &str) -> Result<Named, String> {
 ///
 /// # Errors
 /// A list that cannot be read, a peer that fails or finds another optimum.
-pub fn run(what: &Bench, output: &Output) -> Result<Answer, CliError> {
-    let Bench::Flow(args) = what;
+pub fn run(what: &Bench, place: &Place, output: &Output) -> Result<Answer, CliError> {
+    match what {
+        Bench::Flow(args) => flow(args, output),
+        Bench::Node(args) => node::run(args, place, output),
+    }
+}
+
+fn flow(args: &Args, output: &Output) -> Result<Answer, CliError> {
     let mut graphs = vec![];
     let mut measure = |name: &str, nodes: u32, edges| -> Result<(), CliError> {
         let sign = output.spinner(format!("clearing {name}"));

@@ -203,8 +203,16 @@ pub fn envelope(output: &Output) -> Value {
 /// The command, in an environment of which it knows nothing.
 pub fn remainder() -> Command {
     let mut command = Command::cargo_bin("remainder").unwrap();
-    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
-        command.env_remove(name);
+    for name in [
+        "CHAIN",
+        "AS",
+        "OUTPUT",
+        "URL",
+        "DEPLOYMENT",
+        "SURI",
+        "KEYFILE",
+    ] {
+        command.env_remove(format!("REMAINDER_{name}"));
     }
     command
 }
