@@ -3,7 +3,7 @@
 use ink::{env::Event, primitives::AccountId};
 use scale::Decode;
 
-use crate::{Actor, ChainError, Storage};
+use crate::{Actor, ChainError, Limits, Storage};
 
 /// A chain that holds the rooms: the embedded one in this process, or a node.
 ///
@@ -74,6 +74,24 @@ pub trait Chain {
     /// # Errors
     /// If the chain cannot be reached.
     fn storage(&self, contract: &AccountId) -> Result<Storage, ChainError>;
+
+    /// Whether the chain has a code, by its hash.
+    ///
+    /// # Errors
+    /// If the chain cannot be reached.
+    fn has_code(&self, code: &[u8; 32]) -> Result<bool, ChainError>;
+
+    /// What an account can pay deposits and fees with, in parts of the chain's unit.
+    ///
+    /// # Errors
+    /// If the chain cannot be reached.
+    fn funds(&self, account: &AccountId) -> Result<u128, ChainError>;
+
+    /// What the chain allows and asks for.
+    ///
+    /// # Errors
+    /// If the chain cannot be reached.
+    fn limits(&self) -> Result<Limits, ChainError>;
 }
 
 /// Which chain it is.

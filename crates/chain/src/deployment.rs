@@ -7,7 +7,9 @@
 //!   "chain": { "name": "Development", "genesis": "0x…" },
 //!   "block": 41,
 //!   "deployer": "5G…",
-//!   "rooms": { "club": { "address": "5F…", "code_hash": "0x…" }, … }
+//!   "rooms": { "club": { "address": "5F…", "code_hash": "0x…" }, … },
+//!   "charter": { "deployer": "5G…", "salt": "0x…", "spec": { … }, "codes": { … } },
+//!   "left": 12
 //! }
 //! ```
 //!
@@ -22,7 +24,7 @@ use std::{
 use ink::primitives::AccountId;
 use serde::{Deserialize, Serialize};
 
-use crate::{account_from_text, account_text, replace, Label, Rooms};
+use crate::{replace, text, verify::differences, Charter, Codes, Label, Rooms};
 
 /// The format that this program writes, and the only one that it reads.
 const VERSION: u16 = 1;
@@ -30,7 +32,7 @@ const VERSION: u16 = 1;
 const LARGEST: u64 = 1 << 20;
 
 /// A club on a node's chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deployment {
     version: u16,
@@ -41,9 +43,15 @@ pub struct Deployment {
     /// A block before the first of its contracts was made: all that ever happened in the club is in later ones.
     pub block: u32,
     /// Who deployed it, in SS58.
-    #[serde(with = "address")]
+    #[serde(with = "text::account")]
     pub deployer: AccountId,
     rooms: BTreeMap<String, Place>,
+    /// What it was founded with; none in a file that does not say it, with which the club cannot be verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charter: Option<Charter>,
+    /// Steps of the founding that are not done; 0 once the club is there.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left: usize,
 }
 
 /// Which chain: its name for people, and the hash of its first block for programs.
@@ -51,7 +59,7 @@ pub struct Deployment {
 #[serde(deny_unknown_fields)]
 pub struct OnChain {
     pub name: String,
-    #[serde(with = "hash")]
+    #[serde(with = "text::hash")]
     pub genesis: [u8; 32],
 }
 
@@ -59,7 +67,7 @@ pub struct OnChain {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
-    #[serde(with = "address")]
+    #[serde(with = "text::account")]
     address: AccountId,
     #[serde(with = "maybe_hash")]
     code_hash: Option<[u8; 32]>,
@@ -88,6 +96,33 @@ pub enum DeploymentError {
         /// Its format.
         found: u64,
     },
+    /// The file is of a club on another chain.
+    #[error("{} is of a club on {other}, and this is the chain {chain}; connect to that one, or name another file for a club on this one", .path.display())]
+    OtherChain {
+        /// The file.
+        path: PathBuf,
+        /// The name of the chain that is connected to.
+        chain: String,
+        /// The name of the chain that the club is on.
+        other: String,
+    },
+    /// The file is of a club whose rooms are of other code.
+    #[error("{} was begun with other contracts than were built here ({}); build those of its version and name their folder in REMAINDER_CONTRACTS_DIR to go on with it, or name another file to found another club",
+        .path.display(), .rooms.join(", "))]
+    OtherBuild {
+        /// The file.
+        path: PathBuf,
+        /// The rooms that differ.
+        rooms: Vec<String>,
+    },
+    /// The file is of a club that was to be otherwise.
+    #[error("{} is of another club ({}); undo that to go on with it, or name another file to found another club", .path.display(), said(.changed))]
+    OtherClub {
+        /// The file.
+        path: PathBuf,
+        /// What differs.
+        changed: Vec<String>,
+    },
     /// The system refused.
     #[error("{} could not be {doing}: {source}; the file is as it was", .path.display())]
     Io {
@@ -107,6 +142,9 @@ impl DeploymentError {
             Self::NotFound(_) => "NotFound",
             Self::NotADeployment { .. } => "NotADeployment",
             Self::Version { .. } => "Version",
+            Self::OtherChain { .. } => "OtherChain",
+            Self::OtherBuild { .. } => "OtherBuild",
+            Self::OtherClub { .. } => "OtherClub",
             Self::Io { .. } => "Io",
         }
     }
@@ -143,6 +181,84 @@ impl Deployment {
             block,
             deployer,
             rooms,
+            charter: None,
+            left: 0,
+        })
+    }
+
+    /// A club that is to be founded on a chain. `block` is one before the first of its rooms is made, `left` how many steps that takes.
+    pub fn begun(club: &str, chain: &Label, block: u32, charter: Charter, left: usize) -> Self {
+        let rooms = charter.rooms();
+        let code_hash = |account: &AccountId| {
+            let room = rooms.name_of(account)?;
+            charter.codes.get(room).map(|codes| codes.code)
+        };
+        let rooms = rooms.offices().into_iter().map(|(name, room)| {
+            let address = room.account();
+            let code_hash = code_hash(&address);
+            (name.to_owned(), Place { address, code_hash })
+        });
+        Self {
+            version: VERSION,
+            club: club.to_owned(),
+            chain: OnChain {
+                name: chain.name.clone(),
+                genesis: chain.genesis,
+            },
+            block,
+            deployer: charter.deployer,
+            rooms: rooms.collect(),
+            charter: Some(charter),
+            left,
+        }
+    }
+
+    /// The file of a founding that was begun, if there is one: it must be of this club, and on this chain.
+    ///
+    /// # Errors
+    /// `OtherChain`, `OtherBuild`, `OtherClub`; as [`read`](Deployment::read), but for `NotFound`.
+    pub fn resume(
+        path: &Path,
+        chain: &Label,
+        charter: &Charter,
+    ) -> Result<Option<Self>, DeploymentError> {
+        let read = match Self::read(path) {
+            Ok(read) => read,
+            Err(DeploymentError::NotFound(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if read.chain.genesis != chain.genesis {
+            return Err(DeploymentError::OtherChain {
+                path: path.to_owned(),
+                chain: chain.name.clone(),
+                other: read.chain.name,
+            });
+        }
+        let value = |charter: &Charter| serde_json::to_value(charter).unwrap_or_default();
+        let changed = match &read.charter {
+            Some(begun) if begun == charter => return Ok(Some(read)),
+            // The salt follows from all the rest.
+            Some(begun) => differences(&value(begun), &value(charter))
+                .into_iter()
+                .filter(|change| !change.starts_with("salt: "))
+                .collect(),
+            None => vec!["it does not say what the club was founded with".to_owned()],
+        };
+        if let Some(begun) = &read.charter {
+            let other = |(room, codes): (&String, &Codes)| {
+                (charter.codes.get(room) != Some(codes)).then(|| room.clone())
+            };
+            let rooms: Vec<String> = begun.codes.iter().filter_map(other).collect();
+            if !rooms.is_empty() && begun.spec == charter.spec {
+                return Err(DeploymentError::OtherBuild {
+                    path: path.to_owned(),
+                    rooms,
+                });
+            }
+        }
+        Err(DeploymentError::OtherClub {
+            path: path.to_owned(),
+            changed,
         })
     }
 
@@ -236,34 +352,18 @@ impl Deployment {
     }
 }
 
-mod address {
-    use super::*;
-    use serde::{de::Error, Deserializer, Serializer};
-
-    pub fn serialize<S: Serializer>(account: &AccountId, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&account_text(account))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<AccountId, D::Error> {
-        let text = String::deserialize(from)?;
-        account_from_text(&text).ok_or_else(|| D::Error::custom("an address in it is mistyped"))
-    }
+fn is_zero(left: &usize) -> bool {
+    *left == 0
 }
 
-mod hash {
-    use super::*;
-    use serde::{de::Error, Deserializer, Serializer};
-
-    pub fn serialize<S: Serializer>(hash: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&format!("0x{}", hex::encode(hash)))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
-        let text = String::deserialize(from)?;
-        let mut hash = [0; 32];
-        hex::decode_to_slice(text.trim_start_matches("0x"), &mut hash)
-            .map_err(|_| D::Error::custom("a hash in it is not 0x and 64 hexadecimal digits"))?;
-        Ok(hash)
+/// What differs, as far as it fits in a sentence.
+fn said(changed: &[String]) -> String {
+    match changed {
+        [] => "it has another salt or name".to_owned(),
+        [first, second, third, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second}, {third} and {} more", rest.len())
+        }
+        few => few.join(", "),
     }
 }
 
@@ -272,11 +372,11 @@ mod maybe_hash {
     use serde::{Deserializer, Serializer};
 
     #[derive(Deserialize)]
-    struct Hash(#[serde(with = "hash")] [u8; 32]);
+    struct Hash(#[serde(with = "text::hash")] [u8; 32]);
 
     pub fn serialize<S: Serializer>(maybe: &Option<[u8; 32]>, to: S) -> Result<S::Ok, S::Error> {
         match maybe {
-            Some(some) => hash::serialize(some, to),
+            Some(some) => text::hash::serialize(some, to),
             None => to.serialize_none(),
         }
     }

@@ -4,7 +4,10 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use frame_support::{
     sp_runtime::{AccountId32, DispatchError},
-    traits::fungible::{Inspect, Mutate},
+    traits::{
+        fungible::{Inspect, Mutate},
+        Get,
+    },
     weights::Weight as PalletWeight,
     Blake2_128Concat, ReversibleStorageHasher, StorageHasher, Twox64Concat,
 };
@@ -17,10 +20,11 @@ use sp_core::{blake2_256, twox_128, H256};
 
 use crate::{
     runtime::{
-        Balances, Contracts, Runtime, RuntimeEvent, RuntimeOrigin, System, CALL_WEIGHT, UNIT,
+        Balances, Contracts, Runtime, RuntimeEvent, RuntimeOrigin, System, CALL_WEIGHT,
+        DEPOSIT_LIMIT, DEPOSIT_PER_BYTE, DEPOSIT_PER_ITEM, EXISTENTIAL_DEPOSIT, UNIT,
     },
     store::{State, Store},
-    Actor, Chain, ChainError, Created, Label, RawEvent, Receipt, Weight,
+    Actor, Chain, ChainError, Created, Label, Limits, RawEvent, Receipt, Weight,
 };
 
 /// What a contract stores: ink!'s storage key and the encoded key of a `Mapping` (empty for a cell; the root cell is
@@ -357,6 +361,40 @@ impl Chain for Embedded {
 
     fn storage(&self, contract: &AccountId) -> Result<Storage, ChainError> {
         Ok(self.storage(contract))
+    }
+
+    fn has_code(&self, code: &[u8; 32]) -> Result<bool, ChainError> {
+        // The pallet keeps its map of codes to itself, by the hash as it is.
+        let mut key = twox_128(b"Contracts").to_vec();
+        key.extend(twox_128(b"PristineCode"));
+        key.extend(code);
+        Ok(self.store.borrow().state().top.contains_key(&key))
+    }
+
+    fn funds(&self, account: &AccountId) -> Result<u128, ChainError> {
+        Ok(self.balance(account))
+    }
+
+    fn limits(&self) -> Result<Limits, ChainError> {
+        let schedule = <Runtime as pallet_contracts::Config>::Schedule::get();
+        Ok(Limits {
+            runtime: "embedded, with pallet-contracts 31".into(),
+            unit: "UNIT".into(),
+            decimals: 12,
+            per_item: DEPOSIT_PER_ITEM,
+            per_byte: DEPOSIT_PER_BYTE,
+            existential_deposit: EXISTENTIAL_DEPOSIT,
+            deposit: DEPOSIT_LIMIT,
+            code_len: <Runtime as pallet_contracts::Config>::MaxCodeLen::get(),
+            key_len: <Runtime as pallet_contracts::Config>::MaxStorageKeyLen::get(),
+            dependencies: <Runtime as pallet_contracts::Config>::MaxDelegateDependencies::get(),
+            payload_len: schedule.limits.payload_len,
+            event_topics: schedule.limits.event_topics,
+            weight: Weight {
+                ref_time: CALL_WEIGHT.ref_time(),
+                proof_size: CALL_WEIGHT.proof_size(),
+            },
+        })
     }
 }
 

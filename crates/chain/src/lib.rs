@@ -37,6 +37,7 @@ mod events;
 mod externalities;
 mod file;
 mod keyfile;
+mod limits;
 mod node;
 mod room;
 mod rooms;
@@ -44,20 +45,27 @@ pub mod runtime;
 mod sandbox;
 pub mod state;
 mod store;
+mod text;
+mod verify;
 
 pub use actor::{account_from_text, account_text, Actor};
 pub use bundle::{Bundle, BundleError, Code};
 pub use chain::{Chain, Created, Label, RawEvent, Receipt, Weight};
-pub use deploy::{found, hand_over, Auditor, ClubSpec, DeployError};
+pub use deploy::{
+    address, found, hand_over, Auditor, Charter, ClubSpec, Codes, Cost, DeployError, Founding,
+    NewKind, Step,
+};
 pub use deployment::{Deployment, DeploymentError, OnChain};
 pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
 pub use events::{readable, ClubEvent};
 pub use file::{replace, ChainFile, FileError};
 pub use keyfile::{KeyError, KeyFile};
+pub use limits::{Limits, Need};
 pub use node::{Happened, Inclusion, Node, Options, MARGIN, MORTALITY};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
 pub use rooms::{OfficeRef, Rooms};
+pub use verify::{powers, verify, Check, Found, Powers, Somebody};
 
 #[doc(hidden)]
 pub use ink as __ink;

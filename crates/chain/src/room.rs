@@ -289,7 +289,7 @@ pub fn input(selector: [u8; 4], arguments: &impl Encode) -> Vec<u8> {
 }
 
 /// What a message returned. Every answer on the wire is a `Result<R, LangError>`.
-fn returned<R: Decode>(output: &[u8]) -> Result<R, ChainError> {
+pub(crate) fn returned<R: Decode>(output: &[u8]) -> Result<R, ChainError> {
     match <Result<R, LangError>>::decode_all(&mut &*output) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) => Err(ChainError::NotUnderstood),

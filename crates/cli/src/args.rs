@@ -85,6 +85,10 @@ pub enum Command {
     Verify(crate::clear::VerifyArgs),
     /// Plan a cycle: who does what for whom, so that as much as possible is met and hardly any of it needs money.
     Plan(crate::plan::Args),
+    /// Found the club of a file on a node's chain, hand it over to itself, and verify it. Says what it would do, unless told to do it.
+    Deploy(crate::deploy::Args),
+    /// Check that a club on a node's chain is what its deployment file says, and that nobody has a power over it.
+    VerifyDeployment(crate::deploy::VerifyArgs),
     /// Measure what clearing and planning take on this machine.
     #[command(subcommand)]
     Bench(crate::bench::Bench),

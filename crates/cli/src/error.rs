@@ -193,18 +193,18 @@ impl From<FileError> for CliError {
     }
 }
 
+impl From<BundleError> for CliError {
+    fn from(error: BundleError) -> Self {
+        let (message, remedy) = in_two(&error.to_string());
+        Self::new(Exit::Internal, "contracts", message, remedy)
+    }
+}
+
 impl From<DeploymentError> for CliError {
     fn from(error: DeploymentError) -> Self {
         let (message, remedy) = in_two(&error.to_string());
         let code = format!("deployment.{}", error.name());
         Self::new(Exit::Input, code, message, remedy)
-    }
-}
-
-impl From<BundleError> for CliError {
-    fn from(error: BundleError) -> Self {
-        let (message, remedy) = in_two(&error.to_string());
-        Self::new(Exit::Internal, "contracts", message, remedy)
     }
 }
 
@@ -230,7 +230,20 @@ impl From<DeployError> for CliError {
             DeployError::Audit(error) => Self::refused(&error),
             DeployError::Terms(error) => Self::refused(&error),
             DeployError::Governance(error) => Self::refused(&error),
-            DeployError::Office(error) => Self::refused(&error),
+            DeployError::Kind { error, .. } => Self::refused(&error),
+            DeployError::Office { error, .. } => Self::refused(&error),
+            DeployError::OtherBuild { .. } => Self::new(
+                Exit::Internal,
+                "contracts.OtherBuild",
+                error.to_string(),
+                "use the contracts that the deployment was begun with (REMAINDER_CONTRACTS_DIR)",
+            ),
+            DeployError::OtherKind { .. } | DeployError::OtherAdmin { .. } => Self::new(
+                Exit::Refused,
+                "deploy.Disturbed",
+                error.to_string(),
+                "found the club anew, under another --salt and with a key that nobody else has",
+            ),
             other => Self::internal(
                 other.to_string(),
                 "report it with the command that caused it",

@@ -1,7 +1,9 @@
 //! On which chain does a command work? On the embedded one of a chain file, or on a node's.
 
 use ink::primitives::AccountId;
-use remainder_chain::{Actor, Chain, ChainError, Created, Embedded, Label, Node, Receipt, Storage};
+use remainder_chain::{
+    Actor, Chain, ChainError, Created, Embedded, Label, Limits, Node, Receipt, Storage,
+};
 
 use crate::error::{CliError, Exit};
 
@@ -101,6 +103,18 @@ impl Chain for Ground {
         map_key: &[u8],
     ) -> Result<Option<Vec<u8>>, ChainError> {
         self.get().value(contract, ink_key, map_key)
+    }
+
+    fn has_code(&self, code: &[u8; 32]) -> Result<bool, ChainError> {
+        self.get().has_code(code)
+    }
+
+    fn funds(&self, account: &AccountId) -> Result<u128, ChainError> {
+        self.get().funds(account)
+    }
+
+    fn limits(&self) -> Result<Limits, ChainError> {
+        self.get().limits()
     }
 
     fn storage(&self, contract: &AccountId) -> Result<Storage, ChainError> {

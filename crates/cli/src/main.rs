@@ -10,6 +10,7 @@ mod clubfile;
 mod config;
 mod decided;
 mod demo;
+mod deploy;
 mod error;
 mod ground;
 mod happened;
@@ -82,6 +83,9 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Verify(args) => clear::verify(&args, output),
         Command::Plan(args) => plan::run(&args, &cli.place, output),
         Command::Bench(what) => bench::run(&what, &cli.place, output),
+        Command::Bench(what) => bench::run(&what, output),
+        Command::Deploy(args) => deploy::run(&args, &cli.place, output),
+        Command::VerifyDeployment(args) => deploy::verify(&args, &cli.place, output),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

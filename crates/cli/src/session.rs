@@ -161,6 +161,13 @@ impl Session {
             let message = format!("{} tells of a club that is {what}", path.display());
             CliError::new(Exit::Input, format!("deployment.{code}"), message, remedy)
         };
+        if deployment.left > 0 {
+            return Err(about(
+                "Unfinished",
+                "not founded to the end",
+                "have whoever founds it run the same `remainder deploy` again: it goes on where it stopped",
+            ));
+        }
         if node.code_hash(&rooms.club.account())?.is_none() {
             return Err(about(
                 "NotThere",
@@ -631,6 +638,17 @@ pub fn name(text: &str) -> Result<String, CliError> {
         ));
     }
     Ok(text.to_ascii_lowercase())
+}
+
+/// The account that a text stands for where there is no club: an address, or a development account's name.
+///
+/// # Errors
+/// If it is neither.
+pub fn anybody(text: &str) -> Result<Actor, CliError> {
+    match account_from_text(text) {
+        Some(account) => Ok(Actor::address(text, account)),
+        None => Ok(Actor::dev(&name(text)?)),
+    }
 }
 
 /// The development account of that name if it is that account, else the account by that name.

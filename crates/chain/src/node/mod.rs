@@ -10,6 +10,7 @@ mod blocks;
 mod call;
 mod dry;
 mod happened;
+mod limits;
 mod link;
 mod reading;
 mod send;

@@ -1,6 +1,6 @@
 //! Is it sound? Each value of a club file against its bounds.
 
-use remainder_chain::Auditor;
+use remainder_chain::{Actor, Auditor};
 use remainder_rules::{
     audit, governance,
     time::DAY,
@@ -15,6 +15,7 @@ use super::{
     raw::{RawDecisions, RawKind, RawLine, RawLines, RawTrade},
     Behaviour, Cheats, Decisions, KindLine, Line, Trade, MAX_MEMBERS,
 };
+use crate::session;
 
 /// The text that is being checked.
 pub struct Page<'a> {
@@ -75,6 +76,28 @@ impl Page<'_> {
             );
             self.fault(rate.span().start, what, "choose a rate within these bounds")
         })
+    }
+
+    /// Each an address or a development account, once.
+    pub fn founders(&self, raw: &[Spanned<String>]) -> Result<Vec<Actor>, Fault> {
+        let mut founders: Vec<Actor> = Vec::new();
+        for text in raw {
+            let at = text.span().start;
+            let founder = session::anybody(text.get_ref().trim()).map_err(|_| {
+                let what = format!("\"{}\" is no account", shown(text.get_ref()));
+                self.fault(
+                    at,
+                    what,
+                    "write an address, or a development account's name",
+                )
+            })?;
+            if founders.contains(&founder) {
+                let what = format!("{} is a founder twice", shown(text.get_ref()));
+                return Err(self.fault(at, what, "name each founder once"));
+            }
+            founders.push(founder);
+        }
+        Ok(founders)
     }
 
     pub fn kinds(&self, raw: &[Spanned<RawKind>]) -> Result<Vec<KindLine>, Fault> {

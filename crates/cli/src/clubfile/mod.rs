@@ -9,7 +9,8 @@ mod raw;
 
 use std::path::Path;
 
-use remainder_chain::Auditor;
+use ink::primitives::AccountId;
+use remainder_chain::{Actor, Auditor, ClubSpec, NewKind};
 use remainder_rules::{
     clearing, club, contributions, governance, reserve,
     valuation::{self, Algorithm, Category, Kind, Paced, Unit, LABEL},
@@ -17,6 +18,7 @@ use remainder_rules::{
 };
 use serde::Deserialize;
 
+use crate::parse::content_hash;
 use check::Page;
 use fault::place;
 pub use fault::{column, shown, Fault};
@@ -36,6 +38,8 @@ pub struct ClubFile {
     pub seed: u64,
     pub cycles: u32,
     pub members: u32,
+    /// The first members of a club that is not played but founded; none if the file leaves that to the command line.
+    pub founders: Vec<Actor>,
     pub club: club::Config,
     pub clearing: clearing::Config,
     pub contributions: contributions::Config,
@@ -208,6 +212,24 @@ impl Behaviour {
     }
 }
 
+impl ClubFile {
+    /// What a club of these founders is founded with, its kinds included.
+    pub fn spec(&self, founders: Vec<AccountId>) -> ClubSpec {
+        ClubSpec {
+            club: self.club,
+            algorithm: self.algorithm,
+            valuation: self.valuation,
+            contributions: self.contributions,
+            clearing: self.clearing,
+            reserve: self.reserve,
+            audit: self.audit.clone(),
+            governance: self.governance,
+            kinds: self.kinds.iter().map(KindLine::founding).collect(),
+            ..ClubSpec::new(founders)
+        }
+    }
+}
+
 /// Reads and checks a club file.
 ///
 /// # Errors
@@ -285,6 +307,7 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         seed: raw.seed,
         cycles: *raw.cycles.get_ref(),
         members: *raw.members.get_ref(),
+        founders: page.founders(&raw.founders)?,
         club,
         clearing: page.config("clearing", &raw.clearing, |c: &clearing::Config| {
             c.validate().is_ok()
@@ -310,11 +333,19 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
 impl KindLine {
     /// The label as the chain keeps it.
     pub fn label_bytes(&self) -> [u8; LABEL] {
-        let mut bytes = [0; LABEL];
-        for (byte, letter) in bytes.iter_mut().zip(self.label.bytes()) {
-            *byte = letter;
+        self.founding().label_bytes()
+    }
+
+    /// The kind as a club is founded with it.
+    pub fn founding(&self) -> NewKind {
+        NewKind {
+            category: self.category,
+            unit: self.unit,
+            label: self.label.clone(),
+            content: content_hash(self.description.as_bytes()),
+            minutes: self.minutes,
+            rate: self.rate,
         }
-        bytes
     }
 
     /// The kind as the rules see it.

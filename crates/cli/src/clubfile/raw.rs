@@ -16,6 +16,8 @@ pub struct RawFile {
     pub cycles: Spanned<u32>,
     #[serde(default = "some_members")]
     pub members: Spanned<u32>,
+    #[serde(default)]
+    pub founders: Vec<Spanned<String>>,
     pub club: Option<Spanned<toml::Table>>,
     pub clearing: Option<Spanned<toml::Table>>,
     pub contributions: Option<Spanned<toml::Table>>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use remainder_chain::{Actor, ClubSpec};
+use remainder_chain::Actor;
 use remainder_interfaces::{club::Club as _, contributions::Side, valuation::Valuation as _};
 use remainder_rules::{club, party::role, Credits, Cycle, KindId, MemberId, Millis, Quantity};
 
@@ -75,21 +75,10 @@ impl<'a> Game<'a> {
             .enumerate()
             .map(|(n, trade)| Person::new(n, trade, 0))
             .collect();
-        let mut spec = ClubSpec::new(
-            people
-                .iter()
-                .take(FOUNDERS)
-                .map(|p| p.actor.account())
-                .collect(),
-        );
-        spec.club = file.club;
-        spec.algorithm = file.algorithm;
-        spec.valuation = file.valuation;
-        spec.clearing = file.clearing;
-        spec.contributions = file.contributions;
-        spec.reserve = file.reserve;
-        spec.audit = file.audit.clone();
-        spec.governance = file.governance;
+        let founders = people.iter().take(FOUNDERS).map(|p| p.actor.account());
+        let mut spec = file.spec(founders.collect());
+        // They are added one by one, so that each message is weighed.
+        spec.kinds.clear();
         let mut game = Self {
             file,
             scene: Scene::found(Actor::dev("admin"), &spec)?,

@@ -24,7 +24,6 @@ use crate::{
     error::CliError,
     ground::Ground,
     output::{hundredths, percent, table, Answer, Output},
-    parse::content_hash,
     session::{self, Header, Session},
     show::{self, day, span},
     steps::rooms,
@@ -37,8 +36,8 @@ const NAMELESS: &str = "a club";
 pub enum Command {
     /// Found a club in a new chain file.
     New {
-        /// The founders, by name: members 1, 2, 3 and so on.
-        #[arg(long, value_delimiter = ',', required = true, value_name = "NAMES")]
+        /// The founders, by name: members 1, 2, 3 and so on. Those of the club file if left out.
+        #[arg(long, value_delimiter = ',', value_name = "NAMES")]
         founders: Vec<String>,
         /// Take parameters and kinds from a club file.
         #[arg(long, value_name = "CLUB.toml")]
@@ -117,39 +116,39 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
     if path.exists() {
         return Err(FileError::Exists(path).into());
     }
-    let mut people = Vec::new();
-    for text in founding.founders {
-        people.push(Actor::dev(&session::name(text.trim())?));
-    }
-    // The rooms' admin is an account until the club is handed over: who acts, or else the first founder.
-    let admin = match (&place.actor, people.first()) {
-        (Some(text), _) => Actor::dev(&session::name(text)?),
-        (None, Some(first)) => first.clone(),
-        (None, None) => {
-            return Err(CliError::usage(
-                "there are no founders",
-                "name them: --founders alice,bob,carol",
-            ))
-        }
-    };
     let file = founding
         .from
         .map(|path| clubfile::read(&path))
         .transpose()?;
-    let mut spec = ClubSpec::new(people.iter().map(Actor::account).collect());
-    spec.audit = Auditor::Room(audit::Config::default());
-    spec.governance =
-        Some(governance::Config::default().leaving_takes(leaving_ms(&spec.club, &spec.reserve)));
-    if let Some(file) = &file {
-        spec.club = file.club;
-        spec.clearing = file.clearing;
-        spec.contributions = file.contributions;
-        spec.reserve = file.reserve;
-        spec.algorithm = file.algorithm;
-        spec.valuation = file.valuation;
-        spec.audit = file.audit.clone();
-        spec.governance = file.governance;
+    let mut people = Vec::new();
+    for text in founding.founders {
+        people.push(Actor::dev(&session::name(text.trim())?));
     }
+    if let (true, Some(file)) = (people.is_empty(), &file) {
+        people = file.founders.clone();
+    }
+    // The rooms' admin is an account until the club is handed over: who acts, or else the first founder.
+    let admin = match (&place.actor, people.first()) {
+        (_, None) => {
+            return Err(CliError::usage(
+                "there are no founders",
+                "name them: --founders alice,bob,carol, or founders = [\"alice\", \"bob\"] in the club file",
+            ))
+        }
+        (Some(text), _) => Actor::dev(&session::name(text)?),
+        (None, Some(first)) => first.clone(),
+    };
+    let founders = people.iter().map(Actor::account).collect();
+    let mut spec = match &file {
+        Some(file) => file.spec(founders),
+        None => {
+            let mut spec = ClubSpec::new(founders);
+            spec.audit = Auditor::Room(audit::Config::default());
+            let leaving = leaving_ms(&spec.club, &spec.reserve);
+            spec.governance = Some(governance::Config::default().leaving_takes(leaving));
+            spec
+        }
+    };
     if !founding.audited {
         spec.audit = Auditor::NONE;
     }
@@ -160,13 +159,6 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
     let sign = output.spinner("making the rooms");
     let mut chain = Embedded::default();
     let rooms = found(&mut chain, &admin, &spec)?;
-    for kind in file.iter().flat_map(|file| &file.kinds) {
-        let content = content_hash(kind.description.as_bytes());
-        let (category, unit, minutes, rate) = (kind.category, kind.unit, kind.minutes, kind.rate);
-        rooms.valuation.send(&mut chain, &admin, |m| {
-            m.add_kind(category, unit, kind.label_bytes(), content, minutes, rate)
-        })?;
-    }
     // A file says all that a founder would have to. Without one, there are kinds to add before the club can decide about them.
     let handed_over = file.is_some() && spec.governance.is_some();
     if handed_over {
@@ -179,7 +171,7 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
             .names
             .insert(person.account().0, person.name().to_owned());
     }
-    let kinds = file.as_ref().map_or(0, |file| file.kinds.len());
+    let kinds = spec.kinds.len();
     let ruler = match (handed_over, &spec.governance) {
         (true, _) => "it governs itself".to_owned(),
         (false, Some(_)) => format!(

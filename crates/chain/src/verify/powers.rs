@@ -1,0 +1,91 @@
+//! Who has a power? Every message of a room, as its metadata lists them, in everybody's name.
+//!
+//! Arguments are all zeros: enough to see whether a room looks at who asks before it looks at anything else.
+
+use ink::primitives::AccountId;
+
+use crate::{Actor, Bundle, Chain, ChainError, Receipt};
+
+/// Zeros for any message's arguments, in bytes.
+const ARGUMENTS: usize = 2_048;
+
+/// Somebody in whose name a room is asked.
+#[derive(Clone, Debug)]
+pub struct Somebody {
+    /// What they are called, for people.
+    pub name: String,
+    pub account: AccountId,
+    /// Whether the club does not know them, so that no room may answer them otherwise than a stranger.
+    pub outsider: bool,
+}
+
+/// Who may send a room what no stranger may.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Powers {
+    /// The messages that the club's admin may send.
+    pub privileged: Vec<String>,
+    /// Messages and who else may send them.
+    pub others: Vec<(String, String)>,
+}
+
+/// Asks a room in the name of its admin, and of others, who should be no more to it than a stranger is.
+///
+/// # Errors
+/// If the chain does not answer. What it refuses is an answer.
+pub fn powers(
+    chain: &(impl Chain + ?Sized),
+    room: &AccountId,
+    bundle: &Bundle,
+    admin: &AccountId,
+    others: &[Somebody],
+) -> Result<Powers, ChainError> {
+    let stranger = Actor::dev("a stranger").account();
+    let mut powers = Powers::default();
+    for label in bundle.messages() {
+        let Ok(selector) = bundle.message(label) else {
+            continue;
+        };
+        let refused = answer(chain, &stranger, room, selector)?;
+        let privileged = answer(chain, admin, room, selector)? != refused;
+        if privileged {
+            powers.privileged.push(label.to_owned());
+            if !refused.0 {
+                powers.others.push((label.to_owned(), "anybody".into()));
+            }
+        }
+        for one in others.iter().filter(|one| privileged || one.outsider) {
+            if answer(chain, &one.account, room, selector)? != refused {
+                powers.others.push((label.to_owned(), one.name.clone()));
+            }
+        }
+    }
+    Ok(powers)
+}
+
+/// What a room says: whether it refuses, and the bytes.
+fn answer(
+    chain: &(impl Chain + ?Sized),
+    by: &AccountId,
+    room: &AccountId,
+    selector: [u8; 4],
+) -> Result<(bool, Vec<u8>), ChainError> {
+    let mut input = selector.to_vec();
+    input.resize(selector.len() + ARGUMENTS, 0);
+    match chain.read(by, room, &input) {
+        Ok(Receipt {
+            reverted, output, ..
+        }) => Ok((reverted, output)),
+        // That a call comes to nothing is an answer; that nobody answers is none.
+        Err(
+            error @ (ChainError::ContractTrapped
+            | ChainError::OutOfGas
+            | ChainError::NotEnoughFunds
+            | ChainError::StorageDepositLimitExhausted
+            | ChainError::ReentranceDenied
+            | ChainError::MaxCallDepthReached
+            | ChainError::ContractNotFound
+            | ChainError::Refused(_)),
+        ) => Ok((true, error.name().as_bytes().to_vec())),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,111 @@
+//! How is a club founded on a chain, so that it can be cut off anywhere?
+//!
+//! What is done is read from the chain before each step; the file says what the club is to be before the first. So the same command
+//! goes on where it stopped.
+
+use std::path::Path;
+
+use remainder_chain::{Chain as _, Deployment};
+use serde_json::json;
+
+use super::{verify, Args, Plan};
+use crate::{
+    error::{CliError, Exit},
+    output::{Answer, Output},
+};
+
+/// How often what is done is looked at again: where best blocks are replaced by others, something may have fallen away.
+const ROUNDS: usize = 3;
+
+/// Founds the club, as far as it is not there, and verifies it.
+///
+/// # Errors
+/// `chain.NotEnoughFunds` before anything is sent; what a step meets; `deploy.Unverified`.
+pub fn run(plan: &mut Plan, args: &Args, output: &mut Output) -> Result<Answer, CliError> {
+    if !plan.is_funded() {
+        return Err(CliError::new(
+            Exit::Internal,
+            "chain.NotEnoughFunds",
+            format!(
+                "{} has {}, and what is left to do takes {} as deposit, and fees",
+                plan.deployer.ss58(),
+                plan.limits.amount(plan.funds),
+                plan.limits.amount(plan.deposit())
+            ),
+            "send it enough of the chain's own token and run the same command again; nothing was sent",
+        ));
+    }
+    let mut left = plan.left().count();
+    let charter = plan.founding.charter().clone();
+    // A chain on which nothing is done yet may have begun anew, as one in memory does.
+    let begun = plan.begun.take().filter(|_| left < plan.steps.len());
+    let mut file = match begun {
+        Some(begun) => begun,
+        None => {
+            let (label, block) = (plan.node.label(), plan.node.block_number()?);
+            Deployment::begun(&plan.club.name, &label, block, charter, left)
+        }
+    };
+    write(&mut file, &args.out, left)?;
+    let bar = output.progress(plan.steps.len() as u64, "founding");
+    let mut sent = 0;
+    for _ in 0..ROUNDS {
+        let before = sent;
+        for (step, _, _) in &plan.steps {
+            bar.set_message(step.to_string());
+            if !plan.founding.is_done(&plan.node, step).map_err(going_on)? {
+                let weight = plan
+                    .founding
+                    .carry_out(&mut plan.node, &plan.deployer, step)
+                    .map_err(going_on)?;
+                sent += 1;
+                left = left.saturating_sub(1);
+                write(&mut file, &args.out, left)?;
+                let weight = match weight.ref_time / 1_000_000 {
+                    0 => String::new(),
+                    weight => format!(", {weight} M weight"),
+                };
+                bar.suspend(|| output.note(format!("{step}: done{weight}")));
+            }
+            bar.inc(1);
+        }
+        bar.set_position(0);
+        if sent == before {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    write(&mut file, &args.out, 0)?;
+    let paid = plan
+        .funds
+        .saturating_sub(plan.node.funds(&plan.deployer.account())?);
+    let looked = verify::look(&plan.node, &file, None, output)?;
+    let text = format!(
+        "{}\n\n{} is on {}: {sent} transactions for {}, deposits included; {} tells all others where",
+        looked.table(),
+        plan.club.name,
+        plan.node.label().name,
+        plan.limits.amount(paid),
+        args.out.display(),
+    );
+    let data = json!({
+        "club": plan.club.name, "file": args.out, "rooms": file.rooms(), "sent": sent, "paid": paid.to_string(),
+        "unit": plan.limits.unit, "decimals": plan.limits.decimals, "checks": looked.checks,
+    });
+    looked.or_fail(output)?;
+    Ok(Answer::new(data, text))
+}
+
+fn write(file: &mut Deployment, path: &Path, left: usize) -> Result<(), CliError> {
+    file.left = left;
+    Ok(file.write(path)?)
+}
+
+/// A step failed: those before it are done.
+fn going_on(error: impl Into<CliError>) -> CliError {
+    let mut error: CliError = error.into();
+    error
+        .remedy
+        .push_str("; then run the same command again: it goes on from here");
+    error
+}

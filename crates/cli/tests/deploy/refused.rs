@@ -1,0 +1,149 @@
+//! What cannot be founded is named, with a remedy, and nothing is sent.
+
+use remainder_chain::Actor;
+
+use crate::*;
+
+/// A folder of contracts in which the token is another version.
+fn other_build(place: &Place) -> PathBuf {
+    let built = std::env::var_os("REMAINDER_CONTRACTS_DIR").map(PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let built = built.unwrap_or_else(|| target.unwrap_or(root.join("target")).join("contracts"));
+    let other = place.path("other");
+    std::fs::create_dir(&other).unwrap();
+    for entry in std::fs::read_dir(built).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|kind| kind == "contract") {
+            std::fs::copy(&path, other.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    std::fs::copy(other.join("psp22.contract"), other.join("token.contract")).unwrap();
+    other
+}
+
+#[test]
+fn what_cannot_be_founded_is_refused_before_anything_is_sent() {
+    let place = Place::new();
+    let alice = Actor::dev("alice").account();
+    let has = || place.node.connect().balance(&alice).unwrap();
+    let before = has();
+    let poor = deploy("--execute").replace("--as alice", "--as zoe");
+    let error = place.fails(&poor, 5, "chain.NotEnoughFunds");
+    assert!(
+        error["message"].as_str().unwrap().contains("0.0000 UNIT"),
+        "{error}"
+    );
+    let said = place.says(&poor.replace("--execute", ""));
+    assert!(said.contains("NOT ENOUGH"), "{said}");
+
+    let nobody = deploy("").replace("--as alice", "");
+    place.fails(&nobody, 2, "usage");
+    let without = "deploy club.toml --as alice";
+    let error = place.fails(without, 2, "usage");
+    assert!(
+        error["message"].as_str().unwrap().contains("no founders"),
+        "{error}"
+    );
+    place.fails(
+        &deploy("--url ws://127.0.0.1:1"),
+        4,
+        "chain.NodeUnreachable",
+    );
+    std::fs::write(place.path("deployment.json"), "{}").unwrap();
+    place.fails(&deploy("--execute"), 3, "deployment.NotADeployment");
+    std::fs::remove_file(place.path("deployment.json")).unwrap();
+    std::fs::create_dir(place.path("deployment.json")).unwrap();
+    place.fails(&deploy("--execute"), 3, "deployment.Io");
+    assert_eq!(has(), before, "nothing was sent");
+}
+
+#[test]
+fn a_founding_that_was_begun_is_not_mixed_with_another() {
+    let place = Place::new();
+    place.does(&deploy("--execute"));
+    let file = std::fs::read(place.path("deployment.json")).unwrap();
+    let club = std::fs::read_to_string(place.path("club.toml")).unwrap();
+    std::fs::write(
+        place.path("club.toml"),
+        club.replace("fee = 45", "fee = 50"),
+    )
+    .unwrap();
+    let error = place.fails(&deploy("--execute"), 3, "deployment.OtherClub");
+    assert!(
+        error["message"].as_str().unwrap().contains("fee: 45 -> 50"),
+        "{error}"
+    );
+    let error = place.fails(
+        "verify-deployment deployment.json --club club.toml",
+        1,
+        "deploy.Unverified",
+    );
+    assert!(
+        error["message"].as_str().unwrap().contains("fee: 45 -> 50"),
+        "{error}"
+    );
+    std::fs::write(place.path("club.toml"), club).unwrap();
+    place.fails(&deploy("--execute --salt two"), 3, "deployment.OtherClub");
+
+    let with = |line: &str, other: &Path| {
+        let mut command = place.command(&format!("{line} --output json"));
+        command.env("REMAINDER_CONTRACTS_DIR", other);
+        let output = command.output().unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let other = other_build(&place);
+    let refused = with(&deploy("--execute"), &other);
+    assert_eq!(
+        refused["error"]["code"], "deployment.OtherBuild",
+        "{refused}"
+    );
+    assert!(
+        refused["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("(token)"),
+        "{refused}"
+    );
+    // Whoever verifies with another build can compare hashes alone, and is told.
+    let verified = with("verify-deployment deployment.json", &other);
+    let checks = verified["data"]["checks"].as_array().unwrap();
+    let of = |what: &str| {
+        let found = checks
+            .iter()
+            .find(|c| c["room"] == "token" && c["what"] == what);
+        found.unwrap().clone()
+    };
+    assert!(
+        of("code")["says"]
+            .as_str()
+            .unwrap()
+            .contains("as the file says"),
+        "{verified}"
+    );
+    assert_eq!(of("powers")["found"], "noted");
+
+    assert_eq!(std::fs::read(place.path("deployment.json")).unwrap(), file);
+
+    // All development chains begin with the same block: another chain's is written here.
+    let text = String::from_utf8(file).unwrap();
+    let genesis = place.file()["chain"]["genesis"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let other = format!("0x{}", "7".repeat(64));
+    std::fs::write(
+        place.path("deployment.json"),
+        text.replace(&genesis, &other),
+    )
+    .unwrap();
+    place.fails(&deploy("--execute"), 3, "deployment.OtherChain");
+    let error = place.fails("verify-deployment deployment.json", 1, "deploy.Unverified");
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("genesis of chain"),
+        "{error}"
+    );
+}

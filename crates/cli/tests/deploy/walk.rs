@@ -1,0 +1,111 @@
+//! From a dry run to a verified club, with the power cut twice.
+
+use std::{
+    process::Stdio,
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use crate::*;
+
+#[test]
+fn a_dry_run_says_what_it_would_do_and_sends_nothing() {
+    let place = Place::new();
+    let before = place.node.connect().block_number().unwrap();
+    let said = place.says(&deploy(""));
+    assert!(
+        said.trim_end().ends_with("DRY RUN - nothing sent"),
+        "{said}"
+    );
+    for part in [
+        "make governance",
+        "hand over token",
+        "add kind 1",
+        "steps are left",
+        "UNIT as deposit",
+        "contracts-node",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    assert!(!place.path("deployment.json").exists());
+    let data = place.does(&deploy(""));
+    assert_eq!(
+        (&data["sent"], &data["lacking"]),
+        (&false.into(), &serde_json::json!([]))
+    );
+    let steps = data["steps"].as_array().unwrap();
+    assert_eq!(data["left"], steps.len());
+    assert!(steps.iter().all(|step| step["done"] == false));
+    assert!(
+        place.node.connect().block_number().unwrap() <= before + 2,
+        "only the node's own beat"
+    );
+}
+
+/// Begins to found, and ends the process without warning once so many steps are left.
+fn cut_at(place: &Place, left: u64) {
+    let mut child = place
+        .command(&deploy("--execute --quiet"))
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let until = Instant::now() + Duration::from_secs(120);
+    while Instant::now() < until {
+        if place.path("deployment.json").exists() && place.file()["left"].as_u64() <= Some(left) {
+            break;
+        }
+        assert_eq!(
+            child.try_wait().unwrap(),
+            None,
+            "it ended before it was cut off"
+        );
+        sleep(Duration::from_millis(5));
+    }
+    // SIGKILL.
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_founding_is_cut_off_twice_goes_on_and_is_verified() {
+    let place = Place::new();
+    let planned = place.does(&deploy(""));
+    let steps = planned["left"].as_u64().unwrap();
+    cut_at(&place, steps - 7);
+    cut_at(&place, 20);
+    let left = place.file()["left"].as_u64().unwrap();
+    assert!(left > 0 && left <= 20, "{left}");
+    let error = place.fails("verify-deployment deployment.json", 1, "deploy.Unverified");
+    assert!(
+        error["message"].as_str().unwrap().contains("admin of"),
+        "{error}"
+    );
+
+    let done = place.does(&deploy("--execute"));
+    // A step that was sent before the cut and not counted is done all the same.
+    let sent = done["sent"].as_u64().unwrap();
+    assert!(sent == left || sent + 1 == left, "{sent} of {left}");
+    assert_eq!(done["rooms"], planned["rooms"]);
+    assert!(place.file().get("left").is_none());
+    let price = planned["deposit"]
+        .as_str()
+        .unwrap()
+        .parse::<u128>()
+        .unwrap();
+    assert!(price > 0);
+
+    let again = place.does(&deploy("--execute"));
+    assert_eq!(again["sent"], 0);
+    assert_eq!(again["paid"], "0");
+    let said = place.says(&deploy(""));
+    assert!(said.contains("all is done"), "{said}");
+
+    let said = place.says("verify-deployment deployment.json --club club.toml");
+    assert!(
+        said.contains("the club itself") && said.contains("the club alone"),
+        "{said}"
+    );
+    assert!(!said.contains("FAILS") && !said.contains("note"), "{said}");
+    let data = place.does("verify-deployment deployment.json");
+    assert_eq!(data["rooms"], planned["rooms"]);
+}
