@@ -83,7 +83,6 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Verify(args) => clear::verify(&args, output),
         Command::Plan(args) => plan::run(&args, &cli.place, output),
         Command::Bench(what) => bench::run(&what, &cli.place, output),
-        Command::Bench(what) => bench::run(&what, output),
         Command::Deploy(args) => deploy::run(&args, &cli.place, output),
         Command::VerifyDeployment(args) => deploy::verify(&args, &cli.place, output),
         Command::Simulate(what) => simulate::run(&what, output),
