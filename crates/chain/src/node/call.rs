@@ -11,7 +11,7 @@ use super::{
     spec::Spec,
     Node,
 };
-use crate::{Actor, Chain, ChainError, Created, Label, Limits, Receipt, Storage, Weight};
+use crate::{Actor, Chain, ChainError, Created, Label, Limits, RawEvent, Receipt, Storage, Weight};
 
 /// What a call is given beside what it needed when it was tried, in percent: others may come first and change what it finds.
 pub const MARGIN: u64 = 25;
@@ -103,7 +103,7 @@ impl Node {
     }
 
     /// What a message returned, which no block says. It is what it returned when it was tried, if it did the same then; else what it returns on the state
-    /// before its block, if it does the same there.
+    /// before its block, if it does the same there, but for the times that it tells.
     #[allow(clippy::too_many_arguments)]
     async fn output(
         &self,
@@ -127,8 +127,11 @@ impl Node {
         let tried = self
             .tried(&from.account(), to, input, Some(block.parent))
             .await?;
+        // What was tried there saw the time of that block, and what was sent that of its own.
+        let then = self.at(block.parent.0).time().await?;
+        let passed = self.at(block.hash.0).time().await?.saturating_sub(then);
         match tried.result {
-            Ok(returned) if dry_events(&spec, tried.events)? == outcome.events => {
+            Ok(returned) if alike(&dry_events(&spec, tried.events)?, &outcome.events, passed) => {
                 Ok(returned.output)
             }
             _ => Err(ChainError::OutputUnknown {
@@ -272,6 +275,43 @@ fn margin(deposit: u128) -> u128 {
     deposit.saturating_add(deposit / 100 * u128::from(MARGIN))
 }
 
+/// Are these the same events, but for times that are later in the second by what passed?
+fn alike(tried: &[RawEvent], done: &[RawEvent], passed: u64) -> bool {
+    let later = |(tried, done): (&RawEvent, &RawEvent)| {
+        (tried.contract, &tried.topics) == (done.contract, &done.topics)
+            && later(&tried.data, &done.data, passed)
+    };
+    tried.len() == done.len() && tried.iter().zip(done).all(later)
+}
+
+/// Do two encodings differ in nothing but numbers of eight bytes, each larger in the second by so much?
+fn later(tried: &[u8], done: &[u8], by: u64) -> bool {
+    if tried.len() != done.len() {
+        return false;
+    }
+    let number = |bytes: &[u8], at: usize| {
+        let bytes = bytes.get(at..at + 8)?;
+        Some(u64::from_le_bytes(bytes.try_into().ok()?))
+    };
+    let mut at = 0;
+    while at < done.len() {
+        if tried[at] == done[at] {
+            at += 1;
+            continue;
+        }
+        // The first byte of a number that is larger may be the same as before.
+        let begun = (at.saturating_sub(7)..=at).rev().find(|start| {
+            let both = number(tried, *start).zip(number(done, *start));
+            both.is_some_and(|(tried, done)| tried.checked_add(by) == Some(done))
+        });
+        match begun {
+            Some(start) => at = start + 8,
+            None => return false,
+        }
+    }
+    true
+}
+
 impl Chain for Node {
     fn label(&self) -> Label {
         self.inner.label.clone()
@@ -332,5 +372,31 @@ impl Chain for Node {
 
     fn limits(&self) -> Result<Limits, ChainError> {
         self.run(self.limits_of())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_alike_that_tell_a_later_time() {
+        let event = |id: u32, times: &[u64]| RawEvent {
+            contract: AccountId([1; 32]),
+            topics: vec![[2; 32]],
+            data: (id, times.to_vec()).encode(),
+        };
+        let (then, now) = (1_795_907_557_555, 1_795_907_557_811);
+        let tried = [event(1, &[then, 5, then + 256])];
+        let same = |done: RawEvent, passed| alike(&tried, &[done], passed);
+        assert!(same(event(1, &[now, 5, now + 256]), now - then));
+        assert!(same(event(1, &[then, 5, then + 256]), 0));
+        assert!(!same(event(1, &[now, 5, now + 256]), 0));
+        assert!(!same(event(1, &[now, 6, now + 256]), now - then));
+        assert!(
+            !same(event(2, &[now, 5, now + 256]), now - then),
+            "another number"
+        );
+        assert!(!alike(&tried, &[], 0));
     }
 }
