@@ -106,10 +106,12 @@ impl Form {
     }
 }
 
-/// Weights and deposits are a chain's own, and so is what a key makes for it: a keeper's links, the seal of a ballot.
+/// Weights and deposits are a chain's own, and so is what a key makes for it: a keeper's links, the seal of a ballot, the hash of calls to
+/// addresses. What people are called, and whose links can be counted, is known to who asks: on a node each knows their own key alone.
 fn belongs_to_the_chain(key: &str, value: &Value) -> bool {
-    let sealed = key == "commitment" && value.is_string();
-    sealed || ["tip", "chain", "file", "weight", "deposit"].contains(&key)
+    let sealed = ["commitment", "calls"].contains(&key) && value.is_string();
+    let known = ["name", "links_left"].contains(&key);
+    sealed || known || ["tip", "chain", "file", "weight", "deposit"].contains(&key)
 }
 
 /// Where two clubs differ: each field by its path, with both values.
