@@ -89,6 +89,10 @@ pub enum Command {
     Deploy(crate::deploy::Args),
     /// Check that a club on a node's chain is what its deployment file says, and that nobody has a power over it.
     VerifyDeployment(crate::deploy::VerifyArgs),
+    /// Follow a club on a node's chain and keep what happens in a database.
+    Index(crate::history::Index),
+    /// Serve the history of a club, its texts and evidence, and the web app.
+    Serve(crate::history::Serve),
     /// Measure what clearing and planning take on this machine.
     #[command(subcommand)]
     Bench(crate::bench::Bench),

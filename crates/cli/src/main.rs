@@ -14,6 +14,7 @@ mod deploy;
 mod error;
 mod ground;
 mod happened;
+mod history;
 mod journal;
 mod orders;
 mod output;
@@ -82,6 +83,8 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::Clear(args) => clear::run(&args, output),
         Command::Verify(args) => clear::verify(&args, output),
         Command::Plan(args) => plan::run(&args, &cli.place, output),
+        Command::Index(args) => history::index(&args, &cli.place, output),
+        Command::Serve(args) => history::serve(&args, &cli.place, output),
         Command::Bench(what) => bench::run(&what, &cli.place, output),
         Command::Deploy(args) => deploy::run(&args, &cli.place, output),
         Command::VerifyDeployment(args) => deploy::verify(&args, &cli.place, output),

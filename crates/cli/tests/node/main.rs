@@ -1,6 +1,7 @@
 //! The command `remainder` on a club that lives on a node: real contracts on a real chain, and nobody's chain file.
 
 mod decisions;
+mod history;
 mod keys;
 mod life;
 mod wrong;
@@ -43,7 +44,7 @@ impl Club {
             let mut label = [0; 32];
             label[..name.len()].copy_from_slice(name.as_bytes());
             let add = rooms.valuation.send(&mut node, &alice, |m| {
-                m.add_kind(category, unit, label, [0; 32], minutes, 0)
+                m.add_kind(category, unit, label, [0; 32], minutes, 1_000)
             });
             add.unwrap();
         }

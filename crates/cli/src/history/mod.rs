@@ -1,0 +1,76 @@
+//! How is what happened in a club kept, proved and shown? `remainder index` and `remainder serve`.
+
+mod index;
+mod serve;
+
+pub use index::{run as index, Index};
+pub use serve::{run as serve, Serve};
+
+use std::future::Future;
+
+use remainder_chain::Deployment;
+use remainder_history::{Club, HistoryError};
+
+use crate::{
+    args::Place,
+    error::{in_two, CliError, Exit},
+};
+
+/// Runs what waits for a node, a database or a browser, until it is done.
+fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            CliError::internal(format!("no threads could be started: {error}"), "try again")
+        })?;
+    runtime.block_on(work)
+}
+
+/// The club that the command line names.
+fn club(place: &Place) -> Result<Club, CliError> {
+    let path = place.deployment.as_ref().ok_or_else(|| {
+        CliError::usage(
+            "no deployment file is named, which says whose history it is",
+            "name it: --deployment FILE, or set REMAINDER_DEPLOYMENT",
+        )
+    })?;
+    let deployment = Deployment::read(path)?;
+    Ok(Club {
+        name: deployment.club.clone(),
+        genesis: deployment.chain.genesis,
+        after_block: deployment.block.into(),
+        rooms: deployment.rooms(),
+    })
+}
+
+/// Ctrl-C, or SIGTERM from whoever supervises the process.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{signal, SignalKind};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}
+
+impl From<HistoryError> for CliError {
+    fn from(error: HistoryError) -> Self {
+        let (message, remedy) = in_two(&error.to_string());
+        let exit = match error {
+            HistoryError::WrongChain { .. }
+            | HistoryError::OtherDeployment { .. }
+            | HistoryError::CannotOpen { .. }
+            | HistoryError::NoHistory => Exit::Input,
+            _ => Exit::Internal,
+        };
+        Self::new(exit, format!("history.{}", error.name()), message, remedy)
+    }
+}

@@ -1,0 +1,300 @@
+//! What the history keeps is what happened on the node, whenever the program that keeps it is killed, and whoever looks finds it.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rand::{Rng as _, SeedableRng as _};
+use remainder_chain::{Actor, ChainError, Done, Failed, Node, Rooms};
+use remainder_history::{compare, Db, Verified};
+use remainder_interfaces::{
+    clearing::Clearing as _,
+    contributions::{Against, Contributions as _},
+};
+use serde_json::Value;
+
+use crate::{done, failed, remainder, Club};
+
+/// Three days and some: the challenge window.
+const WINDOW: u64 = 3 * 86_400_000 + 1;
+
+/// It was carried out. What it returned is not asked for, and cannot always be told.
+fn sent<R, E: std::fmt::Debug>(answer: Result<Done<R>, Failed<E>>) {
+    match answer {
+        Ok(_) | Err(Failed::Chain(ChainError::OutputUnknown { .. })) => {}
+        Err(refused) => panic!("{refused:?}"),
+    }
+}
+
+/// One hour's work of a member's for the next one, until it is settled.
+fn work(node: &mut Node, rooms: &Rooms, round: usize) {
+    let names = crate::SIX;
+    let (provider, receiver) = (round % names.len(), (round + 1) % names.len());
+    let [by, to] = [provider, receiver].map(|place| Actor::dev(names[place]));
+    let against = Against::Free(receiver as u32 + 1, 1);
+    let room = rooms.contributions;
+    sent(room.send(node, &by, |m| m.register(against, 100, [round as u8; 32])));
+    let (_, _, id) = room.read(node, |m| m.last_ids()).unwrap();
+    sent(room.send(node, &to, |m| m.confirm(id, None)));
+    node.advance_ms(WINDOW).unwrap();
+    sent(room.send(node, &to, |m| m.settle(id)));
+    if round % 5 == 4 {
+        let member = provider as u32 + 1;
+        sent(rooms.clearing.send(node, &by, |m| m.roll(member)));
+    }
+}
+
+/// `remainder index` on a club, into a database beside its deployment file.
+fn index(club: &Club, db: &str, flags: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("remainder"));
+    command
+        .env("REMAINDER_URL", club.started.url())
+        .env("REMAINDER_DEPLOYMENT", club.file())
+        .env("REMAINDER_DB", address(club, db))
+        .args(["index", "--output", "json"])
+        .args(flags)
+        .stdin(Stdio::null());
+    command
+}
+
+fn address(club: &Club, db: &str) -> String {
+    format!("sqlite:{}", club.folder.path().join(db).display())
+}
+
+#[test]
+fn whenever_it_is_killed_it_goes_on_as_if_nothing_had_been() {
+    let club = Club::founded();
+    let mut node = club.node.clone();
+    for round in 0..40 {
+        work(&mut node, &club.rooms, round);
+    }
+    // Many blocks to read, so that it is killed while it writes, too.
+    for _ in 0..600 {
+        node.advance_ms(1_000).unwrap();
+    }
+    let over = AtomicBool::new(false);
+    let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(6);
+    let mut cut = 0;
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut node = club.node.clone();
+            let mut round = 40;
+            while !over.load(Ordering::Relaxed) {
+                work(&mut node, &club.rooms, round);
+                round += 1;
+            }
+        });
+        for _ in 0..50 {
+            let mut child = index(&club, "killed.db", &[])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            thread::sleep(Duration::from_millis(rng.random_range(5..700)));
+            // SIGKILL: it has no say in it.
+            cut += usize::from(child.try_wait().unwrap().is_none());
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+    assert_eq!(cut, 50, "it ran until it was killed");
+    done(&index(&club, "killed.db", &["--once"]).output().unwrap());
+    done(&index(&club, "whole.db", &["--once"]).output().unwrap());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let found = runtime.block_on(async {
+        let killed = Db::read(&address(&club, "killed.db"), 1).await.unwrap();
+        let whole = Db::read(&address(&club, "whole.db"), 1).await.unwrap();
+        let mut found = Verified::default();
+        compare(&killed, &whole, &mut found).await.unwrap();
+        found
+    });
+    assert_eq!(found.differences, vec![]);
+    assert!(found.rows > 2_000, "{}", found.rows);
+    // And it is the chain's, to the last figure that `clearing` reports.
+    let verified = done(&index(&club, "killed.db", &["--verify"]).output().unwrap());
+    assert!(verified["cycles"].as_u64().unwrap() > 4, "{verified}");
+}
+
+#[test]
+fn what_somebody_changed_is_found() {
+    let club = Club::founded();
+    let mut node = club.node.clone();
+    for round in 0..3 {
+        work(&mut node, &club.rooms, round);
+    }
+    done(&index(&club, "club.db", &["--once"]).output().unwrap());
+    done(&index(&club, "club.db", &["--verify"]).output().unwrap());
+    let change = |text: &'static str| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            use sqlx::Connection as _;
+            let url = address(&club, "club.db");
+            let mut held = sqlx::SqliteConnection::connect(&url).await.unwrap();
+            sqlx::query(text).execute(&mut held).await.unwrap();
+        });
+    };
+    change("UPDATE postings SET amount = amount + 1 WHERE what = 'received' AND leg = 0");
+    let output = index(&club, "club.db", &["--verify"]).output().unwrap();
+    let error = failed(&output, 5, "history.Differs");
+    let tables: Vec<_> = error["details"]["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|difference| difference["table"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(tables[0], "postings");
+    assert!(tables.contains(&"cycles".to_owned()), "{tables:?}");
+}
+
+#[test]
+fn what_cannot_be_indexed_says_why() {
+    let club = Club::founded();
+    let other = Club::founded();
+    let run = |url: &str, file: &std::path::Path, db: &str| {
+        let mut command = remainder();
+        command.env("REMAINDER_DB", db).env("REMAINDER_URL", url);
+        command.env("REMAINDER_DEPLOYMENT", file);
+        let flags = ["index", "--once", "--output", "json"];
+        command.args(flags).output().unwrap()
+    };
+    let (url, db) = (club.started.url(), address(&club, "club.db"));
+    done(&run(&url, &club.file(), &db));
+    // Nobody there.
+    let output = run("ws://127.0.0.1:1", &club.file(), &db);
+    failed(&output, 5, "history.Node");
+    // Another chain: the file's genesis is another one.
+    let text = std::fs::read_to_string(club.file()).unwrap();
+    let mut file: Value = serde_json::from_str(&text).unwrap();
+    file["chain"]["genesis"] = format!("0x{}", "12".repeat(32)).into();
+    let wrong = club.folder.path().join("wrong.json");
+    std::fs::write(&wrong, file.to_string()).unwrap();
+    failed(&run(&url, &wrong, &db), 3, "history.WrongChain");
+    // The same first block, and another history since: a development chain that was started anew.
+    let output = run(&other.started.url(), &club.file(), &db);
+    failed(&output, 5, "history.OtherHistory");
+    failed(&run(&url, &club.file(), "club.db"), 3, "history.CannotOpen");
+    failed(
+        &run(&url, &wrong.with_extension("x"), &db),
+        3,
+        "deployment.NotFound",
+    );
+    // What was there is still there.
+    let verify = index(&club, "club.db", &["--verify"]).output().unwrap();
+    assert!(done(&verify)["rows"].as_u64().unwrap() > 20);
+}
+
+/// A server of the history.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(club: &Club, db: &str, flags: &[&str]) -> Self {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin("remainder"))
+            .env("REMAINDER_DEPLOYMENT", club.file())
+            .env("REMAINDER_DB", address(club, db))
+            .args(["serve", "--listen", "127.0.0.1:0", "--content"])
+            .arg(club.folder.path().join("content.db"))
+            .args(flags)
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let told = child.stderr.take().unwrap();
+        BufReader::new(told).read_line(&mut line).unwrap();
+        let address = line
+            .trim()
+            .rsplit_once("http://")
+            .unwrap_or_else(|| panic!("{line}"));
+        Self {
+            address: address.1.into(),
+            child,
+        }
+    }
+
+    /// Status and body of what is at a path.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: x\r\n\r\n").unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, body.into())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_is_served_with_the_web_app_while_it_grows() {
+    let club = Club::founded();
+    let mut node = club.node.clone();
+    work(&mut node, &club.rooms, 0);
+    let web = club.folder.path().join("web");
+    std::fs::create_dir(&web).unwrap();
+    std::fs::write(web.join("index.html"), "<p>the app").unwrap();
+    std::fs::write(web.join("app.js"), "1").unwrap();
+    done(&index(&club, "club.db", &["--once"]).output().unwrap());
+    let web = web.display().to_string();
+    let mut following = index(&club, "club.db", &[])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let server = Server::start(&club, "club.db", &["--web", &web]);
+    let json = |path: &str| -> Value {
+        let (status, body) = server.get(path);
+        assert_eq!(status, 200, "{path}: {body}");
+        serde_json::from_str(&body).unwrap()
+    };
+    assert_eq!(json("/api/members")["items"].as_array().unwrap().len(), 6);
+    assert_eq!(json("/api/contributions/1")["state"], "settled");
+    for path in ["/", "/members/3"] {
+        assert_eq!(server.get(path), (200, "<p>the app".into()), "{path}");
+    }
+    assert_eq!(server.get("/app.js"), (200, "1".into()));
+    assert_eq!(
+        server.get("/../club.json").0,
+        200,
+        "the app, not what is beside it"
+    );
+    assert!(server.get("/../club.json").1.contains("the app"));
+    assert_eq!(server.get("/api/nothing").0, 404);
+    work(&mut node, &club.rooms, 1);
+    let until = Instant::now() + Duration::from_secs(20);
+    while server.get("/api/contributions/2").0 != 200
+        || json("/api/contributions/2")["state"] != "settled"
+    {
+        assert!(Instant::now() < until, "it does not follow");
+        thread::sleep(Duration::from_millis(100));
+    }
+    // Asked to stop it stops, and says up to where it came.
+    let asked = Command::new("kill")
+        .args(["-TERM", &following.id().to_string()])
+        .status();
+    assert!(asked.unwrap().success());
+    let mut said = String::new();
+    following
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    assert!(following.wait().unwrap().success(), "{said}");
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["success"], true);
+}

@@ -1,0 +1,170 @@
+//! How are texts and evidence kept? In an SQLite file of their own, which the history can be built without.
+
+use std::str::FromStr as _;
+
+use sqlx::{
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions},
+    Row as _, SqlitePool,
+};
+
+use crate::{
+    words::{hex32, whole},
+    HistoryError,
+};
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS contents (hash TEXT NOT NULL PRIMARY KEY, media TEXT NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS owners (hash TEXT NOT NULL, member INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (hash, member));
+CREATE INDEX IF NOT EXISTS owners_by_member ON owners (member, size);
+";
+
+/// A store of texts and evidence.
+#[derive(Clone)]
+pub struct Store {
+    pool: SqlitePool,
+}
+
+/// Something in the store.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub media: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Nothing more of a member's fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full {
+    /// What the member keeps here, in bytes.
+    pub used: u64,
+}
+
+/// What became of it.
+pub type Put = Result<(), Full>;
+
+impl Store {
+    /// Opens the store in a file, and makes it if there is none; `:memory:` is one that is gone with the process.
+    ///
+    /// # Errors
+    /// `CannotOpen`, `Locked`.
+    pub async fn open(file: &str) -> Result<Self, HistoryError> {
+        let url = format!("sqlite:{file}");
+        let cannot = |error: sqlx::Error| match HistoryError::from(error) {
+            HistoryError::Database(why) => HistoryError::CannotOpen {
+                url: url.clone(),
+                why,
+            },
+            known => known,
+        };
+        let memory = file == ":memory:";
+        let mut options = SqliteConnectOptions::from_str(&url)
+            .map_err(cannot)?
+            .create_if_missing(true);
+        if !memory {
+            options = options.journal_mode(SqliteJournalMode::Wal);
+        }
+        let pool = SqlitePoolOptions::new()
+            // What is in memory is of one connection.
+            .max_connections(if memory { 1 } else { 4 })
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options)
+            .await
+            .map_err(cannot)?;
+        sqlx::raw_sql(SCHEMA).execute(&pool).await.map_err(cannot)?;
+        Ok(Self { pool })
+    }
+
+    /// Keeps something of a member's, as long as all of it stays within `quota` bytes. What is there already costs its share only once.
+    ///
+    /// # Errors
+    /// `DiskFull`, `Locked`.
+    pub async fn put(
+        &self,
+        hash: &[u8; 32],
+        media: &str,
+        bytes: &[u8],
+        member: u32,
+        quota: u64,
+    ) -> Result<Put, HistoryError> {
+        let (hash, size) = (hex32(hash), whole(bytes.len() as u64));
+        let mut held = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let used: i64 = sqlx::query(
+            "SELECT COALESCE(SUM(size), 0) FROM owners WHERE member = ?1 AND hash <> ?2",
+        )
+        .bind(member)
+        .bind(&hash)
+        .fetch_one(&mut *held)
+        .await?
+        .try_get(0)?;
+        if used.saturating_add(size) > whole(quota) {
+            let used = used.unsigned_abs();
+            return Ok(Err(Full { used }));
+        }
+        sqlx::query("INSERT INTO contents (hash, media, bytes) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO UPDATE SET media = excluded.media, bytes = excluded.bytes")
+            .bind(&hash)
+            .bind(media)
+            .bind(bytes)
+            .execute(&mut *held)
+            .await?;
+        sqlx::query(
+            "INSERT INTO owners (hash, member, size) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )
+        .bind(&hash)
+        .bind(member)
+        .bind(size)
+        .execute(&mut *held)
+        .await?;
+        held.commit().await?;
+        Ok(Ok(()))
+    }
+
+    /// Something that is kept; none if there is no such thing.
+    ///
+    /// # Errors
+    /// Of the file.
+    pub async fn get(&self, hash: &[u8; 32]) -> Result<Option<Item>, HistoryError> {
+        let row = sqlx::query("SELECT media, bytes FROM contents WHERE hash = ?1")
+            .bind(hex32(hash))
+            .fetch_optional(&self.pool)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Item {
+            media: row.try_get(0)?,
+            bytes: row.try_get(1)?,
+        }))
+    }
+
+    /// The members who put it there.
+    ///
+    /// # Errors
+    /// Of the file.
+    pub async fn owners(&self, hash: &[u8; 32]) -> Result<Vec<u32>, HistoryError> {
+        let rows =
+            sqlx::query("SELECT member FROM owners WHERE hash = ?1 ORDER BY member LIMIT 1000")
+                .bind(hex32(hash))
+                .fetch_all(&self.pool)
+                .await?;
+        let owners = rows.iter().map(|row| row.try_get::<u32, _>(0));
+        Ok(owners.collect::<Result<_, _>>()?)
+    }
+
+    /// Takes a member's claim to it away, and it itself with the last one. Whether there was such a claim.
+    ///
+    /// # Errors
+    /// Of the file.
+    pub async fn remove(&self, hash: &[u8; 32], member: u32) -> Result<bool, HistoryError> {
+        let hash = hex32(hash);
+        let mut held = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let removed = sqlx::query("DELETE FROM owners WHERE hash = ?1 AND member = ?2")
+            .bind(&hash)
+            .bind(member)
+            .execute(&mut *held)
+            .await?;
+        sqlx::query("DELETE FROM contents WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM owners WHERE owners.hash = ?1)")
+            .bind(&hash)
+            .execute(&mut *held)
+            .await?;
+        held.commit().await?;
+        Ok(removed.rows_affected() > 0)
+    }
+}

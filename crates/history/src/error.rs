@@ -1,0 +1,120 @@
+//! Why could the history not be written or read?
+
+/// Why the history could not be written or read. [`Display`](std::fmt::Display) gives what happened and, after "; ", what to do about it;
+/// [`name`](HistoryError::name) gives the word to search for. What was stored before stays as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HistoryError {
+    /// The node is of a chain with another first block.
+    #[error("the node's chain begins with block {found}, and the club was deployed on the one that begins with {expected}; give the URL of a node of that chain: --url")]
+    WrongChain { expected: String, found: String },
+    /// The database is of another club, or of another deployment of it.
+    #[error("the database is of the club at {found}, and the deployment file is of the one at {expected}; give this club a database of its own: --db")]
+    OtherDeployment { expected: String, found: String },
+    /// What was final in the database is not on the chain.
+    #[error("block {block} is final in the database and another one on the chain; a development chain that was started anew has another history: index it into a new database")]
+    OtherHistory { block: u64 },
+    /// The node forgot the state of a block.
+    #[error("the node no longer has the state of block {block}; use one that keeps all of it: --state-pruning archive")]
+    StatePruned { block: u64 },
+    /// The node could not be reached, or answered what cannot be understood.
+    #[error("the node at {url} did not answer as expected ({why}); check that it runs and is reachable, then try again")]
+    Node { url: String, why: String },
+    /// Somebody else writes into the database.
+    #[error(
+        "the database is locked by another program; stop the other one, or wait until it is done"
+    )]
+    Locked,
+    /// Another index moved the cursor.
+    #[error("another `remainder index` writes into this database; stop one of the two")]
+    Concurrent,
+    /// No room is left on the disk.
+    #[error("the disk is full, and nothing of this batch was kept; free some space and start again, it goes on where it was")]
+    DiskFull,
+    /// The database cannot be opened.
+    #[error("the database {url} cannot be opened ({why}); check the path or the address, and that one may read and write there")]
+    CannotOpen { url: String, why: String },
+    /// The database is empty, or of another program.
+    #[error("the database holds no history; fill it first: remainder index")]
+    NoHistory,
+    /// The database is of a newer version.
+    #[error("the database was written by another version of this program ({0}); use that one, or index into a new database")]
+    OtherVersion(String),
+    /// The database answered with an error that has no name here.
+    #[error("the database answered: {0}; if it is damaged, index into a new one: all of it is on the chain")]
+    Database(String),
+    /// A record of the chain is not understood.
+    #[error("block {block} holds what is not understood ({why}); the program and the deployed rooms are of different versions: use those that belong together")]
+    NotUnderstood { block: u64, why: String },
+    /// A file or a folder cannot be used.
+    #[error("{0}; check the path and its permissions")]
+    Io(String),
+}
+
+impl HistoryError {
+    /// The word to search for.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::WrongChain { .. } => "WrongChain",
+            Self::OtherDeployment { .. } => "OtherDeployment",
+            Self::OtherHistory { .. } => "OtherHistory",
+            Self::StatePruned { .. } => "StatePruned",
+            Self::Node { .. } => "Node",
+            Self::Locked => "Locked",
+            Self::Concurrent => "Concurrent",
+            Self::DiskFull => "DiskFull",
+            Self::CannotOpen { .. } => "CannotOpen",
+            Self::NoHistory => "NoHistory",
+            Self::OtherVersion(_) => "OtherVersion",
+            Self::Database(_) => "Database",
+            Self::NotUnderstood { .. } => "NotUnderstood",
+            Self::Io(_) => "Io",
+        }
+    }
+
+    /// May the same succeed in a while, with nothing done about it? A node that is started again, a lock that is let go.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Node { .. } | Self::Locked)
+    }
+}
+
+impl From<sqlx::Error> for HistoryError {
+    fn from(error: sqlx::Error) -> Self {
+        let text = error.to_string();
+        if let sqlx::Error::Database(told) = &error {
+            // SQLite's primary codes 5, 6 and 13, of which others are refinements; PostgreSQL's class 53 and lock_not_available.
+            let code = told.code().unwrap_or_default();
+            match code.parse::<u32>().map(|code| code & 0xff) {
+                Ok(5 | 6) if code.len() < 5 => return Self::Locked,
+                Ok(13) if code.len() < 5 => return Self::DiskFull,
+                _ => {}
+            }
+            match code.as_ref() {
+                "53100" => return Self::DiskFull,
+                "55P03" => return Self::Locked,
+                _ => {}
+            }
+        }
+        // What comes of a full disk while SQLite writes its log has other codes and these words.
+        if text.contains("disk is full") || text.contains("No space left") {
+            return Self::DiskFull;
+        }
+        if text.contains("database is locked") {
+            return Self::Locked;
+        }
+        if text.contains("no such table") || text.contains("does not exist") {
+            return Self::NoHistory;
+        }
+        Self::Database(text)
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for HistoryError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        match error {
+            sqlx::migrate::MigrateError::Execute(error)
+            | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => error.into(),
+            other => Self::OtherVersion(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Who may ask what, and how is it answered? Read-only JSON over HTTP, a stream of what happens, tables to take away, the store of texts and
+//! evidence, and the web app's files.
+
+mod answers;
+mod asked;
+mod content;
+mod download;
+mod gate;
+mod live;
+mod problem;
+
+use std::{
+    future::{Future, IntoFuture as _},
+    net::SocketAddr,
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    extract::{Request, State},
+    http::{header, HeaderName, HeaderValue, Method},
+    middleware,
+    response::IntoResponse,
+    routing::get,
+    Json, Router,
+};
+use remainder_rules::plan::Tree;
+use tokio::{net::TcpListener, sync::Mutex, sync::Semaphore};
+use tower::{limit::GlobalConcurrencyLimitLayer, ServiceExt as _};
+use tower_http::{
+    compression::CompressionLayer,
+    cors::{Any, CorsLayer},
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use problem::Problem;
+
+use crate::{content::Store, Club, Db, HistoryError};
+
+/// Requests that are worked on at a time; others wait.
+const AT_ONCE: usize = 256;
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Listeners to what happens, at a time.
+const LISTENERS: usize = 500;
+/// Trees of plans that are remembered.
+const TREES: usize = 4;
+
+/// How the history is served.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub listen: SocketAddr,
+    /// The folder of the web app.
+    pub web: Option<PathBuf>,
+    /// A member's share of the store, and the largest item in it, in bytes.
+    pub quota: u64,
+    pub largest: u64,
+}
+
+/// What all answers are made from.
+pub(crate) struct Served {
+    db: Db,
+    club: Club,
+    store: Store,
+    gate: gate::Gate,
+    listeners: Arc<Semaphore>,
+    trees: Mutex<Vec<(i64, String, Arc<Tree>)>>,
+    quota: u64,
+    largest: u64,
+}
+
+pub(crate) type App = State<Arc<Served>>;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "The history of a club",
+        description = "What happened in a club, as its rooms told it on the chain: anyone with a node can build the same. Amounts of credits and quantities are integers in hundredths, times are milliseconds since 1970. Lists have pages of at most 200; `next` is what to ask for after (or before) to get the next one. Errors are problem+json (RFC 9457)."
+    ),
+    components(schemas(Problem))
+)]
+struct Described;
+
+fn described() -> OpenApiRouter<Arc<Served>> {
+    OpenApiRouter::with_openapi(Described::openapi())
+        .routes(routes!(answers::club))
+        .routes(routes!(answers::events))
+        .routes(routes!(answers::members))
+        .routes(routes!(answers::member))
+        .routes(routes!(answers::member_cycles))
+        .routes(routes!(answers::contributions))
+        .routes(routes!(answers::contribution))
+        .routes(routes!(answers::kinds))
+        .routes(routes!(answers::cycles))
+        .routes(routes!(answers::cycle))
+        .routes(routes!(answers::cycle_flows))
+        .routes(routes!(answers::cycle_kinds))
+        .routes(routes!(answers::plans))
+        .routes(routes!(answers::plan))
+        .routes(routes!(answers::plan_rows))
+        .routes(routes!(answers::plan_row))
+        .routes(routes!(answers::subjects))
+        .routes(routes!(answers::subject))
+        .routes(routes!(answers::activity))
+        .routes(routes!(download::contributions))
+        .routes(routes!(download::cycles))
+        .routes(routes!(download::valueflows))
+        .routes(routes!(live::live))
+        .routes(routes!(content::read, content::write, content::remove))
+}
+
+/// What is served, described in OpenAPI.
+pub fn description() -> utoipa::openapi::OpenApi {
+    described().split_for_parts().1
+}
+
+/// Opens what is served: everything but the socket.
+///
+/// # Errors
+/// `OtherDeployment`, and those of the database.
+pub async fn app(
+    db: Db,
+    club: Club,
+    store: Store,
+    options: &Options,
+) -> Result<Router, HistoryError> {
+    db.is_of(&club).await?;
+    let served = Arc::new(Served {
+        gate: gate::Gate::watch(&db).await?,
+        listeners: Arc::new(Semaphore::new(LISTENERS)),
+        trees: Mutex::default(),
+        quota: options.quota,
+        largest: options.largest,
+        db,
+        club,
+        store,
+    });
+    let largest = usize::try_from(options.largest).unwrap_or(usize::MAX);
+    let (api, description) = described().split_for_parts();
+    let description = Arc::new(description);
+    let describe = move || {
+        let description = description.clone();
+        async move { Json((*description).clone()).into_response() }
+    };
+    let api = api
+        .route("/api/openapi.json", get(describe))
+        .method_not_allowed_fallback(not_allowed)
+        .layer(middleware::from_fn_with_state(
+            served.clone(),
+            gate::remember,
+        ))
+        .layer(axum::extract::DefaultBodyLimit::max(largest))
+        .with_state(served);
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD, Method::PUT, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("last-event-id"),
+        ])
+        .expose_headers([header::ETAG, header::LINK]);
+    let files = options.web.as_ref().map(|folder| {
+        // The app knows the paths that are no files.
+        ServeDir::new(folder).fallback(ServeFile::new(folder.join("index.html")))
+    });
+    let whole = api.fallback(move |request: Request| async move {
+        match files {
+            Some(files) if !request.uri().path().starts_with("/api/") => {
+                files.oneshot(request).await.into_response()
+            }
+            _ => nothing().await.into_response(),
+        }
+    });
+    Ok(whole
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(CompressionLayer::new())
+        .layer(cors)
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ))
+        .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE)))
+}
+
+/// Serves until `stop` is done. `ready` is told where.
+///
+/// # Errors
+/// `Io` for an address that is taken; those of [`app`].
+pub async fn serve(
+    db: Db,
+    club: Club,
+    store: Store,
+    options: Options,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), HistoryError> {
+    let app = app(db, club, store, &options).await?;
+    let failed = |error: std::io::Error| {
+        HistoryError::Io(format!(
+            "nobody can be served at {}: {error}",
+            options.listen
+        ))
+    };
+    let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+    ready(listener.local_addr().map_err(failed)?);
+    // Streams never end by themselves: whoever still listens a moment later is left.
+    let (told, hear) = tokio::sync::oneshot::channel::<()>();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+        stop.await;
+        let _ = told.send(());
+    });
+    tokio::select! {
+        done = serving.into_future() => done.map_err(failed),
+        () = async {
+            let _ = hear.await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        } => Ok(()),
+    }
+}
+
+async fn nothing() -> Problem {
+    Problem::not_found("there is nothing at this address; what there is: /api/openapi.json")
+}
+
+async fn not_allowed() -> Problem {
+    Problem::new(
+        405,
+        "MethodNotAllowed",
+        "this can be read only; what can be done is in /api/openapi.json",
+    )
+}

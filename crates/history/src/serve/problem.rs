@@ -1,0 +1,71 @@
+//! How is somebody told that a question is wrong? As RFC 9457 has it.
+
+use axum::{
+    http::{header, HeaderValue, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::HistoryError;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// What kind of problem it is, for programs.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:remainder:problem:BadQuery")]
+    kind: String,
+    /// Its name.
+    title: String,
+    /// The status of the answer.
+    status: u16,
+    /// What is wrong, and what to do about it.
+    detail: String,
+}
+
+impl Problem {
+    pub fn new(status: u16, name: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:remainder:problem:{name}"),
+            title: name.into(),
+            status,
+            detail: detail.into(),
+        }
+    }
+
+    pub fn bad(detail: impl Into<String>) -> Self {
+        Self::new(400, "BadQuery", detail)
+    }
+
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(404, "NotFound", detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let media = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
+        response
+    }
+}
+
+impl From<HistoryError> for Problem {
+    fn from(error: HistoryError) -> Self {
+        let status = match &error {
+            HistoryError::Locked => 503,
+            HistoryError::DiskFull => 507,
+            _ => 500,
+        };
+        // What a database says in its own words may be more than anybody should read.
+        let detail = match &error {
+            HistoryError::Database(_) => "the database did not answer; try again".into(),
+            known => known.to_string(),
+        };
+        Self::new(status, error.name(), detail)
+    }
+}

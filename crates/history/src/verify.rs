@@ -1,0 +1,217 @@
+//! Is all of it the chain's? Everything is read from the chain once more, into a database beside it, and compared row by row; what the cycles
+//! come to is compared with what `clearing` says.
+
+use futures::TryStreamExt as _;
+use remainder_interfaces::clearing::Report;
+use remainder_rules::Cycle;
+use serde::Serialize;
+use sqlx::Row as _;
+
+use crate::{
+    tables::{Cell, Table, ALL},
+    words::whole,
+    Blocks, Club, Db, Head, HistoryError, Index, NodeBlocks,
+};
+
+/// Differences that are told of; one is enough to know.
+const TOLD: usize = 20;
+
+/// What the comparison found.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Verified {
+    /// Up to which block.
+    pub block: u64,
+    /// Rows that are equal.
+    pub rows: u64,
+    /// Cycles whose figures are those that `clearing` reports.
+    pub cycles: u64,
+    /// What differs, 20 at most.
+    pub differences: Vec<Difference>,
+}
+
+/// Something that is not as the chain has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The table, or `cycles`.
+    pub table: String,
+    /// What the database has; empty if it has no such row.
+    pub stored: String,
+    /// What the chain has; empty if it has no such row.
+    pub chain: String,
+}
+
+/// Compares a history with its chain. `beside` is an empty database, `progress` is told of every step.
+///
+/// # Errors
+/// Any [`HistoryError`].
+pub async fn verify(
+    blocks: &NodeBlocks,
+    db: &Db,
+    club: &Club,
+    beside: Db,
+    progress: impl FnMut(u64, u64),
+) -> Result<Verified, HistoryError> {
+    let mut verified = rebuild(blocks, db, club, beside, progress).await?;
+    let at = db.cursor().await?.best;
+    compare_cycles(blocks, db, at, &mut verified).await?;
+    Ok(verified)
+}
+
+/// Compares all rows with those of a history that is read anew.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn rebuild<B: Blocks>(
+    blocks: &B,
+    db: &Db,
+    club: &Club,
+    beside: Db,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<Verified, HistoryError> {
+    db.is_of(club).await?;
+    let to = db.cursor().await?.best;
+    if blocks.hash_at(to.number).await? != Some(to.hash) {
+        return Err(HistoryError::OtherHistory { block: to.number });
+    }
+    let mut index = Index::open(blocks, beside, club.clone()).await?;
+    loop {
+        let step = index.step_to(to.number).await?;
+        progress(step.read, to.number);
+        if step.read >= to.number {
+            break;
+        }
+    }
+    let mut verified = Verified {
+        block: to.number,
+        ..Verified::default()
+    };
+    compare(db, &index.db, &mut verified).await?;
+    Ok(verified)
+}
+
+/// Compares all rows of two histories, of which the first is `stored` and the second `chain` in what is told.
+///
+/// # Errors
+/// Of the databases.
+pub async fn compare(db: &Db, beside: &Db, verified: &mut Verified) -> Result<(), HistoryError> {
+    for table in ALL {
+        compare_table(table, db, beside, verified).await?;
+    }
+    Ok(())
+}
+
+/// Compares a table, in order. Blocks that nothing happened in are kept until they are final, and prove nothing.
+async fn compare_table(
+    table: &Table,
+    db: &Db,
+    beside: &Db,
+    verified: &mut Verified,
+) -> Result<(), HistoryError> {
+    let only = match table.name {
+        "blocks" => "WHERE EXISTS (SELECT 1 FROM events WHERE events.block = blocks.block)",
+        _ => "",
+    };
+    let (name, list, key) = (table.name, table.list(), table.key);
+    let text = format!("SELECT {list} FROM {name} {only} ORDER BY {key}");
+    let (mut here, mut there) = (
+        sqlx::query(&text).fetch(&db.pool),
+        sqlx::query(&text).fetch(&beside.pool),
+    );
+    loop {
+        let (stored, chain) = (here.try_next().await?, there.try_next().await?);
+        let cells = |row: &Option<sqlx::any::AnyRow>| -> Result<Option<Vec<Cell>>, sqlx::Error> {
+            row.as_ref().map(|row| row_of(table, row)).transpose()
+        };
+        let (stored, chain) = (cells(&stored)?, cells(&chain)?);
+        match (&stored, &chain) {
+            (None, None) => return Ok(()),
+            (a, b) if a == b => verified.rows += 1,
+            _ => {
+                verified.differences.push(Difference {
+                    table: table.name.into(),
+                    stored: said(&stored),
+                    chain: said(&chain),
+                });
+                // After the first one rows no longer stand beside their like.
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn row_of(table: &Table, row: &sqlx::any::AnyRow) -> Result<Vec<Cell>, sqlx::Error> {
+    let columns = table.columns().enumerate();
+    columns
+        .map(|(place, (_, text))| match text {
+            true => row.try_get::<String, _>(place).map(Cell::Text),
+            false => row.try_get::<i64, _>(place).map(Cell::Whole),
+        })
+        .collect()
+}
+
+fn said(row: &Option<Vec<Cell>>) -> String {
+    let cells = row.iter().flatten().map(|cell| match cell {
+        Cell::Whole(number) => number.to_string(),
+        Cell::Text(text) => text.clone(),
+    });
+    cells.collect::<Vec<_>>().join(" ")
+}
+
+/// The figures of a cycle that both know.
+#[derive(Debug, PartialEq, Eq, Default)]
+struct Figures([i64; 7]);
+
+impl Figures {
+    fn of(report: &Report) -> Self {
+        let r = report;
+        Self([
+            whole(r.value),
+            whole(r.remainder),
+            whole(r.levy),
+            whole(r.minted),
+            whole(r.burned),
+            whole(r.gifts),
+            r.contributions.into(),
+        ])
+    }
+}
+
+async fn compare_cycles(
+    blocks: &NodeBlocks,
+    db: &Db,
+    at: Head,
+    verified: &mut Verified,
+) -> Result<(), HistoryError> {
+    let clock = crate::db::clock(&mut *db.pool.acquire().await?).await?;
+    let Some(clock) = clock else { return Ok(()) };
+    let now = blocks.block(at).await?.time_ms;
+    for cycle in 0..=clock.cycle_at(now) {
+        let stored = figures(db, cycle).await?;
+        let report = blocks.report(at, cycle).await?;
+        let chain = report.as_ref().map(Figures::of).unwrap_or_default();
+        if stored == chain {
+            verified.cycles += 1;
+        } else if verified.differences.len() < TOLD {
+            verified.differences.push(Difference {
+                table: "cycles".into(),
+                stored: format!("{cycle}: {:?}", stored.0),
+                chain: format!("{cycle}: {:?}", chain.0),
+            });
+        }
+    }
+    Ok(())
+}
+
+async fn figures(db: &Db, cycle: Cycle) -> Result<Figures, HistoryError> {
+    let row = sqlx::query("SELECT value, remainder, levy, minted, burned, gifts, contributions FROM cycles WHERE cycle = $1")
+        .bind(i64::from(cycle))
+        .fetch_optional(&db.pool)
+        .await?;
+    let mut figures = Figures::default();
+    if let Some(row) = row {
+        for (place, figure) in figures.0.iter_mut().enumerate() {
+            *figure = row.try_get(place)?;
+        }
+    }
+    Ok(figures)
+}

@@ -1,0 +1,314 @@
+//! Texts and evidence are for whom the chain says.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
+use remainder_chain::Actor;
+use remainder_fixture::{audited::Audited, prelude::*};
+use remainder_history::{
+    content::{hash_of, statement, Store},
+    Club,
+};
+use remainder_interfaces::audit::Audit as _;
+use serde_json::Value;
+use sp_core::Pair as _;
+use sqlx::Connection as _;
+
+use crate::{databases::Databases, served::Served, story::Story};
+
+fn named(hash: &[u8; 32]) -> String {
+    format!("0x{}", hex::encode(hash))
+}
+
+fn now() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.unwrap().as_millis() as u64
+}
+
+/// What somebody signs with their key: as it is, or as a wallet wraps it.
+fn signed(club: &Club, who: &Actor, method: &str, hash: &str, until: u64, wrap: bool) -> String {
+    let mut text = statement(club, method, hash, until);
+    if wrap {
+        text = format!("<Bytes>{text}</Bytes>");
+    }
+    let signature = who.key().unwrap().sign(text.as_bytes());
+    format!(
+        "Remainder account=\"{}\", until=\"{until}\", signature=\"0x{}\"",
+        who.ss58(),
+        hex::encode(signature.0)
+    )
+}
+
+struct Desk {
+    served: Served,
+    club: Club,
+}
+
+impl Desk {
+    async fn ask(
+        &self,
+        method: &str,
+        hash: &[u8; 32],
+        by: Option<&str>,
+        body: &[u8],
+    ) -> (u16, Vec<u8>) {
+        let hash = named(hash);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/content/{hash}"));
+        if let Some(by) = by {
+            let header = signed(
+                &self.club,
+                &Actor::dev(by),
+                method,
+                &hash,
+                now() + 60_000,
+                by < "d",
+            );
+            request = request.header("authorization", header);
+        }
+        let request = request.body(Body::from(body.to_vec())).unwrap();
+        let (status, _, body) = self.served.ask(request).await;
+        (status.as_u16(), body)
+    }
+
+    async fn put(&self, by: &str, bytes: &[u8]) -> [u8; 32] {
+        let hash = hash_of(bytes);
+        let (status, body) = self.ask("PUT", &hash, Some(by), bytes).await;
+        assert_eq!(status, 201, "{}", String::from_utf8_lossy(&body));
+        hash
+    }
+
+    async fn status(&self, hash: &[u8; 32], by: Option<&str>) -> u16 {
+        self.ask("GET", hash, by, &[]).await.0
+    }
+}
+
+fn title(body: &[u8]) -> String {
+    let problem: Value = serde_json::from_slice(body).unwrap();
+    problem["title"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn evidence_is_for_the_parties_and_the_jurors_of_its_case() {
+    // given: dora worked for emil, who disputes it; a jury is seated
+    let evidence = b"what dora did for emil";
+    let reason = b"nothing of that was done";
+    let mut audited = Audited::new();
+    // Seeds are known some days after the keepers began.
+    audited.days(5);
+    let mut a = audited.clone();
+    let mut story = Story::over(audited.f);
+    let emil = story.f.id("emil");
+    let id = story
+        .act(|f| {
+            f.contributions("dora", |m| {
+                m.register(Against::Free(emil, CARE), HOUR, hash_of(evidence))
+            })
+        })
+        .unwrap();
+    story
+        .act(|f| f.contributions("emil", |m| m.dispute(id, hash_of(reason))))
+        .unwrap();
+    let case = story
+        .act(|f| f.contributions("dora", |m| m.open(id)))
+        .unwrap();
+    // The seed of its jury is known some days later.
+    let mut jurors: Vec<String> = vec![];
+    for day in 1.. {
+        a.f = story.f.clone();
+        a.days(1);
+        story.f = a.f.clone();
+        let seated = story.act(|f| f.audit("stranger", |m| m.seat(case, 16)));
+        a.f = story.f.clone();
+        let panel = a.panel(case, a.running(case));
+        jurors.extend(panel.into_iter().map(|(name, _)| name));
+        if !jurors.is_empty() {
+            break;
+        }
+        assert!(day < 10, "{seated:?}");
+    }
+    // and: fred names the same hash in work and in a text of his own
+    let fred = story.f.id("fred");
+    let gina = story.f.id("gina");
+    assert!(fred != gina);
+    story
+        .act(|f| {
+            f.contributions("fred", |m| {
+                m.register(Against::Free(gina, CARE), HOUR, hash_of(evidence))
+            })
+        })
+        .unwrap();
+    let club = story.club();
+    let desk = Desk {
+        served: Served::of(&story, Databases::sqlite()).await,
+        club,
+    };
+    let hash = desk.put("dora", evidence).await;
+    // then
+    assert_eq!(desk.status(&hash, None).await, 401);
+    for by in ["dora", "emil"] {
+        assert_eq!(desk.status(&hash, Some(by)).await, 200, "{by}");
+    }
+    for juror in &jurors {
+        assert_eq!(desk.status(&hash, Some(juror)).await, 200, "{juror}");
+    }
+    let others = [
+        "anna", "bert", "cleo", "fred", "gina", "hugo", "ines", "jana",
+    ];
+    for other in others
+        .into_iter()
+        .filter(|name| !jurors.iter().any(|juror| juror == name))
+    {
+        assert_eq!(desk.status(&hash, Some(other)).await, 403, "{other}");
+    }
+    assert_eq!(desk.status(&hash, Some("nobody")).await, 403);
+    // The reason of the dispute is the same parties', and stored by who disputes.
+    let said = desk.put("emil", reason).await;
+    assert_eq!(desk.status(&said, Some("dora")).await, 200);
+    assert_eq!(desk.status(&said, None).await, 401);
+    // Who stored it deletes it, and nobody else; the chain goes on naming it.
+    let (status, body) = desk.ask("DELETE", &hash, Some("emil"), &[]).await;
+    assert_eq!((status, title(&body)), (404, "NotFound".into()));
+    assert_eq!(desk.ask("DELETE", &hash, Some("dora"), &[]).await.0, 204);
+    assert_eq!(desk.status(&hash, Some("emil")).await, 404);
+    let (_, work) = desk.served.get(&format!("/api/contributions/{id}")).await;
+    assert_eq!(work["evidence"], named(&hash));
+}
+
+#[tokio::test]
+async fn what_describes_a_kind_is_for_anyone_and_what_nothing_names_for_who_stored_it() {
+    let text = b"Bicycles: brakes, gears, wheels.";
+    let mut story = Story::new();
+    let hash = hash_of(text);
+    story
+        .act(|f| {
+            f.valuation("admin", |m| {
+                m.add_kind(Category::Repair, Unit::Hour, [b'b'; 32], hash, 60, 1_000)
+            })
+        })
+        .unwrap();
+    let club = story.club();
+    let desk = Desk {
+        served: Served::of(&story, Databases::sqlite()).await,
+        club,
+    };
+    assert_eq!(desk.status(&hash, None).await, 404);
+    desk.put("cleo", text).await;
+    let request = Request::get(format!("/api/content/{}", named(&hash))).body(Body::empty());
+    let (status, headers, body) = desk.served.ask(request.unwrap()).await;
+    assert_eq!((status, &body[..]), (StatusCode::OK, &text[..]));
+    assert_eq!(
+        headers.get("content-type").unwrap(),
+        "text/plain; charset=utf-8"
+    );
+    assert_eq!(
+        headers.get("content-security-policy").unwrap(),
+        "default-src 'none'; sandbox"
+    );
+    let note = desk.put("anna", b"a note of anna's").await;
+    assert_eq!(desk.status(&note, Some("anna")).await, 200);
+    assert_eq!(desk.status(&note, Some("bert")).await, 403);
+}
+
+#[tokio::test]
+async fn only_members_store_and_within_bounds() {
+    let story = Story::new();
+    let club = story.club();
+    let desk = Desk {
+        served: Served::of(&story, Databases::sqlite()).await,
+        club: club.clone(),
+    };
+    let bytes = vec![b'a'; 500];
+    let hash = hash_of(&bytes);
+    for (by, body, status, name) in [
+        (None, &bytes[..], 401, "NotSigned"),
+        (Some("dora"), &bytes, 403, "NotAMember"),
+        (Some("anna"), b"other bytes", 422, "HashDiffers"),
+        (Some("anna"), &[b'a'; 601], 413, "TooLarge"),
+    ] {
+        let (found, answer) = desk.ask("PUT", &hash, by, body).await;
+        assert_eq!((found, title(&answer)), (status, name.to_owned()), "{by:?}");
+    }
+    let program = b"\x7fELF\x02\x01\x01\0";
+    let (status, answer) = desk
+        .ask("PUT", &hash_of(program), Some("anna"), program)
+        .await;
+    assert_eq!((status, title(&answer)), (415, "NotKept".into()));
+    // A member's share is 1,000 bytes; the same twice costs once.
+    desk.put("anna", &bytes).await;
+    desk.put("anna", &bytes).await;
+    let more = vec![b'b'; 501];
+    let (status, answer) = desk.ask("PUT", &hash_of(&more), Some("anna"), &more).await;
+    assert_eq!((status, title(&answer)), (413, "QuotaSpent".into()));
+    desk.put("bert", &more).await;
+    // A signature is for one thing, one club, one key, and a while.
+    let anna = Actor::dev("anna");
+    let name = named(&hash);
+    let good = |until| signed(&club, &anna, "GET", &name, until, false);
+    let elsewhere = Club {
+        genesis: [8; 32],
+        ..club.clone()
+    };
+    let forged = good(now() + 60_000).replace(&anna.ss58(), &Actor::dev("bert").ss58());
+    for (header, status) in [
+        (good(now() + 60_000), 200),
+        (good(now().saturating_sub(1_000)), 401),
+        (good(now() + 3_600_000), 401),
+        (
+            signed(&club, &anna, "DELETE", &name, now() + 60_000, false),
+            401,
+        ),
+        (
+            signed(&elsewhere, &anna, "GET", &name, now() + 60_000, false),
+            401,
+        ),
+        (forged, 401),
+        ("Bearer x".into(), 401),
+        ("Remainder account=\"x\"".into(), 401),
+    ] {
+        let request = Request::get(format!("/api/content/{name}")).header("authorization", &header);
+        let (found, _, _) = desk.served.ask(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(found.as_u16(), status, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn what_two_stored_stays_until_both_have_deleted_it() {
+    let store = Store::open(":memory:").await.unwrap();
+    let hash = hash_of(b"whole");
+    for member in [1, 2] {
+        let put = store.put(&hash, "text/plain", b"whole", member, 100).await;
+        assert_eq!(put.unwrap(), Ok(()));
+    }
+    assert!(store.remove(&hash, 1).await.unwrap());
+    assert!(!store.remove(&hash, 1).await.unwrap());
+    assert_eq!(store.owners(&hash).await.unwrap(), [2]);
+    assert!(store.remove(&hash, 2).await.unwrap());
+    assert!(store.get(&hash).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_damaged_is_not_given_out() {
+    let databases = Databases::sqlite();
+    let file = databases.fresh().await;
+    let file = file.strip_prefix("sqlite:").unwrap();
+    let story = Story::new();
+    let store = Store::open(file).await.unwrap();
+    let served = Served::with(&story, Databases::sqlite(), store).await;
+    let club = story.club();
+    let desk = Desk { served, club };
+    let hash = desk.put("anna", b"whole").await;
+    assert_eq!(desk.status(&hash, Some("anna")).await, 200);
+    let mut held = sqlx::SqliteConnection::connect(file).await.unwrap();
+    sqlx::query("UPDATE contents SET bytes = x'00'")
+        .execute(&mut held)
+        .await
+        .unwrap();
+    let (status, body) = desk.ask("GET", &hash, Some("anna"), &[]).await;
+    assert_eq!((status, title(&body)), (500, "Damaged".into()));
+    // Whoever has it stores it again.
+    desk.put("anna", b"whole").await;
+    assert_eq!(desk.status(&hash, Some("anna")).await, 200);
+}
