@@ -17,6 +17,8 @@ use crate::{Actor, Chain, ChainError, Created, Label, Limits, RawEvent, Receipt,
 pub const MARGIN: u64 = 25;
 /// And beside that, for storage that it did not need then: so many items, of so many bytes together.
 const SLACK: (u128, u128) = (2, 256);
+/// What is taken for a time, in milliseconds: from 2001 to the year 9999. Numbers and amounts are hardly ever so large.
+const TIMES: std::ops::Range<u64> = 1_000_000_000_000..253_402_300_800_000;
 /// What a message returns that has nothing to say: no error of the language, none of its own, and the unit.
 const NOTHING: [u8; 2] = [0, 0];
 
@@ -284,7 +286,7 @@ fn alike(tried: &[RawEvent], done: &[RawEvent], passed: u64) -> bool {
     tried.len() == done.len() && tried.iter().zip(done).all(later)
 }
 
-/// Do two encodings differ in nothing but numbers of eight bytes, each larger in the second by so much?
+/// Do two encodings differ in nothing but times, each later in the second by so much?
 fn later(tried: &[u8], done: &[u8], by: u64) -> bool {
     if tried.len() != done.len() {
         return false;
@@ -302,7 +304,7 @@ fn later(tried: &[u8], done: &[u8], by: u64) -> bool {
         // The first byte of a number that is larger may be the same as before.
         let begun = (at.saturating_sub(7)..=at).rev().find(|start| {
             let both = number(tried, *start).zip(number(done, *start));
-            both.is_some_and(|(tried, done)| tried.checked_add(by) == Some(done))
+            both.is_some_and(|(tried, done)| TIMES.contains(&tried) && tried + by == done)
         });
         match begun {
             Some(start) => at = start + 8,
