@@ -11,7 +11,7 @@ use super::{
     spec::Spec,
     Node,
 };
-use crate::{Actor, Chain, ChainError, Created, Label, RawEvent, Receipt, Storage, Weight};
+use crate::{Actor, Chain, ChainError, Created, Label, Limits, RawEvent, Receipt, Storage, Weight};
 
 /// What a call is given beside what it needed when it was tried, in percent: others may come first and change what it finds.
 pub const MARGIN: u64 = 25;
@@ -353,6 +353,18 @@ impl Chain for Node {
 
     fn storage(&self, contract: &AccountId) -> Result<Storage, ChainError> {
         Ok(self.run(self.storage_of(contract))?)
+    }
+
+    fn has_code(&self, code: &[u8; 32]) -> Result<bool, ChainError> {
+        Ok(self.run(Node::has_code(self, code))?)
+    }
+
+    fn funds(&self, account: &AccountId) -> Result<u128, ChainError> {
+        self.balance(account)
+    }
+
+    fn limits(&self) -> Result<Limits, ChainError> {
+        self.run(self.limits_of())
     }
 }
 

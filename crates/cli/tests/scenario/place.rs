@@ -1,9 +1,16 @@
 //! Where do they live, and how is the command told?
 
+use std::path::PathBuf;
+
 use assert_cmd::Command;
+use remainder_chain::Node;
+use remainder_fixture::TestNode;
 use serde_json::Value;
 
-use crate::script::{who, Person};
+use crate::{
+    script::{who, Person},
+    state::DAY,
+};
 
 /// A chain for a club, and the command that speaks to it.
 pub trait Place {
@@ -77,5 +84,59 @@ impl Place for Embedded {
     fn pass(&mut self, days: u64) {
         let passed = self.run(None, &["time", "advance", &format!("{days}d")]);
         assert_eq!(passed["success"], true, "{passed}");
+    }
+}
+
+/// A node with a chain of its own, spoken to by each with their own key.
+pub struct OnNode {
+    started: TestNode,
+    node: Node,
+    folder: tempfile::TempDir,
+}
+
+impl OnNode {
+    pub fn new() -> Self {
+        let started = TestNode::start();
+        let node = started.connect();
+        Self {
+            started,
+            node,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn command(&self, by: &Person, words: &[&str]) -> Command {
+        let mut command = remainder();
+        command.env("REMAINDER_SURI", by.suri).args(words);
+        command.args(["--url", &self.started.url()]);
+        command
+    }
+
+    fn deployment(&self) -> PathBuf {
+        self.folder.path().join("deployment.json")
+    }
+}
+
+impl Place for OnNode {
+    fn found(&mut self, founders: &[Person]) {
+        let addresses: Vec<&str> = founders.iter().map(|person| person.address).collect();
+        let (file, founders) = (club_file(), addresses.join(","));
+        let words = ["deploy", &file, "--founders", &founders, "--execute"];
+        let mut command = self.command(who("alice"), &words);
+        command.arg("--out").arg(self.deployment());
+        let founded = printed(command);
+        assert_eq!(founded["success"], true, "{founded}");
+    }
+
+    /// What anybody may do is done by one of the twelve, who has what it costs.
+    fn run(&self, by: Option<&str>, words: &[&str]) -> Value {
+        let mut command = self.command(who(by.unwrap_or("eve")), words);
+        command.arg("--deployment").arg(self.deployment());
+        printed(command)
+    }
+
+    /// What the commands themselves take comes on top: seconds, of which no rule that is at work here takes notice.
+    fn pass(&mut self, days: u64) {
+        self.node.advance_ms(days * DAY).unwrap();
     }
 }

@@ -4,7 +4,8 @@ use serde_json::{json, Map, Value};
 
 use crate::place::Place;
 
-const DAY: u64 = 24 * 60 * 60 * 1000;
+/// In milliseconds.
+pub const DAY: u64 = 24 * 60 * 60 * 1000;
 /// Times are numbers later than 2001; no amount of these people's is that large.
 const TIMES: u64 = 1_000_000_000_000;
 
@@ -105,8 +106,41 @@ impl Form {
     }
 }
 
-/// Weights and deposits are a chain's own, and so is what a key makes for it: a keeper's links, the seal of a ballot.
+/// Weights and deposits are a chain's own, and so is what a key makes for it: a keeper's links, the seal of a ballot, the hash of calls to
+/// addresses. What people are called, and whose links can be counted, is known to who asks: on a node each knows their own key alone.
 fn belongs_to_the_chain(key: &str, value: &Value) -> bool {
-    let sealed = key == "commitment" && value.is_string();
-    sealed || ["tip", "chain", "file", "weight", "deposit"].contains(&key)
+    let sealed = ["commitment", "calls"].contains(&key) && value.is_string();
+    let known = ["name", "links_left"].contains(&key);
+    sealed || known || ["tip", "chain", "file", "weight", "deposit"].contains(&key)
+}
+
+/// Where two clubs differ: each field by its path, with both values.
+pub fn differences(one: &Value, other: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    compare("", one, other, &mut found);
+    found
+}
+
+fn compare(path: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
+    match (one, other) {
+        (Value::Object(a), Value::Object(b)) => {
+            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                let (x, y) = (a.get(key), b.get(key));
+                let path = format!("{path}/{key}");
+                compare(
+                    &path,
+                    x.unwrap_or(&Value::Null),
+                    y.unwrap_or(&Value::Null),
+                    found,
+                );
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (place, (x, y)) in a.iter().zip(b).enumerate() {
+                compare(&format!("{path}/{place}"), x, y, found);
+            }
+        }
+        _ if one == other => (),
+        _ => found.push(format!("{path}: {one} and {other}")),
+    }
 }

@@ -17,8 +17,8 @@ pub fn refusal(s: &Session, call: &Call) -> Option<CliError> {
     let governor = s.rooms.governance.account();
     let output = match s.chain.read(&governor, &call.room, &message) {
         Ok(receipt) => receipt.output,
-        // The room has nothing to pay a deposit with: whoever carries a proposal out pays it.
-        Err(ChainError::NotEnoughFunds) => return None,
+        // The room did it, and its account has nothing to pay for storage with; whoever executes the decision will.
+        Err(ChainError::StorageDepositLimitExhausted | ChainError::NotEnoughFunds) => return None,
         Err(error) => return Some(error.into()),
     };
     match output.as_slice() {
