@@ -4,7 +4,7 @@
 //! after about the square root of what a search from one side would look at; and where one side is closed off, no more is looked at than
 //! twice what it holds, however large the other. Prices change only where a side has come. Most can go without such a change: see [`plateau`](crate::plateau).
 
-use std::{vec, vec::Vec};
+use std::{cmp::Reverse, vec, vec::Vec};
 
 use crate::{
     levels::Levels,
@@ -92,6 +92,10 @@ impl Repair {
                 ..0 => sinks.push(node),
                 0 => {}
             }
+        }
+        // Smallest first, from the end: what is small finds a way near by, before what is large has filled it.
+        for ends in [&mut sources, &mut sinks] {
+            ends.sort_by_key(|&v| (Reverse(rest.excess[v as usize].unsigned_abs()), v));
         }
         let mut work = 0;
         let all = sources.len();
