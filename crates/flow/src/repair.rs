@@ -99,18 +99,24 @@ impl Repair {
         }
         let mut work = 0;
         let all = sources.len();
+        let amount: i64 = sources.iter().map(|&v| rest.excess[v as usize]).sum();
+        let mut sent = 0i64;
         loop {
             sources.retain_last(|v| rest.excess[v as usize] > 0);
             sinks.retain_last(|v| rest.excess[v as usize] < 0);
             let (Some(&source), Some(&sink)) = (sources.last(), sinks.last()) else {
                 break;
             };
-            // As it went so far, would all of it take too much?
+            // As it went so far, would all of it take too much? Between what each of them took, which is too little to expect of the large
+            // ones that are left, and what each unit did, which is too much.
             let (done, left) = (all - sources.len(), sources.len());
-            if work > most / 32 && work * left > most * done {
+            let apart = (left as f64 * (amount - sent) as f64) / (done as f64 * sent as f64);
+            if work > most || work > most / 32 && work as f64 * apart.sqrt() > most as f64 {
                 break;
             }
+            let before = rest.excess[source as usize];
             work += self.plateau.run(rest, source, sink, most);
+            sent += before - rest.excess[source as usize];
             if rest.excess[source as usize] <= 0 || rest.excess[sink as usize] >= 0 {
                 continue;
             }
