@@ -125,7 +125,7 @@ impl Repair {
             let (ahead, found) = self.seek(rest, gains);
             work += self.ahead.work + self.behind.work;
             self.shift(rest, gains, ahead, &found);
-            self.send(rest, ahead, source, sink, &found);
+            sent += self.send(rest, ahead, source, sink, &found);
             self.ahead.forget();
             self.behind.forget();
             if self.far {
@@ -181,8 +181,15 @@ impl Repair {
         }
     }
 
-    /// Sends as much as can go by the way that was found.
-    fn send(&mut self, rest: &mut Residual, ahead: bool, source: u32, sink: u32, found: &Found) {
+    /// Sends as much as can go by the way that was found: how much.
+    fn send(
+        &mut self,
+        rest: &mut Residual,
+        ahead: bool,
+        source: u32,
+        sink: u32,
+        found: &Found,
+    ) -> i64 {
         self.path.clear();
         let (middle, from, to) = match *found {
             Found::Meeting(middle, _) => (middle, source, sink),
@@ -209,6 +216,7 @@ impl Repair {
         }
         rest.excess[from as usize] -= amount as i64;
         rest.excess[to as usize] += amount as i64;
+        amount as i64
     }
 }
 
