@@ -114,6 +114,12 @@ mod clearing {
 
         #[cold]
         #[ink(message)]
+        fn set_budget(&mut self, grant: Grant) -> Result<(), Error> {
+            self.grant(grant)
+        }
+
+        #[cold]
+        #[ink(message)]
         fn set_policy(&mut self, policy: Policy) -> Result<(), Error> {
             self.vote_policy(policy)
         }

@@ -1,4 +1,4 @@
-//! Which parameters hold while too much money moves?
+//! Which parameters hold, while too much money moves too, and what may the commons spend?
 
 use crate::clearing::ClearingRoom;
 use remainder_interfaces::{caller, clearing::*, emit, office::ConfigChanged, Stored};
@@ -25,21 +25,45 @@ impl ClearingRoom {
         let actor = caller();
         ensure!(actor == self.admin, Error::NotAdmin);
         config.validate()?;
-        self.config = Stored(config);
+        self.put(config)?;
+        emit(&ConfigChanged { actor });
+        Ok(())
+    }
+
+    pub(crate) fn grant(&mut self, after: Grant) -> Result<(), Error> {
+        let actor = caller();
+        ensure!(actor == self.admin, Error::NotAdmin);
+        let usual = self.usual();
+        self.put(usual.granting(after, self.cycle())?)?;
+        emit(&BudgetGranted {
+            before: usual.grant(),
+            after,
+            actor,
+        });
+        Ok(())
+    }
+
+    /// The parameters that were voted, in force unless the policy holds.
+    fn usual(&self) -> Config {
+        let standing = self.policies.get(&0);
+        standing.map_or(self.config.0, |standing| standing.usual)
+    }
+
+    /// Puts others in their place, under the policy if it holds.
+    fn put(&mut self, usual: Config) -> Result<(), Error> {
+        self.config = Stored(usual);
         if let Some(mut standing) = self.policies.get(&0) {
-            standing.vote(config)?;
+            standing.vote(usual)?;
             self.config = Stored(standing.in_force());
             self.policies.insert(&0, &standing);
         }
-        emit(&ConfigChanged { actor });
         Ok(())
     }
 
     pub(crate) fn vote_policy(&mut self, policy: Policy) -> Result<(), Error> {
         let actor = caller();
         ensure!(actor == self.admin, Error::NotAdmin);
-        let last = self.policies.get(&0);
-        let usual = last.map_or(self.config.0, |standing| standing.usual);
+        let usual = self.usual();
         let standing = Standing::new(policy, usual)?;
         self.config = Stored(usual);
         self.policies.insert(&0, &standing);

@@ -394,7 +394,7 @@ mod club {
         fn begin_leave(&mut self, member: MemberId) -> Result<(), Error> {
             self.only_contributions()?;
             let record = self.change(member, &mut |room, member| {
-                member.begin_leave(&room.config.0, &room.time(), now())
+                member.begin_leave(&room.config.0, now())
             })?;
             emit!(LeaveBegun {
                 member: &member,

@@ -8,7 +8,7 @@ use remainder_interfaces::{
     governance::Error,
     reserve::{Forfeit, Reserve, ReserveRef},
 };
-use remainder_rules::{Credits, MemberId, Millis};
+use remainder_rules::{governance::leaving_ms, Credits, MemberId, Millis};
 
 /// Sends `club` a message.
 macro_rules! club {
@@ -74,8 +74,7 @@ impl GovernanceRoom {
             config(),
             Error::Unreachable
         )?;
-        let notice = club.cycle_ms.saturating_mul(club.unbond_cycles.into());
-        Ok(notice.max(reserve.unbond_ms))
+        Ok(leaving_ms(&club, &reserve))
     }
 
     /// Pledges a bond of a member.

@@ -2,7 +2,7 @@
 //!
 //! | track | calls |
 //! |---|---|
-//! | act of an admin | the catalogue (`add_kind`, `retire_kind`), marks of members |
+//! | act of an admin | the catalogue (`add_kind`, `retire_kind`), marks of members, the commons' budget (`set_budget`) |
 //! | recall | `unseat` |
 //! | ordinary | rates, value algorithms and their end, the money-share policy, write-offs, the parameters of values, work, money and audits |
 //! | constitutional | all else: voting, membership, stakes and the time to unbond them, offices, wiring, code |
@@ -34,6 +34,7 @@ const CATALOGUE: [[u8; 4]; 2] = [
     selector_bytes!("Valuation::retire_kind"),
 ];
 const MARK: [u8; 4] = selector_bytes!("Club::mark");
+const BUDGET: [u8; 4] = selector_bytes!("Clearing::set_budget");
 const VALUES: [[u8; 4]; 5] = [
     selector_bytes!("Valuation::set_rates"),
     selector_bytes!("Valuation::set_algorithm"),
@@ -52,7 +53,8 @@ impl GovernanceRoom {
         ensure!(selector != SET_ADMIN, Error::Forbidden);
         let wiring = &self.wiring;
         let act = (*room == wiring.valuation && CATALOGUE.contains(&selector))
-            || (*room == wiring.club && selector == MARK);
+            || (*room == wiring.club && selector == MARK)
+            || (*room == wiring.clearing && selector == BUDGET);
         if act {
             return Ok(Track::Act);
         }

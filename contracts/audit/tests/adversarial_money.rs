@@ -317,7 +317,9 @@ fn stored(club: &Audited) -> (BTreeMap<String, Storage>, u128) {
 /// Threat: cases fill the storage, and who pays for it has nothing back.
 #[test]
 fn a_case_that_is_done_with_leaves_nothing_and_its_deposit_is_back() {
-    let mut club = Audited::of(&MANY, |s| s.clearing.commons_base = 100_000);
+    let mut club = Audited::of(&MANY, |s| {
+        (s.clearing.commons_base, s.clearing.commons_most) = (100_000, 100_000)
+    });
     club.days(2);
     // Nothing else to be opened on the way.
     for name in MANY {

@@ -5,7 +5,9 @@ use remainder_fixture::prelude::*;
 use AuditError as E;
 
 fn large() -> Audited {
-    Audited::of(&MANY, |s| s.clearing.commons_base = 100_000)
+    Audited::of(&MANY, |s| {
+        (s.clearing.commons_base, s.clearing.commons_most) = (100_000, 100_000)
+    })
 }
 
 /// All members but these, saying the same in the ballot.

@@ -1,6 +1,7 @@
 //! Clearing in a whole club on the embedded chain: one file a behaviour. Every message also checks all invariants.
 
 mod adversarial;
+mod budget;
 mod gifts;
 mod levy;
 mod limits;

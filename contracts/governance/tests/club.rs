@@ -4,6 +4,7 @@ use ink::scale::Encode;
 pub use remainder_fixture::prelude::*;
 pub use remainder_interfaces::{
     audit::Audit as _,
+    clearing::Grant,
     governance::{
         Body, Call, Choice, Config, Error as GovernError, Governance as _, Pile, Proposal,
         Status as Standing, Track,

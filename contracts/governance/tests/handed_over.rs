@@ -20,7 +20,9 @@ fn expected(room: &str, label: &str) -> Result<Track, GovernError> {
     let message = label.rsplit("::").next().unwrap();
     Ok(match (room, message) {
         (_, "set_admin") => return Err(GovernError::Forbidden),
-        ("valuation", "add_kind" | "retire_kind") | ("club", "mark") => Track::Act,
+        ("valuation", "add_kind" | "retire_kind")
+        | ("club", "mark")
+        | ("clearing", "set_budget") => Track::Act,
         ("governance", "unseat") => Track::Recall,
         (
             "valuation",
@@ -90,6 +92,7 @@ fn no_account_but_governance_has_a_privilege_and_each_has_a_track() {
         ("valuation", "set_kind_algorithm"),
         ("valuation", "sunset"),
         ("valuation", "set_config"),
+        ("clearing", "set_budget"),
         ("clearing", "set_policy"),
         ("clearing", "set_config"),
         ("contributions", "set_config"),

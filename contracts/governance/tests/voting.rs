@@ -71,6 +71,19 @@ fn an_act_of_an_admin_is_in_force_after_three_days_unless_three_object() {
     let anna = club.f.id("anna");
     let card = club.f.read(club.f.rooms.governance, |m| m.scorecard(anna));
     assert_eq!((card.acts, card.objections, card.overturned), (2, 5, 1));
+    // What the commons may spend is such an act as well, within what was voted.
+    let grant = |base| Grant { base, cycles: 2 };
+    for (base, does) in [(40_001, Err(GovernError::CallFailed(0))), (40_000, Ok(()))] {
+        let budget = club.call("clearing", "Clearing::set_budget", &grant(base));
+        let id = club.propose("anna", &[budget]).unwrap();
+        assert_eq!(club.proposal(id).0.track, Track::Act);
+        club.days(3);
+        assert_eq!(club.execute(id), does);
+        club.days(30);
+        club.close(id).unwrap();
+    }
+    let config = club.f.read(club.f.rooms.clearing, |m| m.config());
+    assert_eq!(config.grant(), grant(40_000));
     // Of who is no admin the same is an ordinary proposal.
     club.f
         .governance("anna", |m| m.resign(Body::Admins))

@@ -3,7 +3,7 @@
 use ink::{prelude::vec::Vec, primitives::AccountId};
 pub use remainder_rules::{
     account::Account,
-    budget::Budget,
+    budget::{Budget, Grant},
     clearing::{Config, Error},
     party::Party,
     policy::{Policy, Standing},
@@ -99,6 +99,14 @@ pub struct Gifted {
     pub amount: Credits,
 }
 
+/// Admins changed what the commons may spend beside its levy and its tokens.
+#[ink::event]
+pub struct BudgetGranted {
+    pub before: Grant,
+    pub after: Grant,
+    pub actor: AccountId,
+}
+
 /// The club voted a money-share policy. It holds in no cycle yet.
 #[ink::event]
 pub struct PolicyVoted {
@@ -142,6 +150,15 @@ pub trait Clearing {
     /// Admin. # Errors: [`Error::NotAdmin`], [`Error::InvalidConfig`]. # Emits: [`crate::office::ConfigChanged`].
     #[ink(message)]
     fn set_config(&mut self, config: Config) -> Result<(), Error>;
+    /// Admin: what the commons may spend beside its levy and its tokens, and until when. In a club that governs itself it is an act of its
+    /// admins, within what was voted.
+    ///
+    /// # Errors
+    /// [`Error::NotAdmin`], [`Error::InvalidBudget`] above `commons_most`, or for longer than three cycles beyond the running one.
+    /// # Emits
+    /// [`BudgetGranted`].
+    #[ink(message)]
+    fn set_budget(&mut self, grant: Grant) -> Result<(), Error>;
     /// Admin: what holds while the money share of three closed cycles is above a target. Until it is applied, the usual parameters hold.
     ///
     /// # Errors

@@ -89,6 +89,7 @@ events! {
     clearing::RulePosted { from, to, amount }
     clearing::AccountRolled { member, cycle, minted, burned, debt }
     clearing::Gifted { from, to, amount }
+    clearing::BudgetGranted { before, after, actor }
     clearing::PolicyVoted { policy, actor }
     clearing::PolicyApplied { cycle, share_bp, holds, before, after }
     clearing::DebtWrittenOff { member, stake, guarantors, commons }
@@ -202,7 +203,7 @@ shown! {
     bool u8 u16 u32 u64 [u8; 32]
     Option<rules::party::BreakKind>
     valuation::Kind Option<valuation::Algorithm> valuation::Ballot
-    clearing::Policy clearing::Config
+    clearing::Grant clearing::Policy clearing::Config
     Option<contributions::Intent> contributions::Commitment contributions::Contribution contributions::State
     reserve::Shares
     plans::Plan Vec<plans::Row> Vec<contributions::Commitment> Vec<u32>

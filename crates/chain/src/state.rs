@@ -108,9 +108,23 @@ impl Watch {
                 Some(ClubEvent::ContributionSettled(e)) => history.settled(e.id),
                 Some(ClubEvent::ReserveSlashed(e)) => history.slashed(&e.shares, &e.from_stake),
                 Some(ClubEvent::ProposalExecuted(_)) => history.decided(),
+                // What nothing but a decision can do. Offices and rates change by rules as well.
                 Some(
-                    ClubEvent::ConfigChanged(_) | ClubEvent::CodeChanged(_) | ClubEvent::Wired(_),
+                    ClubEvent::AdminChanged(_)
+                    | ClubEvent::ConfigChanged(_)
+                    | ClubEvent::CodeChanged(_)
+                    | ClubEvent::Wired(_)
+                    | ClubEvent::KindAdded(_)
+                    | ClubEvent::KindRetired(_)
+                    | ClubEvent::AlgorithmAdopted(_)
+                    | ClubEvent::AlgorithmEnds(_)
+                    | ClubEvent::PolicyVoted(_)
+                    | ClubEvent::BudgetGranted(_)
+                    | ClubEvent::DebtWrittenOff(_),
                 ) => history.changed(),
+                Some(ClubEvent::OfficeLeft(e)) if e.recalled => history.changed(),
+                // An election gives offices too, and no reason.
+                Some(ClubEvent::MemberMarked(e)) if e.reason != [0; 32] => history.changed(),
                 Some(ClubEvent::CareGranted(e)) => history.helped(e.amount),
                 Some(ClubEvent::JurorSettled(e)) => {
                     if let Some(before) = &self.last {

@@ -199,6 +199,14 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
             e.cycle,
             hundredths(e.value)
         ),
+        E::BudgetGranted(e) => format!(
+            "the commons may spend {} a cycle beside its levy, {}",
+            hundredths(e.after.base),
+            match e.after.cycles.checked_sub(1) {
+                Some(last) => format!("through cycle {last}"),
+                None => "in no cycle".into(),
+            }
+        ),
         E::PolicyVoted(e) => format!(
             "a policy is voted for a money share above {}",
             percent(e.policy.target_bp.into())

@@ -72,6 +72,7 @@ fn is_privileged(event: &ClubEvent) -> bool {
                 | E::AlgorithmEnds(_)
                 | E::RateAgreed(_)
                 | E::RoundEnded(_)
+                | E::BudgetGranted(_)
                 | E::PolicyVoted(_)
                 | E::PolicyApplied(_)
                 | E::DebtWrittenOff(_)

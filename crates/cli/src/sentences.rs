@@ -168,6 +168,7 @@ sentences! { "clearing", clearing::Error {
     StillOwes => "The member has debt, pledges, stake or something open.", "settle it first: `remainder account NAME` shows what is left";
     NoPolicy => "The club has voted no money-share policy.", "have it vote one: clearing's set_policy";
     TooEarly => "The money share of three closed cycles decides, and there are not three yet.", "wait until cycle 3: `remainder cycle show`";
+    InvalidBudget => "Admins cannot grant the commons so much, or for so long.", "grant at most clearing's commons_most, through at most three cycles beyond this one; a vote can change the bound";
     AlreadyApplied => "It was decided before whether the policy holds in this cycle.", "see `remainder policy show`";
 } via { Club, } }
 

@@ -7,6 +7,44 @@ use crate::{
 };
 use scale::{Decode, Encode};
 
+/// How many cycles beyond the running one an admin can grant a budget for.
+pub const AHEAD: Cycle = 3;
+
+/// What the commons may spend beside its levy and its tokens: so much in each cycle before a number of cycles since the founding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
+pub struct Grant {
+    pub base: Credits,
+    pub cycles: Cycle,
+}
+
+impl Config {
+    /// What is granted to the commons.
+    pub fn grant(&self) -> Grant {
+        Grant {
+            base: self.commons_base,
+            cycles: self.commons_cycles,
+        }
+    }
+
+    /// The parameters with another grant, which in `cycle` an admin can make.
+    ///
+    /// # Errors
+    /// [`Error::InvalidBudget`] if it is more than `commons_most`, or reaches more than [`AHEAD`] cycles beyond the running one.
+    pub fn granting(&self, grant: Grant, cycle: Cycle) -> Result<Self, Error> {
+        let latest = cycle.saturating_add(1).saturating_add(AHEAD);
+        ensure!(
+            grant.base <= self.commons_most && grant.cycles <= latest,
+            Error::InvalidBudget
+        );
+        Ok(Self {
+            commons_base: grant.base,
+            commons_cycles: grant.cycles,
+            ..*self
+        })
+    }
+}
+
 /// What the commons has collected and promised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
@@ -34,7 +72,7 @@ impl Budget {
     /// `last cycle's levy + the commons' tokens`, and the base limit in the first cycles. `tokens` are those of the rolled account.
     pub fn of_cycle(&self, config: &Config, cycle: Cycle, tokens: Credits) -> Credits {
         let [levy, _] = self.levies;
-        let base = if cycle < config.commons_cycles as Cycle {
+        let base = if cycle < config.commons_cycles {
             config.commons_base
         } else {
             0
@@ -120,6 +158,22 @@ mod tests {
         assert_eq!((b.levies, b.spent), ([0, 300], 4));
         b.turn(3, 300, 0);
         assert_eq!(b.levies, [0, 0]);
+    }
+
+    #[test]
+    fn an_admin_grants_within_what_was_voted_and_not_for_ever() {
+        let config = Config::default();
+        let grant = |base, cycles| Grant { base, cycles };
+        let granted = config.granting(grant(40_000, 14), 10).unwrap();
+        assert_eq!(granted.grant(), grant(40_000, 14));
+        assert_eq!(granted.commons_most, config.commons_most);
+        let no = Err(Error::InvalidBudget);
+        assert_eq!(config.granting(grant(40_001, 14), 10), no);
+        assert_eq!(config.granting(grant(40_000, 15), 10), no);
+        assert_eq!(
+            config.granting(grant(0, 0), 10).map(|c| c.grant()),
+            Ok(grant(0, 0))
+        );
     }
 
     #[test]

@@ -48,6 +48,8 @@ crate::coded! {
         TooEarly,
         /// Returned if the policy was applied in this cycle before.
         AlreadyApplied,
+        /// Returned if a budget for the commons is more than admins may grant, or for longer.
+        InvalidBudget,
     }
 }
 
@@ -73,10 +75,12 @@ pub struct Config {
     pub grace_cycles: u8,
     /// Part of each value that goes to the commons, in basis points, at most 2 000.
     pub levy_bp: u16,
-    /// The commons' budget in each of the first cycles, before there is a levy.
+    /// What the commons may spend in each of the first cycles beside its levy and its tokens, at most `commons_most`. Admins may change it.
     pub commons_base: Credits,
-    /// For how many cycles it has that budget.
-    pub commons_cycles: u8,
+    /// For how many cycles, from the founding on, it may. Admins may change it.
+    pub commons_cycles: Cycle,
+    /// The most that admins may have the commons spend so in a cycle.
+    pub commons_most: Credits,
     /// The most of a cycle's budget that one member can earn by work for the commons, in basis points, at most 10 000.
     pub commons_member_bp: u16,
 }
@@ -93,6 +97,7 @@ impl Default for Config {
             levy_bp: 200,
             commons_base: 20_000,
             commons_cycles: 3,
+            commons_most: 40_000,
             commons_member_bp: 1_000,
         }
     }
@@ -109,7 +114,8 @@ impl Config {
             && self.soft_bp as u64 <= BP
             && (1..=52).contains(&self.grace_cycles)
             && self.levy_bp <= 2_000
-            && self.commons_base <= MAX_VALUE
+            && self.commons_base <= self.commons_most
+            && self.commons_most <= MAX_VALUE
             && self.commons_member_bp as u64 <= BP;
         ensure!(sound, Error::InvalidConfig);
         Ok(())

@@ -126,6 +126,12 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The notice of who leaves, in milliseconds.
+    pub fn notice_ms(&self) -> Millis {
+        // Exact: a cycle has 35 bits at most.
+        self.cycle_ms * self.unbond_cycles as u64
+    }
+
     /// # Errors
     /// [`Error::InvalidConfig`] if a parameter lies outside the bounds that its field documents.
     pub fn validate(&self) -> Result<(), Error> {

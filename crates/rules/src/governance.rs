@@ -145,6 +145,9 @@ impl Track {
     }
 }
 
+/// The most that is ever asked of those who may vote, in basis points: a quorum, objections or signatures. Where they are few, it is three of them.
+pub const MOST_BP: u16 = 6_000;
+
 /// What a vote asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
@@ -157,7 +160,7 @@ pub struct Terms {
     pub vote_ms: Millis,
     /// How long what was accepted waits, in milliseconds, up to 60 days; 400 on the constitutional track.
     pub timelock_ms: Millis,
-    /// Votes needed, in basis points of those who may vote, up to 6 000.
+    /// Votes needed, in basis points of those who may vote, up to [`MOST_BP`].
     pub quorum_bp: u16,
     /// More than this share of the votes for and against must be for, in basis points, 5 000 to 8 000.
     pub threshold_bp: u16,
@@ -197,9 +200,9 @@ pub struct Config {
     pub deposit: Credits,
     /// What a candidate pledges, and an officer who is recalled loses, in credits.
     pub seat_bond: Credits,
-    /// Votes needed at least, as far as so many may vote, 1 to 100.
+    /// Votes needed at least, as far as [`MOST_BP`] allows, 1 to 100.
     pub quorum_min: u32,
-    /// Objections, or signatures, needed at least, 1 to 100.
+    /// Objections, or signatures, needed at least, as far as [`MOST_BP`] allows, 1 to 100.
     pub signers_min: u32,
     /// Objections that put an act to the vote, in basis points of those who may vote, up to 3 000.
     pub objectors_bp: u16,
@@ -273,7 +276,7 @@ impl Terms {
     fn validate(&self, most: Millis) -> bool {
         (HOUR..=60 * DAY).contains(&self.vote_ms)
             && self.timelock_ms <= most
-            && self.quorum_bp <= 6_000
+            && self.quorum_bp <= MOST_BP
             && (5_000..=8_000).contains(&self.threshold_bp)
     }
 
@@ -285,10 +288,15 @@ impl Terms {
     }
 }
 
+/// How long leaving takes: the notice, or as long as stakes are bound, in milliseconds.
+pub fn leaving_ms(club: &club::Config, reserve: &reserve::Config) -> Millis {
+    club.notice_ms().max(reserve.unbond_ms)
+}
+
 impl Config {
     /// The constitutional timelock of a club in which leaving takes so long: as long, and seven days.
-    pub fn leaving_takes(mut self, unbond_ms: Millis) -> Self {
-        let wait = unbond_ms.saturating_add(7 * DAY).min(400 * DAY);
+    pub fn leaving_takes(mut self, leaving_ms: Millis) -> Self {
+        let wait = leaving_ms.saturating_add(7 * DAY).min(400 * DAY);
         self.constitutional.timelock_ms = wait.max(self.ordinary.timelock_ms);
         self
     }
@@ -297,8 +305,8 @@ impl Config {
     ///
     /// # Errors
     /// [`Error::TimelockTooShort`].
-    pub fn check_leaving_takes(&self, unbond_ms: Millis) -> Result<(), Error> {
-        let wait = self.leaving_takes(unbond_ms).constitutional.timelock_ms;
+    pub fn check_leaving_takes(&self, leaving_ms: Millis) -> Result<(), Error> {
+        let wait = self.leaving_takes(leaving_ms).constitutional.timelock_ms;
         ensure!(
             self.constitutional.timelock_ms >= wait,
             Error::TimelockTooShort

@@ -23,7 +23,7 @@
 //! | [`BENCHES`] | in each body seats are distinct, and held by candidates of the election in force who are members and hold the office |
 //! | [`PACE`] | no rate ends a cycle, nor is within it, further than a fifth from where the cycle began, nor is what was agreed on; a kind's rate is that of its newest version; what a version said never changes; work registered is worth what its version said; what was settled of a kind and given by a member = recount |
 //! | [`POLICY`] | the parameters of money are those that were voted, or what the policy says over them, within its bounds |
-//! | [`TIMELOCK`] | what was executed was accepted, after its timelock and within its window; in a club that governs itself parameters, rates, code and wiring change in such a step only |
+//! | [`TIMELOCK`] | what was executed was accepted, after its timelock and within its window; in a club that governs itself parameters, the catalogue, algorithms, the commons' budget, marks, code and wiring change in such a step only, and debts are written off and officers recalled |
 //! | [`GUARDIAN`] | a pause ends within seven days, is the club's and governance's alike, and within the budget |
 //! | [`STORAGE`] | cells of a member are bounded in number and size; none of an ended member is left |
 

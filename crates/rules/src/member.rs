@@ -297,16 +297,9 @@ impl Member {
     ///
     /// # Errors
     /// [`Error::StatusForbids`] if it is running already.
-    pub fn begin_leave(
-        &mut self,
-        config: &Config,
-        clock: &Clock,
-        now: Millis,
-    ) -> Result<(), Error> {
+    pub fn begin_leave(&mut self, config: &Config, now: Millis) -> Result<(), Error> {
         ensure!(self.leaves_at.is_none(), Error::StatusForbids);
-        // Exact: a cycle has 35 bits at most.
-        let notice = clock.cycle_ms * config.unbond_cycles as u64;
-        self.leaves_at = Some(now.saturating_add(notice));
+        self.leaves_at = Some(now.saturating_add(config.notice_ms()));
         Ok(())
     }
 
@@ -358,7 +351,7 @@ mod tests {
         assert!(party.probation, "a break lifts no probation");
         m.frozen = true;
         assert_eq!(m.status_at(&CLOCK, now), Status::Frozen);
-        m.begin_leave(&config, &CLOCK, now).unwrap();
+        m.begin_leave(&config, now).unwrap();
         assert_eq!(m.status_at(&CLOCK, now), Status::Leaving);
     }
 
@@ -410,8 +403,8 @@ mod tests {
         let config = Config::default();
         let mut m = member();
         assert_eq!(m.may_end(0), Err(Error::StatusForbids));
-        m.begin_leave(&config, &CLOCK, 5).unwrap();
-        assert_eq!(m.begin_leave(&config, &CLOCK, 5), Err(Error::StatusForbids));
+        m.begin_leave(&config, 5).unwrap();
+        assert_eq!(m.begin_leave(&config, 5), Err(Error::StatusForbids));
         assert_eq!(m.may_end(28 * DAY + 4), Err(Error::TooEarly));
         assert_eq!(m.may_end(28 * DAY + 5), Ok(()));
         let party = m.party(7, &CLOCK, 5);

@@ -358,10 +358,10 @@ impl Page<'_> {
     pub fn governor(
         &self,
         table: &Option<Spanned<toml::Table>>,
-        unbond_ms: Millis,
+        leaving_ms: Millis,
     ) -> Result<Option<governance::Config>, Fault> {
         let (mut table, enabled) = self.switch(table, "governance")?;
-        let usual = governance::Config::default().leaving_takes(unbond_ms);
+        let usual = governance::Config::default().leaving_takes(leaving_ms);
         if let Some(spanned) = &mut table {
             let table = spanned.get_mut();
             for (name, terms) in [
@@ -388,6 +388,18 @@ impl Page<'_> {
             None => usual,
             some => self.config("governance", some, sound)?,
         };
+        if enabled && config.check_leaving_takes(leaving_ms).is_err() {
+            let start = table.as_ref().map_or(0, |table| table.span().start);
+            let least = config.leaving_takes(leaving_ms).constitutional.timelock_ms;
+            let what = format!(
+                "constitutional.timelock_ms is {}, and leaving takes {leaving_ms}: who disagrees could not be out before a decision is in force",
+                config.constitutional.timelock_ms
+            );
+            let remedy = format!(
+                "let it be at least {least}, or leave it out; or shorten reserve.unbond_ms and the notice, club.unbond_cycles"
+            );
+            return Err(self.fault(self.key(start, "timelock_ms"), what, remedy));
+        }
         Ok(enabled.then_some(config))
     }
 

@@ -296,7 +296,7 @@ pub fn parse(file: &str, text: &str) -> Result<ClubFile, Fault> {
         )?,
         reserve,
         audit: page.auditor(&raw.audit)?,
-        governance: page.governor(&raw.governance, reserve.unbond_ms)?,
+        governance: page.governor(&raw.governance, governance::leaving_ms(&club, &reserve))?,
         valuation,
         algorithm,
         kinds,

@@ -15,6 +15,7 @@ use remainder_interfaces::{
     valuation::Valuation,
     Office,
 };
+use remainder_rules::governance::leaving_ms;
 use serde_json::json;
 
 use crate::{
@@ -133,7 +134,8 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
         .transpose()?;
     let mut spec = ClubSpec::new(people.iter().map(Actor::account).collect());
     spec.audit = Auditor::Room(audit::Config::default());
-    spec.governance = Some(governance::Config::default().leaving_takes(spec.reserve.unbond_ms));
+    spec.governance =
+        Some(governance::Config::default().leaving_takes(leaving_ms(&spec.club, &spec.reserve)));
     if let Some(file) = &file {
         spec.club = file.club;
         spec.clearing = file.clearing;
@@ -308,6 +310,16 @@ fn show(place: &Place) -> Result<Answer, CliError> {
             ),
         ),
         ("levy", percent(clearing.levy_bp.into())),
+        (
+            "the commons' budget beside it",
+            match clearing.commons_cycles.checked_sub(1) {
+                Some(last) => format!(
+                    "{} a cycle through cycle {last}",
+                    hundredths(clearing.commons_base)
+                ),
+                None => "none".into(),
+            },
+        ),
         ("unbonding", span(reserve.unbond_ms)),
         ("audit", audit.map_or("none".into(), |audit| odds(&audit))),
     ] {

@@ -5,9 +5,16 @@ use std::path::{Path, PathBuf};
 use clap::{builder::PossibleValuesParser, Subcommand};
 use remainder_chain::{readable, Actor, Auditor, Bundle, OfficeRef, Room, Rooms};
 use remainder_interfaces::{
-    audit::Audit, clearing::Clearing, club::Club, contributions::Contributions,
-    governance::Governance, reserve::Reserve, valuation::Valuation, Office, Wiring,
+    audit::Audit,
+    clearing::{Clearing, Grant},
+    club::Club,
+    contributions::Contributions,
+    governance::Governance,
+    reserve::Reserve,
+    valuation::Valuation,
+    Office, Wiring,
 };
+use remainder_rules::Cycle;
 use serde_json::{json, Value};
 
 use crate::{
@@ -34,6 +41,15 @@ pub enum Order {
         /// Names and values as in a club file; a dot leads into a group. Without any, they are shown.
         #[arg(value_name = "NAME=VALUE")]
         settings: Vec<String>,
+    },
+    /// Grant the commons so much a cycle beside its levy and its tokens (the rooms' admin; where the club governs itself, any admin by
+    /// office proposes it and only objections stop it).
+    Budget {
+        #[arg(value_parser = parse::hundredths, allow_negative_numbers = true)]
+        amount: u64,
+        /// The last cycle in which it may be spent.
+        #[arg(long, value_name = "CYCLE")]
+        through: Cycle,
     },
     /// Tell a room where others are (the rooms' admin).
     Wire {
@@ -69,6 +85,14 @@ pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<(Value, Stri
                 json!({ "room": room, "changes": changes }),
                 lines.join("\n"),
             ))
+        }
+        Order::Budget { amount, through } => {
+            let grant = Grant {
+                base: amount,
+                cycles: through.saturating_add(1),
+            };
+            s.order(s.rooms.clearing, actor, |m| m.set_budget(grant))?;
+            Ok((json!({ "grant": readable(&grant) }), String::new()))
         }
         Order::Wire { room, others } => {
             let office = office(s, &room)?;

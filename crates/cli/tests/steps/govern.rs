@@ -99,6 +99,22 @@ fn an_act_of_an_admin_holds_unless_enough_object() {
     );
     let bread = &club.does("kind list")["kinds"][1]["record"];
     assert_eq!(bread["retired"], false);
+
+    let budget = club.proposes("alice", "club budget 300 --through 2");
+    let shown = club.does(&format!("govern show {budget}"));
+    assert_eq!(shown["proposal"]["track"], "act");
+    let change = json!({ "what": "a cycle", "before": "200.00 through cycle 2", "after": "300.00 through cycle 2" });
+    assert_eq!(shown["calls"][0]["changes"], json!([change]));
+    club.does("time advance 3d");
+    club.does(&format!("govern execute {budget}"));
+    let told = log(&club, "BudgetGranted");
+    assert_eq!(told[0]["fields"]["before"]["base"], 20_000);
+    assert_eq!(told[0]["fields"]["after"]["base"], 30_000);
+    club.fails(
+        "club budget 300 --through 9 --as alice",
+        1,
+        "governance.ClubDecides",
+    );
 }
 
 #[test]

@@ -133,6 +133,60 @@ fn a_draft_replayed_says_what_the_rooms_say_when_it_is_adopted() {
     assert_eq!(after, share, "{cycles}");
 }
 
+/// Adopted, an algorithm of a draft values the same work as the replay said, whichever it is.
+#[test]
+fn whatever_algorithm_is_drafted_the_rooms_say_the_same_of_it() {
+    for (draft, adopt, refreshed) in [
+        ("algorithm = { equal_hours = 900 }", "equal-hours 9", false),
+        (
+            "algorithm = { scarcity = { step_bp = 1000, band_bp = 3000 } }",
+            "scarcity --step 10 --band 30",
+            true,
+        ),
+    ] {
+        let club = committee();
+        sits(&club, "alice", "bob", 5);
+        sits(&club, "bob", "carol", 4);
+        club.does("time to-cycle 1");
+        club.does("value report");
+        sits(&club, "alice", "bob", 3);
+        sits(&club, "carol", "alice", 2);
+        club.does("time to-cycle 2");
+        club.does("value report");
+        let draft = club.beside("draft.toml", draft);
+        let replayed = club.does(&format!("value replay --draft {draft} --cycle 1"));
+        let values: Vec<_> = replayed["contributions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| c["after"].clone())
+            .collect();
+        assert_ne!(values, [3_000, 2_000], "the draft changes something");
+
+        club.does(&format!("kind algorithm {adopt} --as alice"));
+        if refreshed {
+            club.does("value refresh sitting");
+        }
+        sits(&club, "alice", "bob", 3);
+        sits(&club, "carol", "alice", 2);
+
+        let listed = club.does("contribution list")["contributions"].clone();
+        let worth: Vec<_> = listed.as_array().unwrap()[4..]
+            .iter()
+            .map(|c| c["contribution"]["value"].clone())
+            .collect();
+        assert_eq!(worth, values, "{adopt}: {listed}");
+        for line in replayed["members"].as_array().unwrap() {
+            if line["member"] == 0 {
+                continue;
+            }
+            // What is given is less a levy, which is another in this cycle.
+            let account = club.does(&format!("account {}", line["member"]))["account"].clone();
+            assert_eq!(account["received"], line["received"][1], "{adopt}: {line}");
+        }
+    }
+}
+
 #[test]
 fn a_draft_that_no_vote_could_adopt_is_refused() {
     let club = committee();

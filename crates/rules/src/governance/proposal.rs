@@ -10,7 +10,7 @@
 //!                          \--time--> expired
 //! ```
 
-use super::{flat_enum, Config, Error, Track};
+use super::{flat_enum, Config, Error, Track, MOST_BP};
 use crate::{ensure, party::Elector, Credits, Hash, MemberId, Millis, BP};
 use scale::{Decode, Encode};
 
@@ -184,13 +184,14 @@ crate::flat!(Proposal {
     closed: bool
 });
 
-/// So many of those who may vote, at least so many, and never more than there are.
+/// So many of those who may vote, at least so many, and never more than [`MOST_BP`] of them or three: what asks for nearly everybody is never met.
 fn share_of(eligible: u32, bp: u16, least: u32) -> u32 {
-    let share = (eligible as u64)
-        .saturating_mul(bp as u64)
-        .div_ceil(BP)
-        .min(u32::MAX as u64) as u32;
-    share.max(least).min(eligible)
+    let part = |bp: u16| {
+        let share = (eligible as u64).saturating_mul(bp as u64).div_ceil(BP);
+        share.min(u32::MAX as u64) as u32
+    };
+    let most = part(MOST_BP).max(3).min(eligible);
+    part(bp).max(least).min(most)
 }
 
 /// What becomes of a proposal that is at its end.

@@ -125,7 +125,7 @@ impl History {
         self.decided += 1;
     }
 
-    /// Parameters, rates, code or wiring changed.
+    /// Something changed that only a decision of the club changes.
     pub fn changed(&mut self) {
         self.changed = true;
     }

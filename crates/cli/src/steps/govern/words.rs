@@ -3,7 +3,7 @@
 use ink::selector_bytes;
 use remainder_chain::{account_text, Bundle, OfficeRef, Room};
 use remainder_interfaces::{
-    clearing::{Clearing, Policy},
+    clearing::{Clearing, Grant, Policy},
     club::Club,
     governance::{Body, Call},
     valuation::{Algorithm, Category, Unit, Valuation},
@@ -243,6 +243,20 @@ fn valuation(s: &Session, call: &Call) -> Told {
 }
 
 fn clearing(s: &Session, call: &Call) -> Told {
+    if call.selector == selector_bytes!("Clearing::set_budget") {
+        let after: Grant = arguments(call)?;
+        let before = s
+            .rooms
+            .clearing
+            .read(&s.chain, |m| m.config())
+            .ok()?
+            .grant();
+        let text = "change what the commons may spend beside its levy".into();
+        return Some((
+            text,
+            vec![change("a cycle", granted(before), granted(after))],
+        ));
+    }
     if call.selector == selector_bytes!("Clearing::set_policy") {
         let after: Policy = arguments(call)?;
         let before = s.rooms.clearing.read(&s.chain, |m| m.policy()).ok()?;
@@ -252,6 +266,13 @@ fn clearing(s: &Session, call: &Call) -> Told {
         return Some((text, changes));
     }
     None
+}
+
+fn granted(grant: Grant) -> String {
+    match grant.cycles.checked_sub(1) {
+        Some(last) => format!("{} through cycle {last}", hundredths(grant.base)),
+        None => "nothing".into(),
+    }
 }
 
 fn reserve(s: &Session, call: &Call) -> Told {

@@ -78,6 +78,8 @@ fn a_quorum_can_always_be_met_and_is_never_nobody() {
             let by = elector(1, eligible);
             let p = Proposal::open(&longest, track, &by, NOW, [0; 32], 0, [0; 32]);
             assert!(p.quorum <= eligible.max(1) && p.quorum > 0);
+            let most = (eligible * 6).div_ceil(10).max(3);
+            assert!(p.quorum <= most, "{} of {eligible}", p.quorum);
         }
     }
 }

@@ -1,0 +1,1 @@
+//! What happened in a club, and who may read it?
