@@ -4,7 +4,7 @@
 //! after about the square root of what a search from one side would look at; and where one side is closed off, no more is looked at than
 //! twice what it holds, however large the other. Prices change only where a side has come. Most can go without such a change: see [`plateau`](crate::plateau).
 
-use std::{vec, vec::Vec};
+use std::{cmp::Reverse, vec, vec::Vec};
 
 use crate::{
     levels::Levels,
@@ -93,20 +93,30 @@ impl Repair {
                 0 => {}
             }
         }
+        // Smallest first, from the end: what is small finds a way near by, before what is large has filled it.
+        for ends in [&mut sources, &mut sinks] {
+            ends.sort_by_key(|&v| (Reverse(rest.excess[v as usize].unsigned_abs()), v));
+        }
         let mut work = 0;
         let all = sources.len();
+        let amount: i64 = sources.iter().map(|&v| rest.excess[v as usize]).sum();
+        let mut sent = 0i64;
         loop {
             sources.retain_last(|v| rest.excess[v as usize] > 0);
             sinks.retain_last(|v| rest.excess[v as usize] < 0);
             let (Some(&source), Some(&sink)) = (sources.last(), sinks.last()) else {
                 break;
             };
-            // As it went so far, would all of it take too much?
+            // As it went so far, would all of it take too much? Between what each of them took, which is too little to expect of the large
+            // ones that are left, and what each unit did, which is too much.
             let (done, left) = (all - sources.len(), sources.len());
-            if work > most / 32 && work * left > most * done {
+            let apart = (left as f64 * (amount - sent) as f64) / (done as f64 * sent as f64);
+            if work > most || work > most / 32 && work as f64 * apart.sqrt() > most as f64 {
                 break;
             }
+            let before = rest.excess[source as usize];
             work += self.plateau.run(rest, source, sink, most);
+            sent += before - rest.excess[source as usize];
             if rest.excess[source as usize] <= 0 || rest.excess[sink as usize] >= 0 {
                 continue;
             }
@@ -115,7 +125,7 @@ impl Repair {
             let (ahead, found) = self.seek(rest, gains);
             work += self.ahead.work + self.behind.work;
             self.shift(rest, gains, ahead, &found);
-            self.send(rest, ahead, source, sink, &found);
+            sent += self.send(rest, ahead, source, sink, &found);
             self.ahead.forget();
             self.behind.forget();
             if self.far {
@@ -171,8 +181,15 @@ impl Repair {
         }
     }
 
-    /// Sends as much as can go by the way that was found.
-    fn send(&mut self, rest: &mut Residual, ahead: bool, source: u32, sink: u32, found: &Found) {
+    /// Sends as much as can go by the way that was found: how much.
+    fn send(
+        &mut self,
+        rest: &mut Residual,
+        ahead: bool,
+        source: u32,
+        sink: u32,
+        found: &Found,
+    ) -> i64 {
         self.path.clear();
         let (middle, from, to) = match *found {
             Found::Meeting(middle, _) => (middle, source, sink),
@@ -199,6 +216,7 @@ impl Repair {
         }
         rest.excess[from as usize] -= amount as i64;
         rest.excess[to as usize] += amount as i64;
+        amount as i64
     }
 }
 
