@@ -2,7 +2,7 @@
 
 use ink::codegen::TraitCallBuilder;
 use remainder_chain::{
-    found, state::Watch, Actor, Chain, ClubSpec, Done, Embedded, Failed, Message, Rooms,
+    found, state::Watch, Actor, ClubSpec, Done, Embedded, Failed, Message, Rooms,
 };
 use remainder_interfaces::{
     clearing::{self, Account, Clearing},
