@@ -29,7 +29,8 @@ impl GovernanceRoom {
     pub(crate) fn begin_election(&mut self, body: Body) -> Result<u32, Error> {
         let mut bench = self.bench_of(body);
         let current = self.elections.get(&bench.election);
-        bench.may_call(current.as_ref(), self.cycle())?;
+        let next = self.elections.get(&bench.next);
+        bench.may_call(current.as_ref(), next.as_ref(), self.cycle(), now())?;
         let number = self.last_election.saturating_add(1);
         self.last_election = number;
         let election = Election::call(&self.terms(), body, self.in_standing()?, now());
@@ -204,6 +205,8 @@ impl GovernanceRoom {
             self.put_bench(body, &bench);
         } else {
             may_be_relieved(&bench, member)?;
+            let holds = self.is_gone(member) || self.elector_by_id(member)?.holds(body.role());
+            ensure!(holds, Error::NoSuchCandidate);
         }
         self.leave(body, member, false)
     }
@@ -214,8 +217,10 @@ impl GovernanceRoom {
         let sat = bench.vacate(member);
         let served = self.candidates.get(&(bench.election, member));
         let answers = served.is_some_and(|c| c.seated && !c.recalled && c.bond > 0);
-        let held = sat || answers || self.elector_by_id(member)?.holds(body.role());
-        ensure!(held, Error::NoSuchCandidate);
+        // Of several who are recalled together one who is out already saves nobody.
+        if !(sat || answers || self.elector_by_id(member)?.holds(body.role())) {
+            return Ok(());
+        }
         if sat {
             self.put_bench(body, &bench);
         }

@@ -107,11 +107,58 @@ fn an_elected_member_is_waited_for() {
     club.execute(act).unwrap();
     let called = club.claim(Body::Admins, 0);
     assert_eq!(called, Err(GovernError::NotEligible));
-    club.days(7);
+    // A vote that ends it has time to.
+    club.days(11);
+    let called = club.claim(Body::Admins, 0);
+    assert_eq!(called, Err(GovernError::NotEligible));
+    club.days(1);
     club.claim(Body::Admins, 0).unwrap();
     assert_eq!(club.bench(Body::Admins), [""; 0], "passed over");
     club.claim(Body::Admins, 0).unwrap();
     assert_eq!(club.bench(Body::Admins), ["ines"]);
+}
+
+#[test]
+fn an_election_at_which_nobody_stood_blocks_nothing() {
+    let mut club = Governed::new();
+    let call = |club: &mut Governed| {
+        club.f
+            .governance("stranger", |m| m.call_election(Body::Guardian))
+    };
+    call(&mut club).unwrap();
+    assert_eq!(
+        call(&mut club),
+        Err(GovernError::NoElectionDue),
+        "under way"
+    );
+    club.days(14);
+    let claimed = club.claim(Body::Guardian, 0);
+    assert_eq!(claimed, Err(GovernError::NoVacancy));
+
+    // It is called again, and this time somebody stands.
+    club.election(Body::Guardian, &[("hugo", 0)], &[("anna", &[("hugo", 1)])]);
+    club.claim(Body::Guardian, 0).unwrap();
+    assert_eq!(club.bench(Body::Guardian), ["hugo"]);
+}
+
+#[test]
+fn nobody_is_relieved_of_what_they_do_not_hold() {
+    let mut club = Governed::new();
+    club.election(Body::Admins, &[("hugo", 0)], &[("anna", &[("hugo", 3)])]);
+    club.claim(Body::Admins, 0).unwrap();
+    let jana = club.f.id("jana");
+    let relieved = club
+        .f
+        .governance("stranger", |m| m.relieve(Body::Guardian, jana));
+    assert_eq!(
+        relieved,
+        Err(GovernError::HoldsSeat),
+        "nobody is seated there"
+    );
+    let relieved = club
+        .f
+        .governance("stranger", |m| m.relieve(Body::Admins, jana));
+    assert_eq!(relieved, Err(GovernError::NoSuchCandidate));
 }
 
 #[test]

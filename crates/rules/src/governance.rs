@@ -306,7 +306,8 @@ impl Config {
     /// # Errors
     /// [`Error::TimelockTooShort`].
     pub fn check_leaving_takes(&self, leaving_ms: Millis) -> Result<(), Error> {
-        let wait = self.leaving_takes(leaving_ms).constitutional.timelock_ms;
+        // Who takes longer to leave than a decision can wait at most is refused as well.
+        let wait = leaving_ms.saturating_add(7 * DAY);
         ensure!(
             self.constitutional.timelock_ms >= wait,
             Error::TimelockTooShort
@@ -314,14 +315,24 @@ impl Config {
         Ok(())
     }
 
-    /// How long a recall takes from the petition to the last moment of its execution, in milliseconds.
-    pub fn recall_takes(&self) -> Millis {
+    /// How long an ordinary vote goes on at most.
+    fn longest_vote(&self) -> Millis {
         let extensions = self
             .grace_ms
             .saturating_mul(proposal::MAX_EXTENSIONS.into());
+        self.ordinary.vote_ms.saturating_add(extensions)
+    }
+
+    /// How long an ordinary decision takes at most from its proposal until it is in force, in milliseconds.
+    pub fn vote_takes(&self) -> Millis {
+        self.longest_vote()
+            .saturating_add(self.ordinary.timelock_ms)
+    }
+
+    /// How long a recall takes from the petition to the last moment of its execution, in milliseconds.
+    pub fn recall_takes(&self) -> Millis {
         self.petition_ms
-            .saturating_add(self.ordinary.vote_ms)
-            .saturating_add(extensions)
+            .saturating_add(self.longest_vote())
             .saturating_add(self.window_ms)
     }
 
@@ -428,6 +439,9 @@ mod tests {
         }
         let longest = Config::default().leaving_takes(Millis::MAX);
         assert_eq!(longest.validate(), Ok(()));
+        let too_long = longest.check_leaving_takes(394 * DAY);
+        assert_eq!(too_long, Err(Error::TimelockTooShort));
+        assert_eq!(longest.check_leaving_takes(393 * DAY), Ok(()));
     }
 
     #[test]

@@ -228,6 +228,11 @@ impl Election {
         Ok(())
     }
 
+    /// Is there anybody to be seated?
+    pub fn has_result(&self) -> bool {
+        self.boards.iter().any(|board| board.at(0).is_some())
+    }
+
     pub const fn over(&self, now: Millis) -> bool {
         now >= self.elect_until
     }

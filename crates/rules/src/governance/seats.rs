@@ -6,18 +6,10 @@ use super::{
     election::{Candidate, Election, CHAMBERS},
     Config, Error,
 };
-use crate::{
-    ensure,
-    time::{Clock, DAY},
-    Cycle, MemberId, Millis,
-};
+use crate::{ensure, time::Clock, Cycle, MemberId, Millis};
 
 /// The most seats of a body.
 pub const MAX_SEATS: usize = 8;
-/// How long a seat is kept for an elected member who may not take it just then, from the day on which the result comes into force: else
-/// whoever calls them chose the moment.
-pub const KEPT_FOR: Millis = 7 * DAY;
-
 /// A body and who sits in it. One cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]
@@ -49,12 +41,20 @@ impl Bench {
         self.seats.iter().filter(|seat| **seat != 0).count()
     }
 
-    /// May an election be called? In the last cycle of the term, or when fewer than half of the seats are held and no runner-up is left.
+    /// May an election be called? In the last cycle of the term, or when fewer than half of the seats are held and no runner-up is left; not while
+    /// one is under way, or its result waits to come into force. One at which nobody stood has no result.
     ///
     /// # Errors
     /// [`Error::NoElectionDue`].
-    pub fn may_call(&self, current: Option<&Election>, cycle: Cycle) -> Result<(), Error> {
-        let due = self.next == 0
+    pub fn may_call(
+        &self,
+        current: Option<&Election>,
+        next: Option<&Election>,
+        cycle: Cycle,
+        now: Millis,
+    ) -> Result<(), Error> {
+        let pending = next.is_some_and(|next| !next.over(now) || next.has_result());
+        let due = !pending
             && match current {
                 None => true,
                 Some(current) => cycle.saturating_add(1) >= self.ends || self.is_depleted(current),
@@ -88,12 +88,7 @@ impl Bench {
             None => true,
             Some(current) => cycle >= self.ends || self.is_depleted(current),
         };
-        let over = self.next != 0 && next.over(now) && due;
-        let renewed = over && next.boards.iter().any(|board| board.at(0).is_some());
-        if over && !renewed {
-            // Nobody stood.
-            self.next = 0;
-        }
+        let renewed = self.next != 0 && next.over(now) && due && next.has_result();
         if renewed {
             *self = Self {
                 election: self.next,
@@ -130,7 +125,8 @@ impl Bench {
         Ok((member, place))
     }
 
-    /// May the member who is called now be passed over, since they may not take the seat?
+    /// May the member who is called now be passed over, since they may not take the seat? Else whoever calls them, or an admin who freezes them,
+    /// chose the moment: the seat is kept for as long as a vote takes that ends it, from the day on which the result comes into force.
     pub fn may_pass_over(
         &self,
         config: &Config,
@@ -140,7 +136,7 @@ impl Bench {
     ) -> bool {
         let term = clock.start_of(self.ends.saturating_sub(config.term_cycles as Cycle));
         let since = term.max(election.elect_until);
-        now >= since.saturating_add(KEPT_FOR)
+        now >= since.saturating_add(config.vote_takes())
     }
 
     /// A member who was not seated does not want to be called any more. Says whether they could have been.

@@ -42,7 +42,7 @@ fn seats_are_filled_in_the_order_of_the_board_and_runners_up_follow() {
 
 #[test]
 fn an_election_is_due_in_the_last_cycle_or_when_too_few_are_left() {
-    let (mut bench, mut election) = (renewed(), election());
+    let (mut bench, election) = (renewed(), election());
     assert_eq!(bench.ends, 5);
     for n in 0..3 {
         let (id, place) = bench.ask_next(&election, 0).unwrap();
@@ -50,26 +50,33 @@ fn an_election_is_due_in_the_last_cycle_or_when_too_few_are_left() {
         assert_eq!((id, place), (n as u32 + 1, n));
     }
     let no = Err(Error::NoElectionDue);
-    assert_eq!(bench.may_call(Some(&election), 3), no);
-    assert_eq!(bench.may_call(Some(&election), 4), Ok(()));
+    assert_eq!(bench.may_call(Some(&election), None, 3, 0), no);
+    assert_eq!(bench.may_call(Some(&election), None, 4, 0), Ok(()));
     bench.vacate(1);
     bench.vacate(2);
     assert_eq!(
-        bench.may_call(Some(&election), 3),
+        bench.may_call(Some(&election), None, 3, 0),
         no,
         "there are runners-up"
     );
     bench.asked = [5, 0, 0];
-    assert_eq!(bench.may_call(Some(&election), 3), Ok(()));
+    assert_eq!(bench.may_call(Some(&election), None, 3, 0), Ok(()));
     bench.next = 2;
-    assert_eq!(bench.may_call(Some(&election), 4), no, "under way");
-    election.boards[0] = Default::default();
-    let now = 14 * DAY;
-    let nobody = !bench.renew(&Config::default(), Some(&election), &election, 5, now);
-    assert!(
-        nobody && bench.next == 0,
-        "nobody stood: it can be called again"
+    assert_eq!(
+        bench.may_call(Some(&election), Some(&election), 4, 0),
+        no,
+        "under way"
     );
+    let now = 14 * DAY;
+    let waits = bench.may_call(Some(&election), Some(&election), 4, now);
+    assert_eq!(waits, no, "its result waits");
+    let nobody = Election {
+        boards: Default::default(),
+        ..election
+    };
+    assert!(!bench.renew(&Config::default(), Some(&election), &nobody, 5, now));
+    let again = bench.may_call(Some(&election), Some(&nobody), 4, now);
+    assert_eq!(again, Ok(()), "nobody stood");
     assert!(bench.holds(3), "and who is left stays");
 }
 
@@ -198,14 +205,15 @@ fn an_elected_member_is_not_passed_over_at_once() {
         genesis: 0,
         cycle_ms: 28 * DAY,
     };
-    let begins = clock.start_of(2);
+    let (begins, kept) = (clock.start_of(2), config.vote_takes());
+    assert_eq!(kept, 15 * DAY);
     let may = |now| bench.may_pass_over(&config, &election, &clock, now);
-    assert!(!may(begins) && !may(begins + KEPT_FOR - 1));
-    assert!(may(begins + KEPT_FOR));
+    assert!(!may(begins) && !may(begins + kept - 1));
+    assert!(may(begins + kept));
     let late = Election {
         elect_until: begins + DAY,
         ..election
     };
-    let passed = bench.may_pass_over(&config, &late, &clock, begins + KEPT_FOR);
+    let passed = bench.may_pass_over(&config, &late, &clock, begins + kept);
     assert!(!passed, "from the end of the ballots, if that is later");
 }
