@@ -93,7 +93,6 @@ fn two_sponsors_recover_a_lost_key_after_a_delay() {
 }
 
 fn house_now(house: &House) -> u64 {
-    use remainder_chain::Chain as _;
     house.chain.now_ms()
 }
 
