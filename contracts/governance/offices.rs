@@ -104,10 +104,11 @@ impl GovernanceRoom {
     pub(crate) fn call_next(&mut self, body: Body, chamber: u8) -> Result<(), Error> {
         let mut bench = self.bench_of(body);
         let mut current = self.elections.get(&bench.election);
+        let mut before = None;
         if let Some(next) = self.elections.get(&bench.next) {
-            let cycle = self.cycle();
+            let (cycle, ends) = (self.cycle(), bench.ends);
             if bench.renew(&self.terms(), current.as_ref(), &next, cycle, now()) {
-                current = Some(next);
+                (current, before) = (Some(next), Some(ends));
             }
         }
         let election = current.ok_or(Error::NoVacancy)?;
@@ -117,7 +118,7 @@ impl GovernanceRoom {
             // Not in standing: the next one's turn, but not at once.
             Err(Error::Club(club::Error::StatusForbids)) => {
                 let clock = self.wiring.clock();
-                let passed = bench.may_pass_over(&self.terms(), &election, &clock, now());
+                let passed = bench.may_pass_over(&self.terms(), &election, before, &clock, now());
                 ensure!(passed, Error::NotEligible);
                 false
             }

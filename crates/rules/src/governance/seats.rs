@@ -126,15 +126,22 @@ impl Bench {
     }
 
     /// May the member who is called now be passed over, since they may not take the seat? Else whoever calls them, or an admin who freezes them,
-    /// chose the moment: the seat is kept for as long as a vote takes that ends it, from the day on which the result comes into force.
+    /// chose the moment: the seat is kept for as long as a vote takes that ends it, from the day on which the result comes into force. `before` is where
+    /// the term before ends, if the result comes into force by this very call.
     pub fn may_pass_over(
         &self,
         config: &Config,
         election: &Election,
+        before: Option<Cycle>,
         clock: &Clock,
         now: Millis,
     ) -> bool {
-        let term = clock.start_of(self.ends.saturating_sub(config.term_cycles as Cycle));
+        let term = match before {
+            // Before its end, since too few were left.
+            Some(ends) if clock.start_of(ends) > now => 0,
+            Some(ends) => clock.start_of(ends),
+            None => clock.start_of(self.ends.saturating_sub(config.term_cycles as Cycle)),
+        };
         let since = term.max(election.elect_until);
         now >= since.saturating_add(config.vote_takes())
     }

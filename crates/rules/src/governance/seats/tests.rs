@@ -207,13 +207,18 @@ fn an_elected_member_is_not_passed_over_at_once() {
     };
     let (begins, kept) = (clock.start_of(2), config.vote_takes());
     assert_eq!(kept, 15 * DAY);
-    let may = |now| bench.may_pass_over(&config, &election, &clock, now);
+    let may = |now| bench.may_pass_over(&config, &election, None, &clock, now);
     assert!(!may(begins) && !may(begins + kept - 1));
     assert!(may(begins + kept));
     let late = Election {
         elect_until: begins + DAY,
         ..election
     };
-    let passed = bench.may_pass_over(&config, &late, &clock, begins + kept);
+    let passed = bench.may_pass_over(&config, &late, None, &clock, begins + kept);
     assert!(!passed, "from the end of the ballots, if that is later");
+    // By the call itself: from the end of the ballots or of the term before, whichever cycle it is.
+    for (ends, days) in [(0, 29), (9, 29), (1, 43)] {
+        let may = |now| bench.may_pass_over(&config, &election, Some(ends), &clock, now);
+        assert!(!may(days * DAY - 1) && may(days * DAY), "{ends}");
+    }
 }
