@@ -52,6 +52,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Whether a contract had a part in it, as far as events tell.
+    pub fn of_contracts(&self) -> bool {
+        !self.events.is_empty() || !self.deposits.is_empty()
+    }
+
     /// The deposit that was taken from an account; negative if it was given back.
     pub fn deposit(&self, of: &AccountId) -> i128 {
         let of = self.deposits.iter().filter(|(account, _)| account == of);

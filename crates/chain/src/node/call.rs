@@ -11,7 +11,7 @@ use super::{
     spec::Spec,
     Node,
 };
-use crate::{Actor, Chain, ChainError, Created, Label, Limits, Receipt, Storage, Weight};
+use crate::{Actor, Chain, ChainError, Created, Label, Limits, RawEvent, Receipt, Storage, Weight};
 
 /// What a call is given beside what it needed when it was tried, in percent: others may come first and change what it finds.
 pub const MARGIN: u64 = 25;
@@ -103,7 +103,7 @@ impl Node {
     }
 
     /// What a message returned, which no block says. It is what it returned when it was tried, if it did the same then; else what it returns on the state
-    /// before its block, if it does the same there.
+    /// before its block, if no other call came first in the block, or it does the same there, but for the time.
     #[allow(clippy::too_many_arguments)]
     async fn output(
         &self,
@@ -119,16 +119,18 @@ impl Node {
         if returned.output == NOTHING || dry_events(&spec, events)? == outcome.events {
             return Ok(returned.output);
         }
-        let block = self
-            .inner
-            .blocks
-            .block(&self.inner.link, place.block)
-            .await?;
-        let tried = self
-            .tried(&from.account(), to, input, Some(block.parent))
-            .await?;
+        let inner = &self.inner;
+        let block = inner.blocks.block(&inner.link, place.block).await?;
+        let parent = block.parent;
+        let tried = self.tried(&from.account(), to, input, Some(parent)).await?;
+        let outcomes = inner.blocks.outcomes(&inner.link, place.block).await?;
+        let alone = !outcomes.iter().take(place.index).any(Outcome::of_contracts);
+        let (then, now) = (self.at(parent.0), self.at(block.hash.0));
+        let passed = now.time().await?.wrapping_sub(then.time().await?);
         match tried.result {
-            Ok(returned) if dry_events(&spec, tried.events)? == outcome.events => {
+            Ok(returned)
+                if alone || same(&dry_events(&spec, tried.events)?, &outcome.events, passed) =>
+            {
                 Ok(returned.output)
             }
             _ => Err(ChainError::OutputUnknown {
@@ -268,6 +270,37 @@ fn limits(spec: &Spec, tried: &Tried) -> ((Compact<u64>, Compact<u64>), u128) {
     (weight, margin(charge).saturating_add(slack))
 }
 
+/// Whether events are the same but for moments, which are as much later as time has passed, in milliseconds.
+fn same(tried: &[RawEvent], told: &[RawEvent], passed: u64) -> bool {
+    let moment = |bytes: &[u8], start: usize| {
+        let bytes = bytes.get(start..start.checked_add(8)?)?;
+        Some(u64::from_le_bytes(bytes.try_into().ok()?))
+    };
+    let data = |tried: &[u8], told: &[u8]| {
+        let mut at = 0;
+        while let Some(differs) = (at..told.len()).find(|place| tried[*place] != told[*place]) {
+            // Its lowest bytes may be the same.
+            let mut starts = (differs.saturating_sub(7).max(at)..=differs).rev();
+            let later = |start: &usize| match (moment(tried, *start), moment(told, *start)) {
+                (Some(then), Some(now)) => now.wrapping_sub(then) == passed,
+                _ => false,
+            };
+            match starts.find(later) {
+                Some(start) => at = start + 8,
+                None => return false,
+            }
+        }
+        true
+    };
+    let one = |a: &RawEvent, b: &RawEvent| {
+        a.contract == b.contract
+            && a.topics == b.topics
+            && a.data.len() == b.data.len()
+            && data(&a.data, &b.data)
+    };
+    tried.len() == told.len() && tried.iter().zip(told).all(|(a, b)| one(a, b))
+}
+
 fn margin(deposit: u128) -> u128 {
     deposit.saturating_add(deposit / 100 * u128::from(MARGIN))
 }
@@ -332,5 +365,31 @@ impl Chain for Node {
 
     fn limits(&self) -> Result<Limits, ChainError> {
         self.run(self.limits_of())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(id: u32, moments: [u64; 2]) -> RawEvent {
+        RawEvent {
+            contract: AccountId([1; 32]),
+            topics: vec![[2; 32]],
+            data: (id, moments, 7u8).encode(),
+        }
+    }
+
+    #[test]
+    fn what_happened_later_is_the_same_and_what_happened_to_another_is_not() {
+        let now = 1_767_225_600_000;
+        let tried = [event(4, [now, now + 259_200_000])];
+        let after = |id, by: u64| [event(id, [now + by, now + 259_200_000 + by])];
+        for by in [0, 1, 3_000, 256, 65_536, 1 << 33] {
+            assert!(same(&tried, &after(4, by), by), "{by}");
+            assert!(!same(&tried, &after(5, by), by), "{by}");
+            assert!(!same(&tried, &after(4, by + 1), by), "{by}");
+        }
+        assert!(!same(&tried, &[], 0));
     }
 }

@@ -87,7 +87,11 @@ pub fn read(spec: &Spec, answer: &[u8], constructor: bool) -> Result<Tried, Faul
                     account: account.map(AccountId),
                 })
             }
-            _ => Err(spec.error(from, &debug_message)),
+            // A trial has no limit but what the sender has.
+            _ => Err(match spec.error(from, &debug_message) {
+                ChainError::StorageDepositLimitExhausted => ChainError::NotEnoughFunds,
+                other => other,
+            }),
         };
         // Events were added to what is answered later than the rest: there may be none.
         let events = match from.split_first() {

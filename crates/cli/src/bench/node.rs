@@ -125,7 +125,7 @@ fn prepare(node: &Node, payer: &Actor, members: &[Actor]) -> Result<(Rooms, Vec<
     label[..4].copy_from_slice(b"work");
     let (category, unit) = (Category::Care, Unit::Hour);
     let kind = rooms.valuation.send(&mut chain, payer, |m| {
-        m.add_kind(category, unit, label, [0; 32], 60, 0)
+        m.add_kind(category, unit, label, [0; 32], 60, 1_000)
     })?;
     let kind = kind.value;
     let mut offers = Vec::new();

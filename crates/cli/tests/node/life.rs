@@ -71,9 +71,9 @@ fn a_member_joins_trades_saves_and_gives_on_a_node() {
         "{holds:?}"
     );
     // And people are told it in words.
-    let told = club.run(&["gift", "charlie", "1", "--as", "alice"]);
+    let told = club.run(&["stake", "1", "--as", "alice"]);
     let told = String::from_utf8(told.stdout).unwrap();
-    assert!(told.contains("1.00"), "{told}");
+    assert!(told.contains("1.00") && told.contains("stake"), "{told}");
 }
 
 #[test]

@@ -36,14 +36,14 @@ impl Club {
         let mut spec = ClubSpec::new(SIX.map(|name| Actor::dev(name).account()).to_vec());
         spec.governance = Some(governance::Config::default().leaving_takes(spec.reserve.unbond_ms));
         let rooms = found(&mut node, &alice, &spec).unwrap_or_else(|error| panic!("{error}"));
-        for (category, unit, name, minutes) in [
-            (Category::Care, Unit::Hour, "sitting", 60),
-            (Category::Food, Unit::Kilogram, "bread", 30),
+        for (category, unit, name, minutes, rate) in [
+            (Category::Care, Unit::Hour, "sitting", 60, 1_000),
+            (Category::Food, Unit::Kilogram, "bread", 30, 1_000),
         ] {
             let mut label = [0; 32];
             label[..name.len()].copy_from_slice(name.as_bytes());
             let add = rooms.valuation.send(&mut node, &alice, |m| {
-                m.add_kind(category, unit, label, [0; 32], minutes, 0)
+                m.add_kind(category, unit, label, [0; 32], minutes, rate)
             });
             add.unwrap();
         }

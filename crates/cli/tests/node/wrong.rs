@@ -76,9 +76,6 @@ fn what_is_wrong_with_node_file_or_account_is_named() {
         club.does("member list")["applications"],
         serde_json::json!([])
     );
-    // Time does not go back.
-    club.fails("time advance 0s", 2, "chain.NoTimeTravel");
-
     // Half a place, or two.
     let run = |arguments: &[&str]| remainder().args(arguments).args(json).output().unwrap();
     failed(&run(&["--url", &url, "club", "show"]), 2, "usage");

@@ -1,7 +1,7 @@
 //! Would the rooms do it now? A call is tried in the club's name on the state as it is, and nothing of it stays.
 
 use ink::selector_bytes;
-use remainder_chain::Chain;
+use remainder_chain::{Chain, ChainError};
 use remainder_interfaces::{
     audit, clearing, club, contributions, governance, governance::Call, reserve, valuation,
     OfficeError,
@@ -17,6 +17,8 @@ pub fn refusal(s: &Session, call: &Call) -> Option<CliError> {
     let governor = s.rooms.governance.account();
     let output = match s.chain.read(&governor, &call.room, &message) {
         Ok(receipt) => receipt.output,
+        // The room has nothing to pay a deposit with: whoever carries a proposal out pays it.
+        Err(ChainError::NotEnoughFunds) => return None,
         Err(error) => return Some(error.into()),
     };
     match output.as_slice() {
