@@ -1,14 +1,13 @@
 //! `remainder bench flow`: a small run of it, and other solvers beside it.
 
+mod common;
+
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use assert_cmd::Command;
 use serde_json::Value;
 
 fn bench(args: &[&str]) -> (i32, Value) {
-    let done = Command::cargo_bin("remainder")
-        .unwrap()
-        .env_remove("REMAINDER_OUTPUT")
+    let done = common::remainder()
         .args(["--output", "json", "bench", "flow"])
         .args(args)
         .output()

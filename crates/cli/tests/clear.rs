@@ -1,16 +1,13 @@
 //! `remainder clear` and `remainder verify`: what can be set off, and who is to believe it?
 
+mod common;
+
 use std::{fs, path::Path};
 
-use assert_cmd::Command;
 use serde_json::Value;
 
 fn remainder(args: &[&str]) -> (i32, Value) {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
-        command.env_remove(name);
-    }
-    let done = command
+    let done = common::remainder()
         .args(["--output", "json"])
         .args(args)
         .output()

@@ -1,16 +1,14 @@
 //! `remainder demo`: a neighbourhood lives through some cycles, and the report says what came of it.
 
+mod common;
+
 use std::{fs, path::Path};
 
 use assert_cmd::Command;
 use serde_json::Value;
 
 fn remainder() -> Command {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
-        command.env_remove(name);
-    }
-    command
+    Command::from_std(common::remainder())
 }
 
 fn demo(seed: &str, json: &Path, html: Option<&Path>) -> Value {

@@ -1,5 +1,7 @@
 //! `remainder plan` from tables: what is planned, what is written, and what is said of a mistake.
 
+mod common;
+
 use std::{fs, path::Path};
 
 use assert_cmd::Command;
@@ -56,11 +58,7 @@ impl Folder {
 }
 
 fn command() -> Command {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
-        command.env_remove(name);
-    }
-    command
+    Command::from_std(common::remainder())
 }
 
 fn remainder(args: &[&str]) -> (i32, Value) {

@@ -1,16 +1,14 @@
 //! `remainder replay TRADES.csv`: what share of a trade log would have needed money, and what would have been refused?
 
+mod common;
+
 use std::{fs, path::Path};
 
 use assert_cmd::Command;
 use serde_json::Value;
 
 fn remainder() -> Command {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
-        command.env_remove(name);
-    }
-    command
+    Command::from_std(common::remainder())
 }
 
 fn replay(file: &Path, more: &[&str]) -> (i32, Value) {

@@ -1,16 +1,14 @@
 //! `remainder run CLUB.toml`: a club of one's own, and what is said of a file that is wrong.
 
+mod common;
+
 use std::{fs, path::PathBuf};
 
 use assert_cmd::Command;
 use serde_json::Value;
 
 fn remainder() -> Command {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
-        command.env_remove(name);
-    }
-    command
+    Command::from_std(common::remainder())
 }
 
 const GOOD: &str = r#"name = "Three friends"

@@ -1,14 +1,13 @@
 //! `remainder simulate audit`: does cheating pay?
 
+mod common;
+
 use std::{fs, path::Path};
 
-use assert_cmd::Command;
 use serde_json::Value;
 
 fn simulate(more: &[&str]) -> (i32, Value) {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    let done = command
-        .env_remove("REMAINDER_OUTPUT")
+    let done = common::remainder()
         .args(["--output", "json", "simulate", "audit"])
         .args(more)
         .output()
@@ -63,9 +62,7 @@ fn no_seasons_are_not_played() {
 /// The figures of the documentation are those of the program.
 #[test]
 fn the_documentation_shows_what_is_printed() {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    let done = command
-        .env_remove("REMAINDER_OUTPUT")
+    let done = common::remainder()
         .args(["--quiet", "simulate", "audit"])
         .output()
         .unwrap();

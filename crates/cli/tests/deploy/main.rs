@@ -1,5 +1,7 @@
 //! A club is founded on a real node by the real command, cut off, gone on with, and verified.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod refused;
 mod walk;
 
@@ -8,7 +10,7 @@ use std::{
     process::{Output, Stdio},
 };
 
-use assert_cmd::{cargo::CommandCargoExt, Command};
+use assert_cmd::Command;
 use remainder_fixture::TestNode;
 use serde_json::Value;
 
@@ -41,10 +43,7 @@ impl Place {
     }
 
     pub fn command(&self, line: &str) -> std::process::Command {
-        let mut command = std::process::Command::cargo_bin("remainder").unwrap();
-        for name in ["CHAIN", "AS", "OUTPUT", "URL", "SURI", "KEYFILE"] {
-            command.env_remove(format!("REMAINDER_{name}"));
-        }
+        let mut command = common::remainder();
         command
             .current_dir(self.folder.path())
             .args(line.split_whitespace());

@@ -18,7 +18,7 @@ use remainder_interfaces::{
 };
 use serde_json::Value;
 
-use crate::{done, failed, remainder, Club};
+use crate::{common, done, failed, Club};
 
 /// Three days and some: the challenge window.
 const WINDOW: u64 = 3 * 86_400_000 + 1;
@@ -51,7 +51,7 @@ fn work(node: &mut Node, rooms: &Rooms, round: usize) {
 
 /// `remainder index` on a club, into a database beside its deployment file.
 fn index(club: &Club, db: &str, flags: &[&str]) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("remainder"));
+    let mut command = common::remainder();
     command
         .env("REMAINDER_URL", club.started.url())
         .env("REMAINDER_DEPLOYMENT", club.file())
@@ -157,7 +157,7 @@ fn what_cannot_be_indexed_says_why() {
     let club = Club::founded();
     let other = Club::founded();
     let run = |url: &str, file: &std::path::Path, db: &str| {
-        let mut command = remainder();
+        let mut command = common::remainder();
         command.env("REMAINDER_DB", db).env("REMAINDER_URL", url);
         command.env("REMAINDER_DEPLOYMENT", file);
         let flags = ["index", "--once", "--output", "json"];
@@ -197,7 +197,7 @@ struct Server {
 
 impl Server {
     fn start(club: &Club, db: &str, flags: &[&str]) -> Self {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin("remainder"))
+        let mut child = common::remainder()
             .env("REMAINDER_DEPLOYMENT", club.file())
             .env("REMAINDER_DB", address(club, db))
             .args(["serve", "--listen", "127.0.0.1:0", "--content"])

@@ -1,5 +1,7 @@
 //! The command `remainder` on a club that lives on a node: real contracts on a real chain, and nobody's chain file.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod decisions;
 mod history;
 mod keys;
@@ -111,20 +113,7 @@ impl Club {
 
 /// The command, in an environment of which it knows nothing.
 pub fn remainder() -> Command {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    for name in [
-        "CHAIN",
-        "AS",
-        "OUTPUT",
-        "URL",
-        "DEPLOYMENT",
-        "SURI",
-        "KEYFILE",
-        "PASSWORD",
-    ] {
-        command.env_remove(format!("REMAINDER_{name}"));
-    }
-    command
+    Command::from_std(common::remainder())
 }
 
 #[track_caller]

@@ -1,6 +1,8 @@
 //! Twelve people with keys of their own live through three cycles. What they do is a list of commands (`twelve.txt`), and where they do it
 //! makes no difference to what they leave behind.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod place;
 mod script;
 mod state;

@@ -29,13 +29,7 @@ pub fn club_file() -> String {
 
 /// The command, in an environment of which it knows nothing.
 pub fn remainder() -> Command {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("REMAINDER_") && name != "REMAINDER_CONTRACTS_DIR" {
-            command.env_remove(name);
-        }
-    }
+    let mut command = Command::from_std(crate::common::remainder());
     command.args(["--output", "json"]);
     command
 }

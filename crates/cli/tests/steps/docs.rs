@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::remainder;
+use crate::{common::knows_nothing, remainder};
 
 /// Runs a block of lines in a shell that knows nothing but the command, and stops at the first line that fails.
 #[track_caller]
@@ -12,9 +12,7 @@ fn works(block: &str) -> String {
     let bin = std::path::Path::new(&program).parent().unwrap().to_owned();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let mut shell = Command::new("bash");
-    for name in ["REMAINDER_CHAIN", "REMAINDER_AS", "REMAINDER_OUTPUT"] {
-        shell.env_remove(name);
-    }
+    knows_nothing(&mut shell);
     let output = shell
         .args(["-e", "-o", "pipefail", "-c", block])
         .env("PATH", path)

@@ -5,6 +5,8 @@ mod audit;
 mod audit_beacon;
 mod audit_explain;
 mod bad_input;
+#[path = "../common/mod.rs"]
+mod common;
 mod cycles;
 mod docs;
 mod envelope;
@@ -202,17 +204,5 @@ pub fn envelope(output: &Output) -> Value {
 
 /// The command, in an environment of which it knows nothing.
 pub fn remainder() -> Command {
-    let mut command = Command::cargo_bin("remainder").unwrap();
-    for name in [
-        "CHAIN",
-        "AS",
-        "OUTPUT",
-        "URL",
-        "DEPLOYMENT",
-        "SURI",
-        "KEYFILE",
-    ] {
-        command.env_remove(format!("REMAINDER_{name}"));
-    }
-    command
+    Command::from_std(common::remainder())
 }
