@@ -202,11 +202,12 @@ impl GovernanceRoom {
 
     pub(crate) fn relieve_of(&mut self, body: Body, member: MemberId) -> Result<(), Error> {
         let mut bench = self.bench_of(body);
-        if self.is_gone(member) && bench.vacate(member) {
+        let gone = self.is_gone(member);
+        if gone && bench.vacate(member) {
             self.put_bench(body, &bench);
         } else {
             may_be_relieved(&bench, member)?;
-            let holds = self.is_gone(member) || self.elector_by_id(member)?.holds(body.role());
+            let holds = gone || self.elector_by_id(member)?.holds(body.role());
             ensure!(holds, Error::NoSuchCandidate);
         }
         self.leave(body, member, false)

@@ -202,7 +202,7 @@ pub fn sentence(event: &ClubEvent, club: &Session) -> Option<String> {
         E::BudgetGranted(e) => format!(
             "the commons may spend {} a cycle beside its levy, {}",
             hundredths(e.after.base),
-            match e.after.cycles.checked_sub(1) {
+            match e.after.last() {
                 Some(last) => format!("through cycle {last}"),
                 None => "in no cycle".into(),
             }

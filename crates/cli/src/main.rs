@@ -16,6 +16,7 @@ mod ground;
 mod happened;
 mod history;
 mod journal;
+mod named;
 mod orders;
 mod output;
 mod parse;

@@ -12,7 +12,7 @@ use sp_core::crypto::{ExposeSecret, SecretString};
 use crate::{
     args::Place,
     error::{CliError, Exit},
-    session,
+    named,
 };
 
 /// Where the password of a key file may be, so that nobody has to be asked.
@@ -62,11 +62,11 @@ impl Place {
             (None, None, Some(name)) => match remainder_chain::account_from_text(name) {
                 Some(account) => Ok((Actor::address(name, account), "an address")),
                 None => Ok((
-                    Actor::dev(&session::name(name)?),
+                    Actor::dev(&named::name(name)?),
                     "a development account, whose key everyone knows",
                 )),
             },
-            (None, None, None) => Err(session::nobody()),
+            (None, None, None) => Err(named::nobody()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What does a command work on? A club in a chain file or on a node, the people in it by their names, and what the command did.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 use ink::{
     codegen::TraitCallBuilder,
@@ -27,6 +27,7 @@ use crate::{
     ground::Ground,
     happened,
     journal::{self, Entry},
+    named,
     output::{hundredths, Answer, Output},
     plan::announced::{self, Plans},
     seen::Seen,
@@ -119,7 +120,7 @@ impl Session {
         if let Some(url) = &place.url {
             return Self::on_node(url, place);
         }
-        let (file, chain, header) = ChainFile::open(path(place)?)?;
+        let (file, chain, header) = ChainFile::open(named::path(place)?)?;
         let header = Header::read(&header)?;
         Ok(Self::new(
             Some(file),
@@ -137,7 +138,7 @@ impl Session {
         if let Some(url) = &place.url {
             return Self::on_node(url, place);
         }
-        let (chain, header) = ChainFile::peek(path(place)?)?;
+        let (chain, header) = ChainFile::peek(named::path(place)?)?;
         let header = Header::read(&header)?;
         Ok(Self::new(
             None,
@@ -149,7 +150,7 @@ impl Session {
 
     /// The club that a deployment file tells of, on a node of its chain.
     fn on_node(url: &str, place: &Place) -> Result<Self, CliError> {
-        let path = path(place)?;
+        let path = named::path(place)?;
         let deployment = Deployment::read(&path)?;
         let options = Options {
             genesis: Some(deployment.chain.genesis),
@@ -224,7 +225,7 @@ impl Session {
         let Ground::Node(node) = &self.chain else {
             return Ok(());
         };
-        let path = path(&self.place)?;
+        let path = named::path(&self.place)?;
         let seen = Seen::until_now(node, &self.rooms, self.deployed, &path, output)?;
         (self.header.log, self.header.plans) = (seen.log, seen.plans);
         self.recall_texts()
@@ -236,7 +237,7 @@ impl Session {
     /// If a file beside the deployment file cannot be read.
     pub fn recall_texts(&mut self) -> Result<(), CliError> {
         if let Ground::Node(_) = self.chain {
-            self.header.texts = texts::beside(&path(&self.place)?)?.known();
+            self.header.texts = texts::beside(&named::path(&self.place)?)?.known();
         }
         Ok(())
     }
@@ -247,7 +248,7 @@ impl Session {
     /// If it cannot be written down.
     pub fn keep_text(&mut self, hash: [u8; 32], text: String) -> Result<(), CliError> {
         if let Ground::Node(_) = self.chain {
-            texts::beside(&path(&self.place)?)?.keep(hash, &text)?;
+            texts::beside(&named::path(&self.place)?)?.keep(hash, &text)?;
         }
         self.header.texts.insert(hash, text);
         Ok(())
@@ -271,7 +272,7 @@ impl Session {
         }
         match self.place.actor.clone() {
             Some(text) => self.account(&text),
-            None => Err(nobody()),
+            None => Err(named::nobody()),
         }
     }
 
@@ -313,7 +314,7 @@ impl Session {
                 None => Actor::address(text, account),
             });
         }
-        let actor = Actor::dev(&name(text)?);
+        let actor = Actor::dev(&named::name(text)?);
         self.header
             .names
             .entry(actor.account().0)
@@ -571,83 +572,13 @@ impl Session {
     /// # Errors
     /// If there is such a file already, or it cannot be written.
     pub fn create(place: &Place, chain: Embedded, header: Header) -> Result<Self, CliError> {
-        let file = ChainFile::create(path(place)?, &chain, &header.encode())?;
+        let file = ChainFile::create(named::path(place)?, &chain, &header.encode())?;
         Ok(Self::new(
             Some(file),
             Ground::Embedded(chain.into()),
             header,
             place,
         ))
-    }
-}
-
-/// What to say where somebody has to act, and nobody is named.
-pub fn nobody() -> CliError {
-    CliError::usage(
-        "nobody acts",
-        "name who does: --as NAME, or set REMAINDER_AS; with a key of one's own --suri or --keyfile",
-    )
-}
-
-/// The file that the command line names: the chain file, or on a node the deployment file.
-///
-/// # Errors
-/// If it names none, or one too many.
-pub fn path(place: &Place) -> Result<PathBuf, CliError> {
-    match (&place.url, &place.chain, &place.deployment) {
-        (Some(_), Some(_), _) => Err(CliError::usage(
-            "a chain file and a node are both named",
-            "name one: --chain FILE (REMAINDER_CHAIN), or --url URL (REMAINDER_URL) with --deployment FILE",
-        )),
-        (Some(_), None, Some(path)) => Ok(path.clone()),
-        (Some(_), None, None) => Err(CliError::usage(
-            "no deployment file is named, which says where on the node's chain the club is",
-            "name it: --deployment FILE, or set REMAINDER_DEPLOYMENT",
-        )),
-        (None, Some(path), _) => Ok(path.clone()),
-        (None, None, Some(_)) => Err(CliError::usage(
-            "a deployment file is named, and no node",
-            "name one of its chain: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
-        )),
-        (None, None, None) => Err(CliError::usage(
-            "no chain file is named",
-            "name one: --chain club.chain, or set REMAINDER_CHAIN; of a club on a node --url and --deployment",
-        )),
-    }
-}
-
-/// A name as a development account has it: letters, digits, `-` and `_`, in lower case.
-///
-/// # Errors
-/// If it cannot be one.
-pub fn name(text: &str) -> Result<String, CliError> {
-    let fits = (1..=32).contains(&text.len())
-        && text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
-    if !fits {
-        let short: String = text
-            .chars()
-            .filter(|letter| !letter.is_control())
-            .take(40)
-            .collect();
-        return Err(CliError::usage(
-            format!("\"{short}\" is neither a name, a member's number nor an address"),
-            "a name has 1 to 32 letters, digits, - and _, and begins with a letter: alice, member12",
-        ));
-    }
-    Ok(text.to_ascii_lowercase())
-}
-
-/// The account that a text stands for where there is no club: an address, or a development account's name.
-///
-/// # Errors
-/// If it is neither.
-pub fn anybody(text: &str) -> Result<Actor, CliError> {
-    match account_from_text(text) {
-        Some(account) => Ok(Actor::address(text, account)),
-        None => Ok(Actor::dev(&name(text)?)),
     }
 }
 

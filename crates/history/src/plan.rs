@@ -84,8 +84,7 @@ pub async fn plans(
         query = query.bind(i64::from(cycle));
     }
     let rows = query.fetch_all(&db.pool).await?;
-    let items = rows.iter().map(plan_of).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, limit, |plan: &Plan| plan.id.to_string()))
+    Page::of(&rows, limit, plan_of, |plan: &Plan| plan.id.to_string())
 }
 
 /// A plan, if there is one of this number.
@@ -134,10 +133,7 @@ pub async fn rows(
         .bind(i64::from(limit) + 1)
         .fetch_all(&db.pool)
         .await?;
-    let items = rows.iter().map(row_of).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, limit, |row: &PlanRow| {
-        row.place.to_string()
-    }))
+    Page::of(&rows, limit, row_of, |row: &PlanRow| row.place.to_string())
 }
 
 /// The tree of a plan's rows, if all were announced and they give its root.

@@ -18,6 +18,13 @@ pub struct Grant {
     pub cycles: Cycle,
 }
 
+impl Grant {
+    /// The last cycle in which it may be spent; none if there is none.
+    pub fn last(&self) -> Option<Cycle> {
+        self.cycles.checked_sub(1)
+    }
+}
+
 impl Config {
     /// What is granted to the commons.
     pub fn grant(&self) -> Grant {

@@ -19,7 +19,7 @@ mod error;
 
 pub use error::DeploymentError;
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{collections::BTreeMap, convert::Infallible, fs, io, path::Path};
 
 use ink::primitives::AccountId;
 use serde::{Deserialize, Serialize};
@@ -112,27 +112,17 @@ impl Deployment {
     /// A club that is to be founded on a chain. `block` is one before the first of its rooms is made, `left` how many steps that takes.
     pub fn begun(club: &str, chain: &Label, block: u32, charter: Charter, left: usize) -> Self {
         let rooms = charter.rooms();
-        let code_hash = |account: &AccountId| {
-            let room = rooms.name_of(account)?;
-            charter.codes.get(room).map(|codes| codes.code)
+        let code_of = |account: &AccountId| -> Result<_, Infallible> {
+            let codes = rooms
+                .name_of(account)
+                .and_then(|room| charter.codes.get(room));
+            Ok(codes.map(|codes| codes.code))
         };
-        let rooms = rooms.offices().into_iter().map(|(name, room)| {
-            let address = room.account();
-            let code_hash = code_hash(&address);
-            (name.to_owned(), Place { address, code_hash })
-        });
+        let Ok(begun) = Self::new(club, chain, block, charter.deployer, &rooms, code_of);
         Self {
-            version: VERSION,
-            club: club.to_owned(),
-            chain: OnChain {
-                name: chain.name.clone(),
-                genesis: chain.genesis,
-            },
-            block,
-            deployer: charter.deployer,
-            rooms: rooms.collect(),
             charter: Some(charter),
             left,
+            ..begun
         }
     }
 

@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use ink_sandbox::{api::prelude::SystemAPI, Sandbox};
 use psp22::PSP22;
-use remainder_chain::Chain;
 
 use crate::Fixture;
 

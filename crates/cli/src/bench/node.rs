@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::{
     args::Place,
     error::CliError,
+    named,
     output::{table, Answer, Output},
 };
 
@@ -41,12 +42,7 @@ pub struct Args {
 /// # Errors
 /// If no node is named, or it fails; a message that is refused.
 pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliError> {
-    let url = place.url.as_deref().ok_or_else(|| {
-        CliError::usage(
-            "no node is named",
-            "name one for development: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
-        )
-    })?;
+    let url = named::node(place)?;
     let payer = match place.key()? {
         Some(key) => key,
         None => Actor::dev(place.actor.as_deref().unwrap_or("alice")),

@@ -15,7 +15,7 @@ use super::{
     raw::{RawDecisions, RawKind, RawLine, RawLines, RawTrade},
     Behaviour, Cheats, Decisions, KindLine, Line, Trade, MAX_MEMBERS,
 };
-use crate::session;
+use crate::named;
 
 /// The text that is being checked.
 pub struct Page<'a> {
@@ -83,7 +83,7 @@ impl Page<'_> {
         let mut founders: Vec<Actor> = Vec::new();
         for text in raw {
             let at = text.span().start;
-            let founder = session::anybody(text.get_ref().trim()).map_err(|_| {
+            let founder = named::anybody(text.get_ref().trim()).map_err(|_| {
                 let what = format!("\"{}\" is no account", shown(text.get_ref()));
                 self.fault(
                     at,

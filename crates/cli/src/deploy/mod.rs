@@ -15,8 +15,8 @@ use crate::{
     args::Place,
     clubfile::{self, ClubFile},
     error::{CliError, Exit},
+    named,
     output::{Answer, Output},
-    session,
 };
 
 pub use verify::{run as verify, VerifyArgs};
@@ -89,7 +89,7 @@ fn plan(args: &Args, place: &Place, output: &Output) -> Result<Plan, CliError> {
     let club = clubfile::read(&args.file)?;
     let mut founders = Vec::new();
     for text in &args.founders {
-        founders.push(session::anybody(text.trim())?.account());
+        founders.push(named::anybody(text.trim())?.account());
     }
     if founders.is_empty() {
         founders = club.founders.iter().map(Actor::account).collect();
@@ -133,20 +133,14 @@ fn plan(args: &Args, place: &Place, output: &Output) -> Result<Plan, CliError> {
 fn signer(place: &Place) -> Result<Actor, CliError> {
     match (place.key()?, &place.actor) {
         (Some(holder), _) => Ok(holder),
-        (None, Some(name)) => Ok(Actor::dev(&session::name(name)?)),
-        (None, None) => Err(session::nobody()),
+        (None, Some(name)) => Ok(Actor::dev(&named::name(name)?)),
+        (None, None) => Err(named::nobody()),
     }
 }
 
 /// The node that the command line names.
 fn connect(place: &Place) -> Result<Node, CliError> {
-    let Some(url) = &place.url else {
-        return Err(CliError::usage(
-            "no node is named",
-            "name one of the chain: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
-        ));
-    };
-    Ok(Node::connect(url, Options::default())?)
+    Ok(Node::connect(named::node(place)?, Options::default())?)
 }
 
 impl Plan {

@@ -9,6 +9,7 @@ use super::{asked_to_stop, block_on, club};
 use crate::{
     args::Place,
     error::{CliError, Exit},
+    named,
     output::{Answer, Output},
 };
 
@@ -36,12 +37,7 @@ pub struct Index {
 /// # Errors
 /// Those of the deployment file, the node and the database.
 pub fn run(args: &Index, place: &Place, output: &Output) -> Result<Answer, CliError> {
-    let url = place.url.as_deref().ok_or_else(|| {
-        CliError::usage(
-            "no node is named to read from",
-            "name one: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
-        )
-    })?;
+    let url = named::node(place)?;
     let club = club(place)?;
     block_on(async {
         match args.verify {

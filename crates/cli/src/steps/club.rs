@@ -23,8 +23,9 @@ use crate::{
     clubfile,
     error::CliError,
     ground::Ground,
+    named,
     output::{hundredths, percent, table, Answer, Output},
-    session::{self, Header, Session},
+    session::{Header, Session},
     show::{self, day, span},
     steps::rooms,
 };
@@ -112,7 +113,7 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
     if place.url.is_some() {
         return Err(Ground::embedded_only("`club new`"));
     }
-    let path = session::path(place)?;
+    let path = named::path(place)?;
     if path.exists() {
         return Err(FileError::Exists(path).into());
     }
@@ -122,7 +123,7 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
         .transpose()?;
     let mut people = Vec::new();
     for text in founding.founders {
-        people.push(Actor::dev(&session::name(text.trim())?));
+        people.push(Actor::dev(&named::name(text.trim())?));
     }
     if let (true, Some(file)) = (people.is_empty(), &file) {
         people = file.founders.clone();
@@ -135,7 +136,7 @@ fn new(founding: Founding, place: &Place, output: &mut Output) -> Result<Answer,
                 "name them: --founders alice,bob,carol, or founders = [\"alice\", \"bob\"] in the club file",
             ))
         }
-        (Some(text), _) => Actor::dev(&session::name(text)?),
+        (Some(text), _) => Actor::dev(&named::name(text)?),
         (None, Some(first)) => first.clone(),
     };
     let founders = people.iter().map(Actor::account).collect();
@@ -308,7 +309,7 @@ fn show(place: &Place) -> Result<Answer, CliError> {
         ("levy", percent(clearing.levy_bp.into())),
         (
             "the commons' budget beside it",
-            match clearing.commons_cycles.checked_sub(1) {
+            match clearing.grant().last() {
                 Some(last) => format!(
                     "{} a cycle through cycle {last}",
                     hundredths(clearing.commons_base)

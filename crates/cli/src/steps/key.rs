@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use qrcode::{render::unicode::Dense1x2, QrCode};
-use remainder_chain::{Node, Options};
+use remainder_chain::{Chain as _, Node, Options};
 use serde_json::json;
 
 use crate::{
@@ -10,9 +10,6 @@ use crate::{
     error::CliError,
     output::{table, Answer},
 };
-
-/// Parts of the chain's own token in one unit, and the decimals of it that are shown.
-const UNIT: u128 = 1_000_000_000_000;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -46,7 +43,7 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
             let free = match &place.url {
                 Some(url) => {
                     let node = Node::connect(url, Options::default())?;
-                    Some(node.balance(&holder.account())?)
+                    Some((node.balance(&holder.account())?, node.limits()?))
                 }
                 None => None,
             };
@@ -55,13 +52,12 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
             rows.add_row(["comes from", source]);
             rows.add_row(["address", &address]);
             rows.add_row(["public key", &public]);
-            if let Some(free) = free {
-                let (whole, rest) = (free / UNIT, free % UNIT / (UNIT / 10_000));
-                let units = format!("{whole}.{rest:04} units of the chain's own token");
+            if let Some((free, limits)) = &free {
+                let units = limits.amount(*free);
                 rows.add_row(["can pay fees and deposits with", &units]);
             }
             let data = json!({
-                "address": address, "public_key": public, "source": source, "free": free.map(|free| free.to_string()),
+                "address": address, "public_key": public, "source": source, "free": free.map(|(free, _)| free.to_string()),
             });
             Ok(Answer::new(data, rows.to_string()))
         }

@@ -135,10 +135,7 @@ pub async fn events(db: &Db, asked: &Asked) -> Result<Page<Event>, HistoryError>
         query = query.bind(name.as_str());
     }
     let rows = query.fetch_all(&db.pool).await?;
-    let items = rows.iter().map(event).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, asked.limit, |event: &Event| {
-        event.at.clone()
-    }))
+    Page::of(&rows, asked.limit, event, |event: &Event| event.at.clone())
 }
 
 fn event(row: &AnyRow) -> Result<Event, HistoryError> {
@@ -197,14 +194,14 @@ pub async fn subjects(
         .bind(i64::from(limit) + 1)
         .fetch_all(&db.pool)
         .await?;
+    let of = |row: &AnyRow| Ok::<_, HistoryError>((row.try_get(8)?, event(row)?));
+    let page = Page::of(&rows, limit, of, |(id, _): &(i64, Event)| id.to_string())?;
     let mut items = Vec::new();
-    for row in &rows {
-        let id: i64 = row.try_get(8)?;
-        items.push(with_last(db, what, id, event(row)?).await?);
+    for (id, began) in page.items {
+        items.push(with_last(db, what, id, began).await?);
     }
-    Ok(Page::cut(items, limit, |subject: &Subject| {
-        subject.id.to_string()
-    }))
+    let next = page.next;
+    Ok(Page { items, next })
 }
 
 async fn with_last(

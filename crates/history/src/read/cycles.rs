@@ -65,10 +65,9 @@ pub async fn cycles(
         .bind(i64::from(limit) + 1)
         .fetch_all(&db.pool)
         .await?;
-    let items = rows.iter().map(row_of).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, limit, |figures: &CycleFigures| {
+    Page::of(&rows, limit, row_of, |figures: &CycleFigures| {
         figures.cycle.to_string()
-    }))
+    })
 }
 
 /// The figures of a cycle; none if nothing was posted in it.
@@ -154,10 +153,7 @@ pub async fn kind_flows(
             value: row.try_get(6)?,
         })
     };
-    let items = rows.iter().map(flow).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, limit, |flow: &KindFlow| {
-        flow.kind.to_string()
-    }))
+    Page::of(&rows, limit, flow, |flow: &KindFlow| flow.kind.to_string())
 }
 
 /// A member's cycle.
@@ -206,8 +202,7 @@ pub async fn balances(
             burned: row.try_get(5)?,
         })
     };
-    let items = rows.iter().map(balance).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, limit, |balance: &Balance| {
+    Page::of(&rows, limit, balance, |balance: &Balance| {
         balance.cycle.to_string()
-    }))
+    })
 }

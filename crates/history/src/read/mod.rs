@@ -16,7 +16,10 @@ pub use people::{club, member, member_of, members, ClubNow, Member};
 pub use work::{contribution, contributions, kinds, Contribution, Kind, Which};
 
 use serde::Serialize;
+use sqlx::any::AnyRow;
 use utoipa::ToSchema;
+
+use crate::HistoryError;
 
 /// The most entries of a page.
 pub const LARGEST: u32 = 200;
@@ -30,11 +33,23 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page of so many: one entry more was asked for, which tells whether there is another page.
-    pub(crate) fn cut(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Self {
+    /// A page of so many rows: one more was asked for, which tells whether there is another page.
+    ///
+    /// # Errors
+    /// Of a row that cannot be read.
+    pub(crate) fn of<E>(
+        rows: &[AnyRow],
+        limit: u32,
+        read: impl Fn(&AnyRow) -> Result<T, E>,
+        cursor: impl Fn(&T) -> String,
+    ) -> Result<Self, HistoryError>
+    where
+        HistoryError: From<E>,
+    {
+        let mut items = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let more = items.len() > limit as usize;
         items.truncate(limit as usize);
         let next = items.last().filter(|_| more).map(cursor);
-        Self { items, next }
+        Ok(Self { items, next })
     }
 }

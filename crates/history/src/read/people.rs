@@ -96,10 +96,9 @@ pub async fn members(db: &Db, after: u32, limit: u32) -> Result<Page<Member>, Hi
         .bind(i64::from(limit) + 1)
         .fetch_all(&db.pool)
         .await?;
-    let items = rows.iter().map(row_of).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, limit, |member: &Member| {
+    Page::of(&rows, limit, row_of, |member: &Member| {
         member.id.to_string()
-    }))
+    })
 }
 
 /// A member, if there ever was one of this number.

@@ -98,10 +98,9 @@ pub async fn contributions(db: &Db, which: &Which) -> Result<Page<Contribution>,
         query = query.bind(i64::from(number));
     }
     let rows = query.fetch_all(&db.pool).await?;
-    let items = rows.iter().map(row_of).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, which.limit, |c: &Contribution| {
+    Page::of(&rows, which.limit, row_of, |c: &Contribution| {
         c.id.to_string()
-    }))
+    })
 }
 
 /// A contribution, if there is one of this number.
@@ -148,6 +147,5 @@ pub async fn kinds(db: &Db, after: u32, limit: u32) -> Result<Page<Kind>, Histor
             content: row.try_get(4)?,
         })
     };
-    let items = rows.iter().map(kind).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, limit, |kind: &Kind| kind.id.to_string()))
+    Page::of(&rows, limit, kind, |kind: &Kind| kind.id.to_string())
 }

@@ -10,6 +10,7 @@ use crate::{ensure, time::Clock, Cycle, MemberId, Millis};
 
 /// The most seats of a body.
 pub const MAX_SEATS: usize = 8;
+
 /// A body and who sits in it. One cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "std", derive(scale_info::TypeInfo, serde::Serialize))]

@@ -18,9 +18,10 @@ use super::{
 use crate::{
     args::Place,
     error::CliError,
+    named,
     output::{Answer, Output},
     parse::content_hash,
-    session::{self, Session},
+    session::Session,
     show::{day, verdict as words},
 };
 
@@ -83,7 +84,7 @@ pub fn commit(
     court
         .room
         .dry_run(&s.chain, &actor, |m| m.commit(case, seat, hash))?;
-    let mut votes = Votes::beside(&session::path(place)?)?;
+    let mut votes = Votes::beside(&named::path(place)?)?;
     votes.keep(Kept::new(&paper, verdict, chosen))?;
     s.send(court.room, &actor, |m| m.commit(case, seat, hash))?;
     let round = court.round(&s, case, paper.round)?;
@@ -129,7 +130,7 @@ pub fn reveal(
         return Err(CliError::refused(&Error::NotCommitted));
     }
     let paper = paper(&court, case, seat, juror);
-    let votes = Votes::beside(&session::path(place)?);
+    let votes = Votes::beside(&named::path(place)?);
     let kept = votes
         .as_ref()
         .ok()
@@ -218,7 +219,7 @@ pub fn pay(case: CaseId, place: &Place) -> Result<Answer, CliError> {
         return Err(error.clone());
     }
     if left.is_none() {
-        let mut votes = Votes::beside(&session::path(place)?)?;
+        let mut votes = Votes::beside(&named::path(place)?)?;
         votes.forget(court.room.account().0, |number| number == case)?;
     }
     let waiting = left.map_or(0, |file| file.papers);

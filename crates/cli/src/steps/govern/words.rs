@@ -270,7 +270,7 @@ fn clearing(s: &Session, call: &Call) -> Told {
 }
 
 fn granted(grant: Grant) -> String {
-    match grant.cycles.checked_sub(1) {
+    match grant.last() {
         Some(last) => format!("{} through cycle {last}", hundredths(grant.base)),
         None => "nothing".into(),
     }

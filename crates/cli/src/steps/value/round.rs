@@ -16,9 +16,10 @@ use super::{
 use crate::{
     args::Place,
     error::CliError,
+    named,
     output::{hundredths, table, Answer, Output},
     parse::content_hash,
-    session::{self, Session},
+    session::Session,
     show::day,
 };
 
@@ -139,7 +140,7 @@ fn commit(rates: &[String], place: &Place, output: &Output) -> Result<Answer, Cl
     );
     // Nothing is kept of what would be refused, and nothing is sent that is not kept.
     room.dry_run(&s.chain, &actor, |m| m.commit(hash))?;
-    let mut ballots = ballots::beside(&session::path(place)?)?;
+    let mut ballots = ballots::beside(&named::path(place)?)?;
     ballots.keep(Kept {
         contract: hex::encode(contract),
         cycle: round.cycle,
@@ -176,7 +177,7 @@ fn reveal(rates: &[String], of: Option<&str>, place: &Place) -> Result<Answer, C
     let round = round(&s)?;
     let contract = room.account().0;
     let (ballot, salt) = if rates.is_empty() {
-        let ballots = ballots::beside(&session::path(place)?)?;
+        let ballots = ballots::beside(&named::path(place)?)?;
         let kept = ballots.kept.into_iter().find(|kept| {
             (kept.member, kept.cycle) == (member, round.cycle)
                 && kept.contract == hex::encode(contract)

@@ -1,0 +1,90 @@
+//! What does the command line name: a file, a node, somebody?
+
+use std::path::PathBuf;
+
+use remainder_chain::{account_from_text, Actor};
+
+use crate::{args::Place, error::CliError};
+
+/// What to say where somebody has to act, and nobody is named.
+pub fn nobody() -> CliError {
+    CliError::usage(
+        "nobody acts",
+        "name who does: --as NAME, or set REMAINDER_AS; with a key of one's own --suri or --keyfile",
+    )
+}
+
+/// The file that the command line names: the chain file, or on a node the deployment file.
+///
+/// # Errors
+/// If it names none, or one too many.
+pub fn path(place: &Place) -> Result<PathBuf, CliError> {
+    match (&place.url, &place.chain, &place.deployment) {
+        (Some(_), Some(_), _) => Err(CliError::usage(
+            "a chain file and a node are both named",
+            "name one: --chain FILE (REMAINDER_CHAIN), or --url URL (REMAINDER_URL) with --deployment FILE",
+        )),
+        (Some(_), None, Some(path)) => Ok(path.clone()),
+        (Some(_), None, None) => Err(CliError::usage(
+            "no deployment file is named, which says where on the node's chain the club is",
+            "name it: --deployment FILE, or set REMAINDER_DEPLOYMENT",
+        )),
+        (None, Some(path), _) => Ok(path.clone()),
+        (None, None, Some(_)) => Err(CliError::usage(
+            "a deployment file is named, and no node",
+            "name one of its chain: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
+        )),
+        (None, None, None) => Err(CliError::usage(
+            "no chain file is named",
+            "name one: --chain club.chain, or set REMAINDER_CHAIN; of a club on a node --url and --deployment",
+        )),
+    }
+}
+
+/// A name as a development account has it: letters, digits, `-` and `_`, in lower case.
+///
+/// # Errors
+/// If it cannot be one.
+pub fn name(text: &str) -> Result<String, CliError> {
+    let fits = (1..=32).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
+    if !fits {
+        let short: String = text
+            .chars()
+            .filter(|letter| !letter.is_control())
+            .take(40)
+            .collect();
+        return Err(CliError::usage(
+            format!("\"{short}\" is neither a name, a member's number nor an address"),
+            "a name has 1 to 32 letters, digits, - and _, and begins with a letter: alice, member12",
+        ));
+    }
+    Ok(text.to_ascii_lowercase())
+}
+
+/// The account that a text stands for where there is no club: an address, or a development account's name.
+///
+/// # Errors
+/// If it is neither.
+pub fn anybody(text: &str) -> Result<Actor, CliError> {
+    match account_from_text(text) {
+        Some(account) => Ok(Actor::address(text, account)),
+        None => Ok(Actor::dev(&name(text)?)),
+    }
+}
+
+/// The node that the command line names.
+///
+/// # Errors
+/// If it names none.
+pub fn node(place: &Place) -> Result<&str, CliError> {
+    place.url.as_deref().ok_or_else(|| {
+        CliError::usage(
+            "no node is named",
+            "name one: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
+        )
+    })
+}
