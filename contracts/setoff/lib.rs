@@ -86,8 +86,9 @@ mod setoff {
         #[ink(message)]
         fn clear(&mut self, obligations: Vec<u8>, answer: Vec<u8>) -> Result<u64, Error> {
             ensure!(blake2(&obligations) == self.agreed, Error::OtherObligations);
-            let mut balances = vec![0; nodes(&obligations)?];
-            self.cleared = verify_encoded(&obligations, &answer, &mut balances)?;
+            let count = nodes(&obligations)?;
+            let (mut potentials, mut balances) = (vec![0; count], vec![0; count]);
+            self.cleared = verify_encoded(&obligations, &answer, &mut potentials, &mut balances)?;
             Ok(self.cleared)
         }
 

@@ -6,7 +6,7 @@
 //! | bytes | hold |
 //! |---|---|
 //! | obligations | how many nodes there are; for each node how many owes it has; for each of these the creditor, less the one before, and the amount |
-//! | answer | a byte for each node, its potential; for each obligation 0 if nothing of it is cleared, 1 if all is, else what is cleared and one |
+//! | answer | for each node its potential; for each obligation 0 if nothing of it is cleared, 1 if all is, else what is cleared and one |
 
 use crate::{Check, Invalid};
 
@@ -15,7 +15,7 @@ use crate::{Check, Invalid};
 pub enum Refused {
     /// Returned if the bytes end before what they begin to say.
     Truncated,
-    /// Returned if a number is longer than it has to be, or above `u64::MAX`.
+    /// Returned if a number is longer than it has to be, or above `u64::MAX`, a potential above `u32::MAX`.
     Number,
     /// Returned if something follows that belongs to nothing.
     Trailing,
@@ -60,7 +60,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// How many nodes there are: what [`verify_encoded`] wants as many balances for. Never more than there are bytes.
+/// How many nodes there are: what [`verify_encoded`] wants as many potentials and balances for. Never more than there are bytes.
 ///
 /// # Errors
 /// [`Refused::Number`], [`Refused::Truncated`].
@@ -74,21 +74,27 @@ pub fn nodes(obligations: &[u8]) -> Result<usize, Refused> {
     }
 }
 
-/// Checks an encoded set-off: how much it clears, which no other exceeds. Works in `balances`, one a node, which need not be cleared.
+/// Checks an encoded set-off: how much it clears, which no other exceeds. Works in `potentials` and `balances`, one a node each, which need not be cleared.
 ///
 /// # Errors
 /// [`Refused`].
 pub fn verify_encoded(
     obligations: &[u8],
     answer: &[u8],
+    potentials: &mut [u32],
     balances: &mut [i64],
 ) -> Result<u64, Refused> {
     let count = nodes(obligations)?;
     let mut owed = Bytes(obligations);
     owed.number()?;
-    let potentials = answer.get(..count).ok_or(Refused::Truncated)?;
-    let mut cleared = Bytes(answer.get(count..).unwrap_or_default());
-    let mut check = Check::new(potentials, balances)?;
+    if potentials.len() != count {
+        return Err(Invalid::Lengths.into());
+    }
+    let mut cleared = Bytes(answer);
+    for potential in &mut *potentials {
+        *potential = u32::try_from(cleared.number()?).map_err(|_| Refused::Number)?;
+    }
+    let mut check = Check::new(&*potentials, balances)?;
     for from in 0..count {
         // Both are below 2^32: each node has a byte.
         let from = from as u32;
@@ -154,10 +160,13 @@ mod writing {
         bytes
     }
 
-    /// What clears a graph, with its proof. `None` if a potential does not fit into a byte: those of real debts stay below 20.
-    pub fn encode_answer(graph: &Graph, solution: &Solution) -> Option<Vec<u8>> {
-        let potentials = solution.potentials.iter().map(|p| u8::try_from(*p).ok());
-        let mut bytes: Vec<u8> = potentials.collect::<Option<_>>()?;
+    /// What clears a graph, with its proof. Potentials of real debts stay below 20, a byte each; along obligations of which nothing clears they rise
+    /// by one each.
+    pub fn encode_answer(graph: &Graph, solution: &Solution) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for &potential in &solution.potentials {
+            number(&mut bytes, potential.into());
+        }
         for (edge, flow) in solution.flow.iter().enumerate() {
             match *flow {
                 0 => bytes.push(0),
@@ -165,6 +174,6 @@ mod writing {
                 flow => number(&mut bytes, flow.saturating_add(1)),
             }
         }
-        Some(bytes)
+        bytes
     }
 }

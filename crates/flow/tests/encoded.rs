@@ -1,13 +1,14 @@
 //! Set-offs as bytes: what is written is read again, and what nobody wrote is refused without a panic.
 
 use remainder_flow::{
-    encode_answer, encode_obligations, generate, generate::Random, nodes, solve, verify,
-    verify_encoded, Edge, Graph, Invalid, Refused, Solution,
+    encode_answer, encode_obligations, generate::Random, nodes, solve, verify, verify_encoded,
+    Edge, Graph, Invalid, Refused, Solution,
 };
 
 fn check(obligations: &[u8], answer: &[u8]) -> Result<u64, Refused> {
-    let mut balances = vec![7; nodes(obligations)?];
-    verify_encoded(obligations, answer, &mut balances)
+    let count = nodes(obligations)?;
+    let (mut potentials, mut balances) = (vec![9; count], vec![7; count]);
+    verify_encoded(obligations, answer, &mut potentials, &mut balances)
 }
 
 /// A graph whose edges weigh 1, with its best set-off.
@@ -32,7 +33,7 @@ fn what_is_encoded_is_what_is_checked() {
     for _ in 0..1_000 {
         let (graph, solution, weight) = solved(&mut random);
         let obligations = encode_obligations(&graph);
-        let answer = encode_answer(&graph, &solution).unwrap();
+        let answer = encode_answer(&graph, &solution);
         assert_eq!(nodes(&obligations), Ok(graph.nodes() as usize));
         assert_eq!(check(&obligations, &answer), Ok(weight));
     }
@@ -52,7 +53,7 @@ fn a_changed_flow_or_potential_is_judged_as_it_is_without_the_bytes() {
             solution.flow[edge] = random.below(graph.capacity(edge) + 2);
         }
         let plain = verify(&graph, &solution.flow, &solution.potentials);
-        let answer = encode_answer(&graph, &solution).unwrap();
+        let answer = encode_answer(&graph, &solution);
         let read = check(&encode_obligations(&graph), &answer);
         refused += u32::from(plain.is_err());
         assert_eq!(read, plain.map(|w| w as u64).map_err(Refused::Invalid));
@@ -68,7 +69,7 @@ fn bytes_of_strangers_never_panic() {
     for _ in 0..2_000 {
         let (graph, solution, _) = solved(&mut random);
         let mut obligations = encode_obligations(&graph);
-        let mut answer = encode_answer(&graph, &solution).unwrap();
+        let mut answer = encode_answer(&graph, &solution);
         for _ in 0..=random.below(3) {
             let bytes = match random.below(2) {
                 0 => &mut obligations,
@@ -152,7 +153,7 @@ fn amounts_of_any_size_fit() {
     };
     let graph = Graph::new(2, vec![edge(0, 1), edge(1, 0)]).unwrap();
     let solution = solve(&graph);
-    let answer = encode_answer(&graph, &solution).unwrap();
+    let answer = encode_answer(&graph, &solution);
     assert_eq!(check(&encode_obligations(&graph), &answer), Ok(1 << 62));
     let large = [
         2, 1, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 1, 0, 1,
@@ -163,12 +164,43 @@ fn amounts_of_any_size_fit() {
     );
 }
 
+/// One owes the next, and so on, and the last owes nobody: of that nothing clears, and the proof needs a potential as deep as it is long.
 #[test]
-fn a_potential_that_does_not_fit_a_byte_is_told() {
-    let (nodes, edges) = generate::generate(generate::Shape::Popularity, 1_000, 3);
-    let graph = Graph::new(nodes, edges).unwrap();
+fn a_long_row_of_debts_does_not_keep_the_others_from_being_set_off() {
+    let edge = |from, to| Edge {
+        from,
+        to,
+        capacity: 5,
+        weight: 1,
+    };
+    let mut edges: Vec<Edge> = (0..1_000).map(|from| edge(from, from + 1)).collect();
+    edges.push(edge(1, 0));
+    let graph = Graph::new(1_001, edges).unwrap();
     let mut solution = solve(&graph);
-    assert!(encode_answer(&graph, &solution).is_some());
-    solution.potentials[0] = 256;
-    assert_eq!(encode_answer(&graph, &solution), None);
+    assert!(solution.potentials.iter().any(|&p| p > 900));
+    let obligations = encode_obligations(&graph);
+    assert_eq!(
+        check(&obligations, &encode_answer(&graph, &solution)),
+        Ok(10)
+    );
+    // Other bytes of the potential than the first are read too.
+    solution.potentials[1_000] -= 128;
+    assert_eq!(
+        check(&obligations, &encode_answer(&graph, &solution)),
+        Err(Refused::Invalid(Invalid::NotOptimal))
+    );
+    // A potential of 33 bits; fewer than there are nodes.
+    assert_eq!(
+        check(&[1, 0], &[255, 255, 255, 255, 31]),
+        Err(Refused::Number)
+    );
+    assert_eq!(check(&[1, 0], &[128]), Err(Refused::Truncated));
+}
+
+#[test]
+fn as_many_potentials_are_lent_as_there_are_nodes() {
+    for count in [0, 1, 3] {
+        let lent = verify_encoded(&[2, 0, 0], &[0, 0], &mut vec![0; count], &mut [0; 2]);
+        assert_eq!(lent, Err(Refused::Invalid(Invalid::Lengths)));
+    }
 }
