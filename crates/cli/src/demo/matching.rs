@@ -111,6 +111,8 @@ impl Market {
             offers: intents(&self.offers),
             wants: intents(&self.wants),
             relations: relations.collect(),
+            // Nobody is advised.
+            resting: vec![],
             lots: Lots {
                 members: self
                     .spendable

@@ -85,7 +85,9 @@ pub fn read_folder(folder: &Path, cycle: Cycle) -> Result<Book, CliError> {
         book.club
             .spendable
             .push(tokens.saturating_add(limit).min(MAX_VALUE));
-        may.push(status(row)?);
+        let status = status(row)?;
+        book.club.resting.push(!status.give);
+        may.push(status);
         Ok(())
     })?;
     read(&folder.join("kinds.csv"), KINDS, |row| {

@@ -120,6 +120,8 @@ fn read(s: &Session, cycle: Cycle) -> Result<Posted, CliError> {
     for (&id, member) in &members {
         let party = member.party(id, &clock, moment);
         places.insert(id, (ids.len() as u32, party.status));
+        let resting = matches!(party.status, Status::OnBreak(_));
+        book.club.resting.push(resting);
         ids.push(id);
         book.club.lots.members.push(lot(cycle, &id.to_le_bytes()));
         book.members.push(s.who(id));

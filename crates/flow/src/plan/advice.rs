@@ -1,6 +1,6 @@
 //! Which one contribution, by whom, would let most more be exchanged?
 
-use std::{vec, vec::Vec};
+use std::{cmp::Reverse, vec, vec::Vec};
 
 use super::{
     market::{Best, Market},
@@ -65,7 +65,9 @@ pub(crate) fn advise(club: &Club, market: &Market, best: &Best, terms: &Terms) -
         });
     }
     advice.retain(|advice| advice.gain > 0);
-    advice.sort_by_key(|a| (std::cmp::Reverse(a.gain), a.quantity, a.member, a.kind));
+    // Of equal ones more of what somebody gives already: that they can.
+    let key = |a: &Advice| (Reverse(a.gain), !a.offered, a.quantity, a.member, a.kind);
+    advice.sort_by_key(key);
     // Whoever could help in several ways is told the best.
     let mut told = vec![];
     advice.retain(|a| {
@@ -96,13 +98,19 @@ fn candidates(market: &Market, best: &Best, most: usize) -> Vec<(u32, u32, u64)>
             .filter(|&i| unmet[i as usize] > 0)
             .collect();
         // By price, then by how much: the first few of each price, since the best pair may be of two that are second.
-        list.sort_by_key(|&i| (-price(i), std::cmp::Reverse(unmet[i as usize]), i));
+        list.sort_by_key(|&i| (-price(i), Reverse(unmet[i as usize]), i));
         let mut kept: Vec<u32> = vec![];
         for level in list.chunk_by(|&a, &b| price(a) == price(b)).take(NEAR) {
             kept.extend(level.iter().take(NEAR));
         }
         kept
     };
+    // Nobody is asked to give while they rest.
+    for (member, lack) in (0..).zip(&mut lacks) {
+        if club.rests(member) {
+            *lack = 0;
+        }
+    }
     let members = top(&lacks, &|member| potential(member));
     let kinds = top(&lacking, &|kind| -potential(market.node(kind)));
     let mut pairs: Vec<(u64, u32, u32, u64)> = vec![];
@@ -118,7 +126,7 @@ fn candidates(market: &Market, best: &Best, most: usize) -> Vec<(u32, u32, u64)>
             }
         }
     }
-    pairs.sort_by_key(|&(win, member, kind, _)| (std::cmp::Reverse(win), member, kind));
+    pairs.sort_by_key(|&(win, member, kind, _)| (Reverse(win), member, kind));
     // Not the same member, or kind, again and again.
     let mut chosen: Vec<(u32, u32, u64)> = vec![];
     for (_, member, kind, value) in pairs {

@@ -48,7 +48,8 @@ pub struct Relation {
 
 /// What a club's members offer, want and can owe in one cycle. Members and kinds are numbered from 0.
 ///
-/// What a member on a break does not do is left out by whoever makes this: their offers; and the wants of a frozen one.
+/// What a member on a break does not do is left out by whoever makes this: their offers; and the wants of a frozen one. That nobody asks them for
+/// more either is for [`resting`](Club::resting) to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Club {
     /// The kinds, by number.
@@ -61,6 +62,8 @@ pub struct Club {
     pub wants: Vec<Intent>,
     /// Who worked well together before.
     pub relations: Vec<Relation>,
+    /// By member: whether they give nothing in this cycle, whatever they are asked for. Where it is not said nobody rests.
+    pub resting: Vec<bool>,
     /// What decides where several plans are equally good.
     pub lots: Lots,
 }
@@ -122,6 +125,11 @@ impl std::fmt::Display for PlanError {
 impl std::error::Error for PlanError {}
 
 impl Club {
+    /// Whether a member gives nothing in this cycle.
+    pub fn rests(&self, member: u32) -> bool {
+        self.resting.get(member as usize).copied().unwrap_or(false)
+    }
+
     /// What an intent is worth.
     pub fn value(&self, intent: &Intent) -> u64 {
         self.kinds
@@ -158,8 +166,9 @@ impl Club {
                 return Err(PlanError::PriorityTooHigh(intent.priority));
             }
             let kind = self.kinds[intent.kind as usize];
-            total +=
+            let value =
                 u128::from(kind.rate) * u128::from(intent.quantity) / u128::from(kind.per.max(1));
+            total = total.saturating_add(value);
         }
         if total > 1 << 60 {
             return Err(PlanError::TotalTooLarge);

@@ -85,6 +85,7 @@ impl Drawn {
             offers: offered,
             wants: wanted,
             relations: club.relations.iter().map(relation).collect(),
+            resting: members.iter().map(|&m| club.rests(m)).collect(),
             lots: Lots::default(),
         };
         Self {

@@ -82,8 +82,8 @@ pub struct Plan {
     pub bound: u64,
     /// What proves the bound.
     pub certificate: Certificate,
-    /// By kind the scarcity price: how much more value would be met for each unit of value of it that somebody offered beside what is offered, to be
-    /// paid like everybody. 0 where there is enough.
+    /// By kind the scarcity price: how much more value would be met with the same money for each unit of value of it that somebody offered beside
+    /// what is offered, to be paid like everybody. Never less than comes of the next unit, and more than comes of many. 0 where there is enough.
     pub scarcity: Vec<u32>,
     /// What would help most, the best first.
     pub advice: Vec<Advice>,
