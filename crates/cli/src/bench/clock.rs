@@ -37,9 +37,16 @@ pub fn forget_peak() {
 
 /// The most memory that the process held since, in bytes.
 pub fn peak() -> Option<f64> {
+    status("VmHWM:")
+}
+
+/// The memory that the process holds, in bytes.
+pub fn held() -> Option<f64> {
+    status("VmRSS:")
+}
+
+fn status(of: &str) -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(of))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<f64>().ok()? * 1024.0)
 }

@@ -6,7 +6,8 @@ mod verify;
 
 use std::{io::Write, path::PathBuf};
 
-use remainder_flow::{solve, Graph};
+use remainder_flow::{solve, verify as proves, Graph};
+use remainder_rules::Cycle;
 use serde_json::json;
 
 use crate::{
@@ -22,12 +23,15 @@ pub use verify::{potential, verify, VerifyArgs};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The file is CSV with the columns debtor, creditor and amount; names of up to 255 bytes, in quotation marks if there is a comma in them; amounts are whole \
-numbers in hundredths. Spaces around a field do not count. Up to 10,000,000 rows are read. Memory: at most some 100 bytes a row, and some 200 bytes and \
-the name's length for each name. Ties are decided by the order of the names alone: the same obligations in any order clear the same, and of several \
-obligations of one pair the earlier in the file is cleared first.")]
+numbers of hundredths: 1250 is 12.50. Spaces around a field do not count. Up to 10,000,000 rows are read. Memory: at most some 100 bytes a row, and some 200 bytes and \
+the name's length for each name. Of several set-offs that clear the most it is the one that is found with the names in the order of their lots in the cycle (docs/planner.md): the same \
+obligations in any order clear the same, and the next cycle draws others. Of several obligations of one pair the earlier in the file is cleared first.")]
 pub struct ClearArgs {
     /// The obligations.
     obligations: PathBuf,
+    /// Whose lots decide between set-offs that clear as much.
+    #[arg(long, default_value_t = 0)]
+    cycle: Cycle,
     /// Write a set-off notice for each obligation here: CSV, in the order of the obligations.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -35,6 +39,9 @@ pub struct ClearArgs {
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
 }
+
+/// Of a loop so many names are told: it may go through a million.
+const MOST_NAMES: usize = 100;
 
 /// `remainder clear`.
 pub fn run(args: &ClearArgs, output: &Output) -> Result<Answer, CliError> {
@@ -45,7 +52,7 @@ pub fn run(args: &ClearArgs, output: &Output) -> Result<Answer, CliError> {
             ("--certificate", args.certificate.as_deref()),
         ],
     )?;
-    let list = read(&args.obligations, output)?;
+    let list = read(&args.obligations, args.cycle, output)?;
     let gross: u64 = list.rows.iter().map(|row| row.2).sum();
     let graph = Graph::new(list.names.len() as u32, list.edges())
         .map_err(|error| CliError::input(error.to_string(), "split the file"))?;
@@ -53,6 +60,14 @@ pub fn run(args: &ClearArgs, output: &Output) -> Result<Answer, CliError> {
     let solution = solve(&graph);
     sign.finish_and_clear();
     let cleared: u64 = solution.flow.iter().sum();
+    // What is handed out says that it is proved: so it is, before it is.
+    match proves(&graph, &solution.flow, &solution.potentials) {
+        Ok(weight) if weight == i128::from(cleared) => {}
+        other => {
+            let what = format!("what was found does not prove itself: {other:?}");
+            return Err(CliError::internal(what, "report it with the list"));
+        }
+    }
     let net = net(&list);
     let loops = loops::largest(&graph, &solution.flow);
     let highest = solution.potentials.iter().copied().max().unwrap_or(0);
@@ -72,7 +87,8 @@ pub fn run(args: &ClearArgs, output: &Output) -> Result<Answer, CliError> {
     let named: Vec<_> = loops
         .iter()
         .map(|(amount, nodes)| {
-            let names: Vec<&str> = nodes.iter().map(|&n| list.name(n)).collect();
+            let names = nodes.iter().take(MOST_NAMES);
+            let names: Vec<&str> = names.map(|&n| list.name(n)).collect();
             json!({ "amount": amount, "length": nodes.len(), "names": names })
         })
         .collect();

@@ -3,12 +3,16 @@
 use std::{collections::HashMap, path::Path};
 
 use remainder_flow::Edge;
+use remainder_rules::Cycle;
 
 use crate::{
     clubfile::Fault,
     error::CliError,
     output::Output,
-    plan::sheet::{Column, Row, Table, MOST_ROWS},
+    plan::{
+        lot,
+        sheet::{Column, Row, Table, MOST_ROWS},
+    },
 };
 
 pub const OBLIGATIONS: Table = table(
@@ -28,6 +32,9 @@ pub const NOTICES: Table = table(
 /// Two may be named by each obligation who are named by no other.
 pub const CERTIFICATE: Table = table(&[("name", true), ("potential", true)], 2 * MOST_ROWS);
 
+/// What amounts are numbers of: said where one is not understood.
+pub const CENTS: &str = " of hundredths (150 for 1.50)";
+
 const fn table(columns: &'static [Column], rows: usize) -> Table {
     Table {
         columns,
@@ -41,7 +48,7 @@ const fn table(columns: &'static [Column], rows: usize) -> Table {
 pub struct Obligations {
     /// Who owes, who is owed: places in `names`; and how much.
     pub rows: Vec<(u32, u32, u64)>,
-    /// In the order of their bytes, whatever the order of the file.
+    /// In the order of their lots, whatever the order of the file.
     pub names: Vec<Box<str>>,
 }
 
@@ -83,11 +90,11 @@ pub fn each_row(
     read
 }
 
-/// Reads a list of obligations.
+/// Reads a list of obligations. Names are put in the order of their lots in a cycle: ties go by it.
 ///
 /// # Errors
 /// The first mistake.
-pub fn read(file: &Path, output: &Output) -> Result<Obligations, CliError> {
+pub fn read(file: &Path, cycle: Cycle, output: &Output) -> Result<Obligations, CliError> {
     let mut known: HashMap<Box<str>, u32> = HashMap::new();
     let mut rows = Vec::new();
     let mut total = 0u64;
@@ -101,7 +108,7 @@ pub fn read(file: &Path, output: &Output) -> Result<Obligations, CliError> {
                 None => *known.entry(name.into()).or_insert(next),
             };
         }
-        let amount = row.digits(2)?;
+        let amount = row.digits(2, CENTS)?;
         total = total
             .checked_add(amount)
             .filter(|&total| total <= i64::MAX as u64)
@@ -117,10 +124,11 @@ pub fn read(file: &Path, output: &Output) -> Result<Obligations, CliError> {
         rows.push((debtor, creditor, amount));
         Ok(())
     })?;
-    let mut sorted: Vec<(Box<str>, u32)> = known.into_iter().collect();
+    let drawn = |(name, number): (Box<str>, u32)| (lot(cycle, name.as_bytes()), name, number);
+    let mut sorted: Vec<(u64, Box<str>, u32)> = known.into_iter().map(drawn).collect();
     sorted.sort_unstable();
     let mut place = vec![0u32; sorted.len()];
-    for (new, (_, old)) in sorted.iter().enumerate() {
+    for (new, (_, _, old)) in sorted.iter().enumerate() {
         if let Some(place) = place.get_mut(*old as usize) {
             *place = new as u32;
         }
@@ -130,6 +138,6 @@ pub fn read(file: &Path, output: &Output) -> Result<Obligations, CliError> {
             *end = place.get(*end as usize).copied().unwrap_or_default();
         }
     }
-    let names = sorted.into_iter().map(|(name, _)| name).collect();
+    let names = sorted.into_iter().map(|(_, name, _)| name).collect();
     Ok(Obligations { rows, names })
 }

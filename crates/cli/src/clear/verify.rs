@@ -1,11 +1,14 @@
 //! Does a set-off that somebody else computed clear as much as can be cleared?
 
-use std::{collections::HashSet, path::PathBuf};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+};
 
 use remainder_flow::{Check, Invalid};
 use serde_json::json;
 
-use super::obligations::{each_row, read, Obligations, CERTIFICATE, NOTICES};
+use super::obligations::{each_row, read, Obligations, CENTS, CERTIFICATE, NOTICES};
 use crate::{
     clubfile::{shown, Fault},
     error::CliError,
@@ -17,7 +20,7 @@ use crate::{
 #[command(after_help = "\
 Of notices it proves: they are about these obligations, nobody is set off against more or less than what they are owed, of several obligations of one \
 pair the earlier is cleared first, and no set-off clears more. Of several set-offs that clear the most it does not say which: that is for whoever made \
-them. Who wants to know runs `remainder clear --out FILE` on the same list and compares the files, which are the same to the byte.\n\n\
+them. Who wants to know runs `remainder clear --out FILE` on the same list for the same cycle and compares the files, which are the same to the byte.\n\n\
 Of a plan (a folder in place of the obligations) it proves: it is made of these offers and wants, nobody serves themselves or owes more than they can, \
 money is within the target, and no plan within the target meets more than the bound that it tells; by how much the plan is short of that is told.")]
 pub struct VerifyArgs {
@@ -54,7 +57,7 @@ pub fn verify(args: &VerifyArgs, output: &Output) -> Result<Answer, CliError> {
         };
         return proof.verify();
     }
-    let list = read(&args.obligations, output)?;
+    let list = read(&args.obligations, args.cycle, output)?;
     let potentials = potentials(args, &list, output)?;
     let mut balances = vec![0; potentials.len()];
     let said = |error: Invalid| {
@@ -79,10 +82,10 @@ pub fn verify(args: &VerifyArgs, output: &Output) -> Result<Answer, CliError> {
         };
         let &(from, to, capacity) = rows.next().ok_or_else(other)?;
         let ends = (row.name(0)?, row.name(1)?);
-        if ends != (list.name(from), list.name(to)) || row.digits(2)? != capacity {
+        if ends != (list.name(from), list.name(to)) || row.digits(2, CENTS)? != capacity {
             return Err(other());
         }
-        let (flow, rest) = (row.digits(3)?, row.digits(4)?);
+        let (flow, rest) = (row.digits(3, CENTS)?, row.digits(4, CENTS)?);
         check
             .edge(from, to, capacity, 1, flow)
             .map_err(|error| row.fault(3, said(error), REFUSE))?;
@@ -123,13 +126,13 @@ fn potentials(
     list: &Obligations,
     output: &Output,
 ) -> Result<Vec<u32>, CliError> {
+    let places: HashMap<&str, usize> = list.names.iter().map(|name| &**name).zip(0..).collect();
     let mut potentials = vec![None; list.names.len()];
     each_row(&CERTIFICATE, &args.certificate, output, |row| {
         let name = row.name(0)?;
-        let place = list.names.binary_search_by(|known| (**known).cmp(name));
+        let place = places.get(name);
         let slot = place
-            .ok()
-            .and_then(|place| potentials.get_mut(place))
+            .and_then(|place| potentials.get_mut(*place))
             .ok_or_else(|| {
                 let what = format!("\"{}\" is in no obligation", shown(name));
                 row.fault(0, what, OTHERS)
@@ -149,6 +152,6 @@ fn potentials(
 /// # Errors
 /// What is none.
 pub fn potential(row: &plan::sheet::Row, field: usize) -> Result<u32, Fault> {
-    u32::try_from(row.digits(field)?)
+    u32::try_from(row.digits(field, "")?)
         .map_err(|_| row.fault(field, "a potential is below 2^32", OTHERS))
 }

@@ -115,13 +115,13 @@ impl Row<'_> {
         }
     }
 
-    /// A whole number with digits alone, up to `u64::MAX`.
-    pub fn digits(&self, field: usize) -> Result<u64, Fault> {
+    /// A whole number with digits alone, up to `u64::MAX`; of what it is a number.
+    pub fn digits(&self, field: usize, of_what: &str) -> Result<u64, Fault> {
         let text = self.maybe(field)?.unwrap_or_default();
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         text.parse().ok().filter(|_| digits).ok_or_else(|| {
             let what = format!(
-                "write a whole number from 0 to {}, without sign or point",
+                "write a whole number{of_what} from 0 to {}, without sign or point",
                 u64::MAX
             );
             self.number(field, text, &what)
