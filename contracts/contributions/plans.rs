@@ -24,6 +24,14 @@ struct Taken {
     gives: Vec<(MemberId, Credits)>,
 }
 
+impl Taken {
+    /// What all of them come to.
+    fn value(&self) -> Credits {
+        let add = |sum: Credits, (_, value): &(MemberId, Credits)| sum.saturating_add(*value);
+        self.gives.iter().fold(0, add)
+    }
+}
+
 impl ContributionsRoom {
     pub(crate) fn find_plan(&self, id: u32) -> Result<Plan, Error> {
         self.plans.get(&id).ok_or(Error::NoSuchPlan)
@@ -82,6 +90,7 @@ impl ContributionsRoom {
         plan.has(rows, self.cycle(), blake2)?;
         let by = self.resolve()?;
         let taken = self.check_rows(id, plan.cycle, &by, rows)?;
+        plan.activate(taken.value())?;
         let (receiver, gives) = (by.id, taken.gives.clone());
         ask!(
             PlannedRef,
@@ -98,9 +107,8 @@ impl ContributionsRoom {
             self.last_commitment = self.last_commitment.saturating_add(1);
             self.store_commitment(self.last_commitment, commitment);
         }
-        for (provider, value) in &taken.gives {
+        for (provider, _) in &taken.gives {
             self.open_rows(*provider, &taken.commitments);
-            plan.activated = plan.activated.saturating_add(*value);
         }
         self.open_rows(receiver, &taken.commitments);
         self.plans.insert(&id, &plan);
@@ -119,14 +127,11 @@ impl ContributionsRoom {
         member: MemberId,
         rows: &[Proven],
     ) -> Result<(), Error> {
-        let plan = self.find_plan(id)?;
+        let mut plan = self.find_plan(id)?;
         plan.has(rows, self.cycle(), blake2)?;
         let taken = self.check_rows(id, plan.cycle, &self.party(member)?, rows)?;
-        let total = taken
-            .gives
-            .iter()
-            .fold(0, |sum: Credits, (_, value)| sum.saturating_add(*value));
-        self.can_receive(member, total)
+        plan.activate(taken.value())?;
+        self.can_receive(member, taken.value())
     }
 
     /// What these rows come to for their receiver. Offers, wants and providers that come up several times are read and stored once.
@@ -223,7 +228,7 @@ impl ContributionsRoom {
 
     pub(crate) fn close_plan_of(&mut self, id: u32) -> Result<(), Error> {
         let plan = self.find_plan(id)?;
-        let back = plan.close(self.cycle())?;
+        let back = plan.close(self.cycle(), &self.config.0, &self.wiring.clock())?;
         let forfeit = plan.bond.saturating_sub(back);
         let reserve = self.wiring.reserve;
         if back > 0 {

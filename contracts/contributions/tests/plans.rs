@@ -150,6 +150,41 @@ fn what_is_taken_up_and_called_off_frees_no_bond() {
     assert_eq!(activated(&p), once, "as if it were the first time");
 }
 
+/// Threat: a planner and somebody with them take rows up, close the plan as soon as its cycle is over, and call all of it off then.
+#[test]
+fn what_is_called_off_after_the_cycle_frees_no_bond_either() {
+    let mut p = Planned::new();
+    let id = p.activate("bert", &[0, 1]).unwrap();
+    p.f.cycles(1);
+    assert_eq!(p.f.plans("cleo", |m| m.close_plan(1)), Err(E::TooEarly));
+    p.f.contributions("anna", |m| m.decline(id)).unwrap();
+    // What neither does nor calls off anybody may call off once it is closed.
+    p.f.after_confirm();
+    p.f.contributions("stranger", |m| m.decline(id + 1))
+        .unwrap();
+    assert_eq!(p.plan().unwrap().activated, 0);
+    p.f.cycles(1);
+    p.f.plans("stranger", |m| m.close_plan(1)).unwrap();
+    assert_eq!(p.f.emitted::<PlanClosed>()[0].forfeit, 100);
+}
+
+/// Threat: a planner claims next to nothing, so that the bond is next to nothing, and holds what others offer with rows that are worth much.
+#[test]
+fn a_plan_that_claims_too_little_is_taken_up_no_further_than_it_claims() {
+    let mut p = Planned::new();
+    p.id = publish(&mut p.f, "anna", &p.tree, 1_000).unwrap();
+    let before = (p.left(1), p.left(2), p.f.account("bert"));
+    assert_eq!(p.activate("bert", &[0]), Err(E::ClaimExceeded));
+    assert_eq!(p.activate("bert", &[1, 2]), Err(E::ClaimExceeded));
+    assert_eq!((p.left(1), p.left(2), p.f.account("bert")), before);
+    p.activate("bert", &[1]).unwrap();
+    assert_eq!(p.plan().unwrap().activated, 1_000);
+    assert_eq!(p.activate("anna", &[3]), Err(E::ClaimExceeded));
+    // What was called off can be taken up again.
+    p.f.contributions("cleo", |m| m.decline(1)).unwrap();
+    p.activate("anna", &[3]).unwrap();
+}
+
 #[test]
 fn a_plan_counts_among_what_a_member_has_open_until_it_is_closed() {
     let mut p = Planned::new();
@@ -169,7 +204,7 @@ fn a_plan_counts_among_what_a_member_has_open_until_it_is_closed() {
         assert_eq!(can, last.map(|_| ()));
     }
     assert_eq!(last, Err(ContributionsError::TooManyIntents));
-    p.f.cycles(1);
+    p.f.cycles(2);
     let oldest = p.id + 1;
     p.f.plans("stranger", |m| m.close_plan(oldest)).unwrap();
     assert_eq!(can(&p), Ok(()));
@@ -223,6 +258,10 @@ fn the_bond_comes_back_as_far_as_the_plan_was_used() {
     let first = p.activate("bert", &[0, 1]).unwrap();
     p.activate("anna", &[3]).unwrap();
     assert_eq!(first, 1);
+    // Its commitments are open for some days of the next cycle.
+    p.f.cycles(1);
+    let early = p.f.plans("anna", |m| m.close_plan(1));
+    assert_eq!(early, Err(E::TooEarly));
     p.f.cycles(1);
     p.f.plans("anna", |m| m.close_plan(1)).unwrap();
     assert_eq!(p.f.emitted::<PlanClosed>()[0].forfeit, 60);
@@ -285,7 +324,7 @@ fn only_who_the_club_lets_publishes() {
     let plan = p.f.read(p.f.rooms.plans(), |m| m.plan(id)).unwrap();
     assert_eq!(plan.bond, 0);
     // Without a bond there is nothing to give back or to lose.
-    p.f.cycles(1);
+    p.f.cycles(2);
     p.f.plans("anna", |m| m.close_plan(id)).unwrap();
 }
 

@@ -79,7 +79,7 @@ pub trait Plans {
     ///
     /// # Errors
     /// [`Error::NoSuchPlan`], [`Error::WrongCycle`], [`Error::QuantityOutOfBounds`] for no rows or more than [`MAX_ROWS`],
-    /// [`Error::NotInPlan`], [`Error::NoSuchIntent`], [`Error::Mismatch`], [`Error::NotYours`], [`Error::SelfTrade`],
+    /// [`Error::NotInPlan`], [`Error::ClaimExceeded`], [`Error::NoSuchIntent`], [`Error::Mismatch`], [`Error::NotYours`], [`Error::SelfTrade`],
     /// [`Error::CapacityExceeded`], [`Error::MayNotOrder`], [`Error::Valuation`], [`Error::Clearing`].
     /// # Emits
     /// [`RowsActivated`].
@@ -90,7 +90,7 @@ pub trait Plans {
     #[ink(message)]
     fn can_activate(&self, plan: u32, member: MemberId, rows: Vec<Proven>) -> Result<(), Error>;
 
-    /// Removes a plan whose cycle is over. Its bond comes back in proportion to what was activated of what was claimed; the rest goes to the care
+    /// Removes a plan once the cycle is over in which its commitments close: one after its own, as long as the confirm window is no longer. Its bond comes back in proportion to what was activated of what was claimed; the rest goes to the care
     /// pool. Anyone may call it.
     ///
     /// # Errors

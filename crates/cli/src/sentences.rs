@@ -129,7 +129,7 @@ sentences! { "contributions", contributions::Error {
     SelfTrade => "A member cannot work for themselves.", "name another member, or `commons`";
     QuantityOutOfBounds => "The quantity is 0, too large, or not less than what was registered.", "choose a quantity within what is left: see `remainder contribution show ID` or `remainder intent list`";
     WrongCycle => "The cycle lies in the past, too far ahead, or ends before it begins.", "choose this cycle or the next: `remainder cycle show` says which it is";
-    TooManyIntents => "The member has as many offers, wants and open plans as a member can have.", "withdraw one first, or close a plan whose cycle is over: `remainder intent withdraw ID`, `remainder plan close N`";
+    TooManyIntents => "The member has as many offers, wants and open plans as a member can have.", "withdraw one first, or close a plan whose time is over: `remainder intent withdraw ID`, `remainder plan close N`";
     Mismatch => "Offer and want are not of the same kind, or not one of each.", "match an offer with a want of its kind: see `remainder intent list`";
     CapacityExceeded => "Less is left of the offer, the want or the commitment.", "take less: `remainder intent list` and `remainder commitment list` say what is left";
     NotAccepted => "The commitment was not accepted by both.", "let the other one accept it: `remainder accept ID --as NAME`";
@@ -144,6 +144,7 @@ sentences! { "contributions", contributions::Error {
     NoSuchPlan => "There is no plan of that number, or it was closed.", "look at the plans that stand: `remainder plan list`";
     NotAPlanner => "You may not publish plans here.", "come into standing first; where the club lets only admins publish, give the plan to one";
     NotInPlan => "The row does not belong to that plan.", "take the rows as they were announced, and the number of their own plan";
+    ClaimExceeded => "More of the plan would be taken up than it claims to be worth, and its bond is for.", "let the planner publish the rows again with what they are worth";
     NotOverdrawn => "No give that the receiver had planned fell away, or what it covered is cancelled.", "nothing has to be trimmed; one of the two may decline";
     Drawn => "The lot fell on the contribution, so that a jury looks at it first.", "open the case: `remainder audit open ID`";
     NotExpired => "The contribution was not drawn, or can still be opened.", "settle it, or open the case: `remainder audit open ID`";

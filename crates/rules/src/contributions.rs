@@ -81,6 +81,8 @@ crate::coded! {
         NotAPlanner,
         /// Returned if a path of hashes does not lead from a row to the plan's root.
         NotInPlan,
+        /// Returned if rows are worth more than what is left of what the plan claims, by more than rates can have risen since.
+        ClaimExceeded,
     }
 }
 
@@ -133,6 +135,13 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The last moment at which work can be registered against the commitments of a cycle: its end and one confirm window.
+    pub fn closes_at(&self, cycle: Cycle, clock: &Clock) -> Millis {
+        clock
+            .start_of(cycle.saturating_add(1))
+            .saturating_add(self.confirm_ms)
+    }
+
     /// # Errors
     /// [`Error::InvalidConfig`] if a parameter lies outside the bounds that its field documents.
     pub fn validate(&self) -> Result<(), Error> {
@@ -186,11 +195,9 @@ impl Commitment {
         member == self.provider || member == self.receiver
     }
 
-    /// The last moment at which work can be registered against it: the end of its cycle and one confirm window.
+    /// The last moment at which work can be registered against it.
     pub fn closes_at(&self, config: &Config, clock: &Clock) -> Millis {
-        clock
-            .start_of(self.cycle.saturating_add(1))
-            .saturating_add(config.confirm_ms)
+        config.closes_at(self.cycle, clock)
     }
 
     /// Takes a part of it for work that was done. The value is the agreed one in proportion, the last part takes what is left.

@@ -5,11 +5,13 @@
 //! and nodes are hashed apart, and a node without a neighbour moves up as it is, so that no two lists have one root.
 
 use crate::{
-    contributions::Error,
+    contributions::{Config, Error},
     ensure,
     flat::Flat,
     party::{role, Party},
-    share_bp_up, Credits, Cycle, Hash, MemberId, Quantity, MAX_VALUE,
+    share_bp_up,
+    time::Clock,
+    Credits, Cycle, Hash, MemberId, Quantity, MAX_VALUE,
 };
 use alloc::vec::Vec;
 use scale::{Decode, Encode};
@@ -165,17 +167,36 @@ impl Plan {
         Ok(())
     }
 
-    /// What of the bond comes back when the plan is closed: in proportion to what was activated of what was claimed, rounded down.
+    /// So much more of it is activated. A bond is for what is claimed: no more can be taken up than that, and a fifth for rates that rose since it was
+    /// published.
     ///
     /// # Errors
-    /// [`Error::TooEarly`] before the plan's cycle is over.
-    pub fn close(&self, now: Cycle) -> Result<Credits, Error> {
-        ensure!(now > self.cycle, Error::TooEarly);
-        Ok(crate::contributions::proportion(
-            self.bond,
-            self.activated,
-            self.claimed,
-        ))
+    /// [`Error::ClaimExceeded`].
+    pub fn activate(&mut self, value: Credits) -> Result<(), Error> {
+        self.activated = self.activated.saturating_add(value);
+        let most = self.claimed.saturating_add(self.claimed / 5);
+        ensure!(self.activated <= most, Error::ClaimExceeded);
+        Ok(())
+    }
+
+    /// What of the bond comes back: in proportion to what was activated of what was claimed, rounded down.
+    pub fn returned(&self) -> Credits {
+        crate::contributions::proportion(self.bond, self.activated, self.claimed)
+    }
+
+    /// The last cycle in which it stands: the one in which its commitments close. From then until the next cycle anybody may call off what is left of
+    /// them, and what is called off does not count as activated.
+    pub fn last_cycle(&self, config: &Config, clock: &Clock) -> Cycle {
+        clock.cycle_at(config.closes_at(self.cycle, clock))
+    }
+
+    /// What of the bond comes back when the plan is closed in this cycle.
+    ///
+    /// # Errors
+    /// [`Error::TooEarly`] up to its [last cycle](Self::last_cycle).
+    pub fn close(&self, now: Cycle, config: &Config, clock: &Clock) -> Result<Credits, Error> {
+        ensure!(now > self.last_cycle(config, clock), Error::TooEarly);
+        Ok(self.returned())
     }
 }
 
@@ -309,12 +330,45 @@ mod tests {
     fn the_bond_comes_back_in_proportion() {
         let tree = Tree::new(rows(4), hash).unwrap();
         let mut plan = plan(&tree);
-        assert_eq!(plan.close(3), Err(Error::TooEarly));
-        assert_eq!(plan.close(4), Ok(0));
+        assert_eq!(plan.returned(), 0);
         plan.activated = 499;
-        assert_eq!(plan.close(4), Ok(4));
+        assert_eq!(plan.returned(), 4);
         plan.activated = 5_000;
-        assert_eq!(plan.close(4), Ok(10));
+        assert_eq!(plan.returned(), 10);
+    }
+
+    #[test]
+    fn a_plan_is_closed_when_nothing_of_it_can_be_called_off_any_more() {
+        let tree = Tree::new(rows(4), hash).unwrap();
+        let plan = plan(&tree);
+        let clock = Clock {
+            genesis: 0,
+            cycle_ms: 28,
+        };
+        // Of cycle 3: it ends at 112.
+        for (confirm_ms, last) in [(0, 4), (27, 4), (28, 5), (60, 6)] {
+            let config = Config {
+                confirm_ms,
+                ..Config::default()
+            };
+            assert_eq!(plan.last_cycle(&config, &clock), last);
+            assert_eq!(plan.close(last, &config, &clock), Err(Error::TooEarly));
+            assert_eq!(plan.close(last + 1, &config, &clock), Ok(0));
+        }
+    }
+
+    #[test]
+    fn no_more_is_activated_than_was_pledged_for() {
+        let tree = Tree::new(rows(4), hash).unwrap();
+        let mut plan = plan(&tree);
+        assert_eq!(plan.activate(1_000), Ok(()));
+        assert_eq!(plan.activate(200), Ok(()));
+        assert_eq!(plan.activate(1), Err(Error::ClaimExceeded));
+        let mut plan = Plan {
+            claimed: Credits::MAX,
+            ..plan
+        };
+        assert_eq!(plan.activate(Credits::MAX), Ok(()));
     }
 
     #[test]

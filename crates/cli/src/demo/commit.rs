@@ -91,7 +91,7 @@ impl Game<'_> {
                     m.announce_rows(id, first, chunk.to_vec())
                 })?;
         }
-        self.published = Some(id);
+        self.published.push(id);
         Ok(Some(id))
     }
 
@@ -147,22 +147,34 @@ impl Game<'_> {
         }
     }
 
-    /// Closes the plan of the cycle that is over, and notes what became of it.
+    /// Notes what became of the plan of the cycle that is over, and closes those of which nothing can be called off any more.
     ///
     /// # Errors
     /// What the chain refuses.
-    pub fn close_plan(&mut self) -> Played<()> {
-        let Some(id) = self.published.take() else {
-            return Ok(());
-        };
-        let room = self.scene.rooms.plans();
-        let plan = room.read(&self.scene.chain, |m| m.plan(id))?;
-        let by = self.passer_by();
-        self.scene
-            .must("contributions.close_plan", room, &by, |m| m.close_plan(id))?;
-        if let (Some(line), Some(plan)) = (&mut self.plan, plan) {
-            line.published = Some(PublishedLine::of(&plan, self.cycle));
+    pub fn close_plans(&mut self) -> Played<()> {
+        let rooms = self.scene.rooms;
+        let room = rooms.plans();
+        let config = rooms
+            .contributions
+            .read(&self.scene.chain, |m| m.config())?;
+        let clock = rooms.club.read(&self.scene.chain, |m| m.clock())?;
+        let mut standing = Vec::new();
+        for id in std::mem::take(&mut self.published) {
+            let Some(plan) = room.read(&self.scene.chain, |m| m.plan(id))? else {
+                continue;
+            };
+            if let (Some(line), true) = (&mut self.plan, plan.cycle + 1 == self.cycle) {
+                line.published = Some(PublishedLine::of(&plan));
+            }
+            if plan.close(self.cycle, &config, &clock).is_err() {
+                standing.push(id);
+                continue;
+            }
+            let by = self.passer_by();
+            self.scene
+                .must("contributions.close_plan", room, &by, |m| m.close_plan(id))?;
         }
+        self.published = standing;
         Ok(())
     }
 

@@ -23,7 +23,7 @@ impl Game<'_> {
         self.cycle = cycle;
         let start = self.at(0);
         self.scene.wait_until(start)?;
-        self.close_plan()?;
+        self.close_plans()?;
         let by = self.passer_by();
         let room = self.scene.rooms.clearing;
         for (member, account) in self.scene.accounts()? {

@@ -48,8 +48,8 @@ pub struct Game<'a> {
     pub planned: [Credits; 3],
     /// What the plan of the running cycle came to, beside what first-fit would have.
     pub plan: Option<PlannedLine>,
-    /// The plan on the chain that is not closed yet.
-    pub published: Option<u32>,
+    /// The plans on the chain that are not closed yet.
+    pub published: Vec<u32>,
     /// What could be met in it with less money and with more.
     pub frontier: Vec<Met>,
     /// The last contribution that was registered when it was made.
@@ -93,7 +93,7 @@ impl<'a> Game<'a> {
             committed: BTreeMap::new(),
             planned: [0; 3],
             plan: None,
-            published: None,
+            published: Vec::new(),
             frontier: vec![],
             planned_from: 0,
             court: None,

@@ -67,6 +67,13 @@ pub fn note(plans: &mut Plans, events: &[RawEvent]) {
 }
 
 impl Announced {
+    /// Whether these rows were announced from this place on, together.
+    pub fn tells(&self, first: u32, rows: &[Row]) -> bool {
+        self.chunks
+            .iter()
+            .any(|(from, told)| *from == first && told == rows)
+    }
+
     /// The rows of a plan, in a tree that has its root.
     ///
     /// # Errors
@@ -244,6 +251,16 @@ mod tests {
         assert_eq!(code(&[(0, vec![all[0]; 5])]), "plan.RootDiffers");
         // More than the plan has is no part of it.
         assert_eq!(code(&[(0, rows(9))]), "5 rows");
+    }
+
+    #[test]
+    fn what_was_announced_is_not_announced_again() {
+        let all = rows(5);
+        let plans = told(&[(0, all[..3].to_vec()), (3, vec![all[0]; 2])]);
+        assert!(plans[&7].tells(0, &all[..3]));
+        // Announced wrong, or from another place on.
+        assert!(!plans[&7].tells(3, &all[3..]));
+        assert!(!plans[&7].tells(1, &all[..3]));
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub use show::curve;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 With a folder, its members.csv, kinds.csv, offers.csv, wants.csv and, if there is one, relations.csv are read (docs/planner.md); without \
-one, the offers and wants of the club in the chain file. The plan meets the most value that can be met with so little money, to within a \
-thousandth, and says which bound proves it. All quantities are divisible. The same input gives the same plan. A folder that is called as a \
+one, the offers and wants of the club in the chain file. The plan meets the most value that can be met with so little money, but for what \
+rounding to hundredths of a unit costs, and says how far it is from the bound that is proved. All quantities are divisible. The same input gives the same plan. A folder that is called as a \
 command is: ./list")]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {

@@ -6,11 +6,12 @@ use std::{
 };
 
 use clap::Subcommand;
-use remainder_chain::readable;
+use remainder_chain::{readable, Actor};
 use remainder_flow::plan::Kind;
 use remainder_interfaces::{
     blake2,
-    contributions::{Error, Intent},
+    club::Club as _,
+    contributions::{Contributions as _, Error, Intent},
     plans::{Plan, Plans, Proven, Row},
     valuation::Valuation,
 };
@@ -37,6 +38,8 @@ use crate::{
 pub enum Command {
     /// Publish a plan on the chain: the root of its rows, what it claims, and a bond. Its rows are announced as event data.
     Publish(Publish),
+    /// Announce the rows of a plan of one's own: those that were not announced yet.
+    Announce(Announce),
     /// The plans that stand.
     List,
     /// A plan, its rows, and what was taken up of it.
@@ -44,7 +47,7 @@ pub enum Command {
     /// Take up rows of a plan: they become commitments that both agreed to. Without rows all of one's own, as far as one can afford them.
     #[command(visible_alias = "activate")]
     Accept(Accept),
-    /// Remove a plan whose cycle is over; the bond comes back as far as the plan was used.
+    /// Remove a plan of which nothing can be called off any more, most often one cycle after its own; the bond comes back as far as the plan was used.
     Close {
         /// The plan's number.
         plan: u32,
@@ -59,6 +62,19 @@ pub struct Publish {
     /// Publish these rows, whoever worked them out: CSV with offer, want and quantity. Without it the cycle is planned here.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["target", "keep"])]
     rows: Option<PathBuf>,
+    /// Write the rows here first, as CSV: with them the announcing can go on where it was cut off.
+    #[arg(long, value_name = "FILE", conflicts_with = "rows")]
+    out: Option<PathBuf>,
+}
+
+/// What to announce.
+#[derive(Debug, clap::Args)]
+pub struct Announce {
+    /// The plan's number.
+    plan: u32,
+    /// Its rows: CSV, as they were published or `plan show --out` writes them.
+    #[arg(long, value_name = "FILE")]
+    rows: PathBuf,
 }
 
 /// What to look at.
@@ -96,6 +112,7 @@ pub struct Accept {
 pub fn run(command: &Command, place: &Place, output: &Output) -> Result<Answer, CliError> {
     match command {
         Command::Publish(args) => publish(args, place, output),
+        Command::Announce(args) => announce(args, place, output),
         Command::List => list(&Session::look(place)?),
         Command::Show(args) => show(args, place, output),
         Command::Accept(args) => accept(args, place, output),
@@ -124,18 +141,75 @@ fn publish(args: &Publish, place: &Place, output: &Output) -> Result<Answer, Cli
         ));
     };
     let (root, count) = (tree.root(), tree.rows().len() as u32);
+    if let Some(path) = &args.out {
+        announced::save(path, tree.rows())?;
+    }
     let room = s.rooms.plans();
     let id = s.send(room, &actor, |m| {
         m.publish_plan(cycle, root, count, claimed)
     })?;
-    let bar = output.progress(chunks(&tree).len() as u64, "announcing rows");
-    for (first, chunk) in chunks(&tree) {
-        s.send(room, &actor, |m| m.announce_rows(id, first, chunk.to_vec()))?;
+    let every: Vec<_> = chunks(&tree).collect();
+    if let Err(error) = announce_all(&mut s, &actor, id, &every, output) {
+        return Err(going_on(error, id, &tree, args));
+    }
+    let root = format!("0x{}", hex::encode(root));
+    s.done(json!({ "plan": id, "root": root, "rows": count, "claimed": claimed }))
+}
+
+/// Announces rows of a plan, a message for each of these parts.
+fn announce_all(
+    s: &mut Session,
+    by: &Actor,
+    id: u32,
+    parts: &[(u32, &[Row])],
+    output: &Output,
+) -> Result<(), CliError> {
+    let room = s.rooms.plans();
+    let bar = output.progress(parts.len() as u64, "announcing rows");
+    for (first, rows) in parts {
+        s.send(room, by, |m| m.announce_rows(id, *first, rows.to_vec()))?;
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let root = format!("0x{}", hex::encode(root));
-    s.done(json!({ "plan": id, "root": root, "rows": count, "claimed": claimed }))
+    Ok(())
+}
+
+/// The plan stands, but not all of its rows were announced: where they are, and how to go on. Without the rows nobody could use it, and its bond would be
+/// lost.
+fn going_on(mut error: CliError, id: u32, tree: &Tree, args: &Publish) -> CliError {
+    let given = args.rows.as_ref().or(args.out.as_ref()).cloned();
+    let file = given.unwrap_or_else(|| format!("plan-{id}.csv").into());
+    let saved = match args.rows.is_some() || args.out.is_some() {
+        true => Ok(()),
+        false => announced::save(&file, tree.rows()),
+    };
+    let file = file.display();
+    error.message += &match saved {
+        Ok(()) => format!(" Plan {id} stands, with a bond, and its rows are in {file}."),
+        Err(other) => format!(
+            " Plan {id} stands, with a bond, and its rows could not be written to {file}: {}",
+            other.message
+        ),
+    };
+    let then = error.remedy;
+    error.remedy = format!("{then}; then `remainder plan announce {id} --rows {file}`");
+    error
+}
+
+fn announce(args: &Announce, place: &Place, output: &Output) -> Result<Answer, CliError> {
+    let mut s = Session::open(place)?;
+    let actor = s.actor()?;
+    s.recall(Some(output))?;
+    let id = args.plan;
+    let plan = find(&s, id)?;
+    let tree = announced::of_file(&args.rows, id, &plan)?;
+    let known = s.header.plans.get(&id).cloned().unwrap_or_default();
+    let missing: Vec<_> = chunks(&tree)
+        .filter(|(first, rows)| !known.tells(*first, rows))
+        .collect();
+    let count: usize = missing.iter().map(|(_, rows)| rows.len()).sum();
+    announce_all(&mut s, &actor, id, &missing, output)?;
+    s.done(json!({ "plan": id, "rows": plan.rows, "announced": count }))
 }
 
 /// What rows are worth together, as far as is known now. Rows that nobody could take up are no plan.
@@ -188,6 +262,8 @@ fn tree(s: &Session, id: u32, plan: &Plan, file: Option<&PathBuf>) -> Result<Tre
 fn list(s: &Session) -> Result<Answer, CliError> {
     let plans = page::plans(s)?;
     let now = s.cycle()?;
+    let config = s.rooms.contributions.read(&s.chain, |m| m.config())?;
+    let clock = s.rooms.club.read(&s.chain, |m| m.clock())?;
     let mut rows = table([
         ">plan",
         ">cycle",
@@ -200,9 +276,10 @@ fn list(s: &Session) -> Result<Answer, CliError> {
     ]);
     let mut list = vec![];
     for (id, plan) in &plans {
-        let state = match plan.cycle < now {
-            true => "can be closed",
-            false => "stands",
+        let state = match (plan.cycle < now, plan.close(now, &config, &clock)) {
+            (_, Ok(_)) => "can be closed",
+            (true, _) => "is over",
+            (false, _) => "stands",
         };
         rows.add_row([
             id.to_string(),
@@ -262,12 +339,21 @@ fn show(args: &Show, place: &Place, output: &Output) -> Result<Answer, CliError>
             "provider": ends[0], "receiver": ends[1], "commitment": commitment,
         }));
     }
+    // What it claims is its planner's word: this is what its rows are worth, as far as offers and wants are still there.
+    let now = worth(&s, tree.rows(), plan.cycle).ok();
+    let said = match now {
+        Some(now) => format!(
+            "by what offers, wants and rates are now they are worth {}",
+            hundredths(now)
+        ),
+        None => "some of them cannot be taken up any more, or never could".into(),
+    };
     let more = match concerned > SHOWN {
         true => format!("\nThe first {SHOWN} of {concerned}; --out FILE writes all of them."),
         false => String::new(),
     };
     let text = format!(
-        "Plan {id} of {}, for cycle {}: {} of the {} that it claims are taken up, {}; its bond is {}.\nThe rows give its root, 0x{}.\n\n{rows}{more}",
+        "Plan {id} of {}, for cycle {}: {} of the {} that it claims are taken up, {}; its bond is {}.\nThe rows give its root, 0x{}; {said}.\n\n{rows}{more}",
         s.who(plan.planner),
         plan.cycle,
         hundredths(plan.activated),
@@ -277,7 +363,7 @@ fn show(args: &Show, place: &Place, output: &Output) -> Result<Answer, CliError>
         hex::encode(plan.root),
     );
     Ok(Answer::new(
-        json!({ "id": id, "plan": readable(&plan), "rows": list }),
+        json!({ "id": id, "plan": readable(&plan), "worth": now, "rows": list }),
         text,
     ))
 }
@@ -376,4 +462,54 @@ fn close(id: u32, place: &Place) -> Result<Answer, CliError> {
     let actor = s.anyone()?;
     s.send(s.rooms.plans(), &actor, |m| m.close_plan(id))?;
     s.done(json!({ "plan": id }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Exit;
+
+    /// Whoever published and could not announce has the rows, and is told how to go on.
+    #[test]
+    fn rows_that_could_not_be_announced_are_kept_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let row = Row {
+            offer: 1,
+            want: 2,
+            quantity: 300,
+        };
+        let tree = Tree::new(vec![row], blake2).unwrap();
+        let args = |out: Option<PathBuf>, rows| Publish {
+            aim: Aim {
+                target: 2_000,
+                keep: 50,
+                cycle: None,
+            },
+            rows,
+            out,
+        };
+        let lost = || {
+            CliError::new(
+                Exit::ChainFile,
+                "NodeUnreachable",
+                "The node is gone.",
+                "wait",
+            )
+        };
+        let file = folder.path().join("mine.csv");
+        announced::save(&file, tree.rows()).unwrap();
+        for args in [
+            args(Some(file.clone()), None),
+            args(None, Some(file.clone())),
+        ] {
+            let told = going_on(lost(), 7, &tree, &args);
+            assert_eq!(told.code, "NodeUnreachable");
+            assert!(told.message.starts_with("The node is gone. Plan 7 stands"));
+            let then = format!(
+                "wait; then `remainder plan announce 7 --rows {}`",
+                file.display()
+            );
+            assert_eq!(told.remedy, then);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What did the planner add? The plan of each cycle beside what first come, first served would have come to on the same offers and wants.
 
 use remainder_flow::plan::Corner;
-use remainder_rules::{plan::Plan, Credits, Cycle, Hash};
+use remainder_rules::{plan::Plan, Credits, Hash};
 use serde::{Serialize, Serializer};
 
 use super::{html::percent, share, CycleLine};
@@ -43,7 +43,7 @@ pub struct PublishedLine {
     pub claimed: Credits,
     /// What members took up of it, at the value of that moment.
     pub activated: Credits,
-    /// What its planner pledged, and how much of it came back.
+    /// What its planner pledged, and how much of it comes back if no more is called off.
     pub bond: Credits,
     pub returned: Credits,
 }
@@ -53,15 +53,15 @@ fn hex<S: Serializer>(root: &Hash, to: S) -> Result<S::Ok, S::Error> {
 }
 
 impl PublishedLine {
-    /// The plan as it was before it was closed in this cycle.
-    pub fn of(plan: &Plan, now: Cycle) -> Self {
+    /// The plan as it is when its cycle is over.
+    pub fn of(plan: &Plan) -> Self {
         Self {
             root: plan.root,
             rows: plan.rows,
             claimed: plan.claimed,
             activated: plan.activated,
             bond: plan.bond,
-            returned: plan.close(now).unwrap_or(0),
+            returned: plan.returned(),
         }
     }
 }
@@ -156,7 +156,7 @@ fn published(cycles: &[CycleLine]) -> String {
         ]);
     }
     format!(
-        "A member published each plan by the root of its rows; those who receive took rows up with a proof, and the bond came back as far as they \
-         did:\n{lines}\n\n"
+        "A member published each plan by the root of its rows; those who receive took rows up with a proof, and the bond comes back as far as they \
+         did, a cycle later:\n{lines}\n\n"
     )
 }

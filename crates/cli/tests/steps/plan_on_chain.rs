@@ -63,6 +63,8 @@ fn a_plan_is_published_taken_up_and_closed() {
     club.does("contribute bread 6 --for alice --commitment 1 --as bob");
     club.fails("plan close 1", 1, "contributions.TooEarly");
     club.does("time to-cycle 1");
+    club.fails("plan close 1", 1, "contributions.TooEarly");
+    club.does("time to-cycle 2");
     let closed = club.does("plan close 1");
     let event = closed["events"].as_array().unwrap().last().unwrap();
     assert_eq!(
@@ -73,6 +75,28 @@ fn a_plan_is_published_taken_up_and_closed() {
     club.fails("plan show 1", 1, "contributions.NoSuchPlan");
     club.fails("plan accept 1 --as carol", 1, "contributions.NoSuchPlan");
     club.fails("plan close 1", 1, "contributions.NoSuchPlan");
+}
+
+/// The file that rows were written to before they were published is what announcing goes on with; what was announced is not announced again.
+#[test]
+fn rows_are_announced_from_the_file_that_they_were_written_to() {
+    let club = posted();
+    let out = club.beside("mine.csv", "");
+    let data = club.does(&format!("plan publish --cycle 0 --out {out} --as carol"));
+    assert_eq!(data["plan"], 1);
+    let (_, text) = written(&club);
+    assert_eq!(fs::read_to_string(&out).unwrap(), text);
+    let again = club.does(&format!("plan announce 1 --rows {out} --as carol"));
+    assert_eq!(
+        (&again["rows"], &again["announced"]),
+        (&3.into(), &0.into())
+    );
+    let other = club.beside("other.csv", "offer,want,quantity\n1,4,1\n");
+    club.fails(
+        &format!("plan announce 1 --rows {other} --as carol"),
+        3,
+        "plan.RootDiffers",
+    );
 }
 
 #[test]
@@ -87,6 +111,7 @@ fn people_are_told_what_a_plan_says() {
         "Plan 1 of carol (3), for cycle 0",
         "0.00 of the 70.00",
         "its bond is 0.70",
+        "now they are worth 70.00",
         "6.00 kg of bread",
     ] {
         assert!(shown.contains(part), "{part}: {shown}");
