@@ -104,7 +104,11 @@ fn got(hash: &[u8; 32], bytes: &[u8], out: Option<&Path>) -> Result<Answer, CliE
     if let Some(path) = out {
         written::write(path, |to| to.write_all(bytes))?;
         data["out"] = path.display().to_string().into();
-        let said = format!("{} holds it ({media}, {} bytes).", path.display(), bytes.len());
+        let said = format!(
+            "{} holds it ({media}, {} bytes).",
+            path.display(),
+            bytes.len()
+        );
         return Ok(Answer::new(data, said));
     }
     match std::str::from_utf8(bytes) {
@@ -130,7 +134,9 @@ fn read(path: &Path) -> Result<Vec<u8>, CliError> {
             "give a file that can be read, of at most 100 MB",
         )
     };
-    let size = fs::metadata(path).map_err(|error| cannot(error.to_string()))?.len();
+    let size = fs::metadata(path)
+        .map_err(|error| cannot(error.to_string()))?
+        .len();
     if size > LARGEST {
         return Err(cannot(format!("it has {size} bytes")));
     }
@@ -158,7 +164,10 @@ impl<'a> Server<'a> {
                 "name the server of the club's history: --server https://…, or set REMAINDER_SERVER",
             )
         };
-        let url = place.server.as_deref().ok_or_else(|| usage("no server is named"))?;
+        let url = place
+            .server
+            .as_deref()
+            .ok_or_else(|| usage("no server is named"))?;
         let name = origin(url).ok_or_else(|| usage("the server is no http:// or https:// URL"))?;
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))
@@ -213,22 +222,39 @@ impl<'a> Server<'a> {
     ) -> Result<Vec<u8>, CliError> {
         let hash = named_hash(hash);
         let url = format!("{}/api/content/{hash}", self.url);
-        let signed = actor.map(|actor| self.signed(actor, method, &hash)).transpose()?;
-        let signed = signed.iter().map(|header| ("authorization", header.as_str()));
+        let signed = actor
+            .map(|actor| self.signed(actor, method, &hash))
+            .transpose()?;
+        let signed = signed
+            .iter()
+            .map(|header| ("authorization", header.as_str()));
         let sent = match (method, body) {
             ("PUT", Some(body)) => {
-                let request = signed.fold(self.agent.put(&url), |r, (name, value)| r.header(name, value));
+                let request = signed.fold(self.agent.put(&url), |r, (name, value)| {
+                    r.header(name, value)
+                });
                 // What is refused is not sent first.
                 request.header("expect", "100-continue").send(body)
             }
-            ("DELETE", _) => signed.fold(self.agent.delete(&url), |r, (name, value)| r.header(name, value)).call(),
-            _ => signed.fold(self.agent.get(&url), |r, (name, value)| r.header(name, value)).call(),
+            ("DELETE", _) => signed
+                .fold(self.agent.delete(&url), |r, (name, value)| {
+                    r.header(name, value)
+                })
+                .call(),
+            _ => signed
+                .fold(self.agent.get(&url), |r, (name, value)| {
+                    r.header(name, value)
+                })
+                .call(),
         };
         let unreachable = |error: ureq::Error| {
             CliError::new(
                 Exit::Internal,
                 "content.NoServer",
-                format!("The server at {} did not answer as expected: {error}.", self.url),
+                format!(
+                    "The server at {} did not answer as expected: {error}.",
+                    self.url
+                ),
                 "check that it runs and that the URL is its own: --server, or REMAINDER_SERVER",
             )
         };
@@ -259,7 +285,8 @@ impl<'a> Server<'a> {
 /// Why a server did not do it, as it says itself.
 fn refused(url: &str, status: u16, body: &[u8]) -> CliError {
     let problem: Value = serde_json::from_slice(body).unwrap_or_default();
-    let (Some(title), Some(detail)) = (problem["title"].as_str(), problem["detail"].as_str()) else {
+    let (Some(title), Some(detail)) = (problem["title"].as_str(), problem["detail"].as_str())
+    else {
         return CliError::new(
             Exit::Internal,
             "content.NoServer",

@@ -107,7 +107,10 @@ mod tests {
         for (url, is) in [
             ("http://127.0.0.1:8080", Some("http://127.0.0.1:8080")),
             ("https://Club.Example/", Some("https://club.example")),
-            ("https://club.example:443/history", Some("https://club.example")),
+            (
+                "https://club.example:443/history",
+                Some("https://club.example"),
+            ),
             ("http://club.example:80", Some("http://club.example")),
             ("https://club.example:80", Some("https://club.example:80")),
             ("HTTP://[::1]:8080/a?b", Some("http://[::1]:8080")),

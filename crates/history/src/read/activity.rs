@@ -159,7 +159,11 @@ pub async fn events(db: &Db, asked: &Asked) -> Result<Page<Event>, HistoryError>
             .bind(i64::from(id))
             .fetch_optional(&db.pool)
             .await?;
-        page.next = row.as_ref().map(position).transpose()?.map(|at| at.to_string());
+        page.next = row
+            .as_ref()
+            .map(position)
+            .transpose()?
+            .map(|at| at.to_string());
     }
     Ok(page)
 }

@@ -84,8 +84,10 @@ pub async fn counted(
             return Problem::busy("too many files are given out at a time").into_response()
         }
         Err(NoSeat::Yours) => {
-            return Problem::busy(format!("{FILES_EACH} files are on their way to you already"))
-                .into_response()
+            return Problem::busy(format!(
+                "{FILES_EACH} files are on their way to you already"
+            ))
+            .into_response()
         }
     };
     let (parts, body) = next.run(request).await.into_parts();

@@ -206,7 +206,8 @@ pub async fn write(
     let body = to_bytes(request.into_body(), largest);
     let body = body.await.map_err(|error| {
         // Without a length it is known only now.
-        match std::error::Error::source(&error).is_some_and(|error| error.is::<LengthLimitError>()) {
+        match std::error::Error::source(&error).is_some_and(|error| error.is::<LengthLimitError>())
+        {
             true => too_large(),
             false => Problem::bad("what is to be stored broke off; send it again"),
         }

@@ -129,7 +129,9 @@ fn names(options: &Options) -> Result<Vec<String>, HistoryError> {
     }
     let at = options.listen;
     if at.ip().is_unspecified() {
-        return Err(HistoryError::NoName(format!("{at} is no address by which anybody knows it")));
+        return Err(HistoryError::NoName(format!(
+            "{at} is no address by which anybody knows it"
+        )));
     }
     let mut names = vec![format!("http://{at}")];
     if at.ip().is_loopback() {

@@ -47,7 +47,11 @@ impl Problem {
 
     /// There is no room for it now.
     pub fn busy(detail: impl Into<String>) -> Self {
-        Self::new(503, "Busy", format!("{}; come again in a moment", detail.into()))
+        Self::new(
+            503,
+            "Busy",
+            format!("{}; come again in a moment", detail.into()),
+        )
     }
 }
 

@@ -62,17 +62,24 @@ impl Recent {
         // The oldest of them is the one that all others are after.
         let from = match last.len() < LARGEST as usize {
             true => Position::default(),
-            false => last.pop().map_or(Position::default(), |event| event.position),
+            false => last
+                .pop()
+                .map_or(Position::default(), |event| event.position),
         };
         last.reverse();
-        let begin = last.first().map_or(cursor.best.number, |event| event.position.block);
+        let begin = last
+            .first()
+            .map_or(cursor.best.number, |event| event.position.block);
         let mut concerns = BTreeMap::<(u64, u32), HashSet<u32>>::new();
-        let rows = sqlx::query("SELECT block, idx, id FROM mentions WHERE block >= $1 AND what = 'member'")
-            .bind(whole(begin))
-            .fetch_all(&db.pool)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT block, idx, id FROM mentions WHERE block >= $1 AND what = 'member'",
+        )
+        .bind(whole(begin))
+        .fetch_all(&db.pool)
+        .await?;
         for row in rows {
-            let (block, idx, id): (i64, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+            let (block, idx, id): (i64, i64, i64) =
+                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
             let at = (block.unsigned_abs(), u32::try_from(idx).unwrap_or(u32::MAX));
             concerns.entry(at).or_default().extend(u32::try_from(id));
         }
@@ -103,7 +110,9 @@ impl Recent {
         if at < self.from? {
             return None;
         }
-        let begin = self.events.partition_point(|(event, _)| event.position <= at);
+        let begin = self
+            .events
+            .partition_point(|(event, _)| event.position <= at);
         let later = self.events[begin..].iter();
         let concern = later.filter(|(_, members)| member.is_none_or(|id| members.contains(&id)));
         Some(concern.map(|(event, _)| event.clone()).collect())

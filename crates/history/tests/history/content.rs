@@ -357,7 +357,11 @@ async fn no_officer_opens_evidence_by_naming_it_for_the_club() {
     let (bert, dora) = (story.f.id("bert"), story.f.id("dora"));
     let hash = hash_of(evidence);
     story
-        .act(|f| f.contributions("anna", |m| m.register(Against::Free(bert, CARE), HOUR, hash)))
+        .act(|f| {
+            f.contributions("anna", |m| {
+                m.register(Against::Free(bert, CARE), HOUR, hash)
+            })
+        })
         .unwrap();
     // when: bert names its hash as why cleo's work for the commons was not so, and an admin as why dora is marked
     let commons = story.act(|f| f.register("cleo", "commons", CARE, HOUR));
@@ -408,7 +412,12 @@ async fn who_left_deletes_what_is_theirs_and_reads_nothing() {
     catch_up(&mut desk.served.index).await;
     let (status, body) = desk.ask("GET", &note, Some("dora"), &[]).await;
     assert_eq!((status, title(&body)), (403, "NotAMember".into()));
-    assert_eq!(desk.ask("PUT", &note, Some("dora"), b"a note of dora's").await.0, 403);
+    assert_eq!(
+        desk.ask("PUT", &note, Some("dora"), b"a note of dora's")
+            .await
+            .0,
+        403
+    );
     assert_eq!(desk.ask("DELETE", &note, Some("emil"), &[]).await.0, 403);
     assert_eq!(desk.ask("DELETE", &other, Some("dora"), &[]).await.0, 404);
     assert_eq!(desk.ask("DELETE", &note, Some("dora"), &[]).await.0, 204);
@@ -450,7 +459,8 @@ async fn nothing_is_read_of_what_is_not_to_be_stored() {
     let put = |by: Option<&str>, size: u64| {
         // A body that never comes.
         let body = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
-        let mut request = Request::put(format!("/api/content/{hash}")).header("content-length", size);
+        let mut request =
+            Request::put(format!("/api/content/{hash}")).header("content-length", size);
         if let Some(by) = by {
             let header = signed(&club, &Actor::dev(by), "PUT", &hash, now() + 60_000, false);
             request = request.header("authorization", header);

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use remainder_fixture::prelude::*;
-use remainder_history::{compare, rebuild, Block, Blocks, Head, Heads, HistoryError, Index, Verified};
+use remainder_history::{
+    compare, rebuild, Block, Blocks, Head, Heads, HistoryError, Index, Verified,
+};
 use tokio::sync::Mutex;
 
 use crate::{
@@ -148,7 +150,9 @@ async fn both_databases_keep_the_same() {
     catch_up(&mut here).await;
     catch_up(&mut there).await;
     let mut found = Verified::default();
-    compare(&here.db, &there.db, u64::MAX, &mut found).await.unwrap();
+    compare(&here.db, &there.db, u64::MAX, &mut found)
+        .await
+        .unwrap();
     assert_eq!(found.differences, vec![]);
     assert!(found.rows > 50, "{}", found.rows);
 }
@@ -195,7 +199,9 @@ async fn it_is_proved_while_an_index_follows_and_the_best_fork_is_another_one() 
     other.idle();
     let view = View::of(&story, common);
     let db = databases.db().await;
-    let mut index = Index::open(view.clone(), db.clone(), story.club()).await.unwrap();
+    let mut index = Index::open(view.clone(), db.clone(), story.club())
+        .await
+        .unwrap();
     catch_up(&mut index).await;
     view.show(&other, common);
     let club = other.club();
@@ -204,7 +210,9 @@ async fn it_is_proved_while_an_index_follows_and_the_best_fork_is_another_one() 
         following: Mutex::new((index, other)),
     };
     let beside = databases.db().await;
-    let found = rebuild(&growing, &db, &club, beside.clone(), |_, _| ()).await.unwrap();
+    let found = rebuild(&growing, &db, &club, beside.clone(), |_, _| ())
+        .await
+        .unwrap();
     assert_eq!(found.differences, vec![]);
     assert_eq!(found.block, common);
     assert!(found.rows > 20, "{}", found.rows);
