@@ -53,9 +53,8 @@ pub async fn verify(
     progress: impl FnMut(u64, u64),
 ) -> Result<Verified, HistoryError> {
     let mut verified = rebuild(blocks, db, club, beside.clone(), progress).await?;
-    // The rows up to there are the same, and the one beside has no others.
     let at = beside.cursor().await?.best;
-    compare_cycles(blocks, &beside, at, &mut verified).await?;
+    compare_cycles(blocks, db, &beside, at, &mut verified).await?;
     Ok(verified)
 }
 
@@ -188,14 +187,19 @@ impl Figures {
 async fn compare_cycles(
     blocks: &NodeBlocks,
     db: &Db,
+    beside: &Db,
     at: Head,
     verified: &mut Verified,
 ) -> Result<(), HistoryError> {
-    let clock = crate::db::clock(&mut *db.pool.acquire().await?).await?;
+    let clock = crate::db::clock(&mut *beside.pool.acquire().await?).await?;
     let Some(clock) = clock else { return Ok(()) };
     let now = blocks.block(at).await?.time_ms;
     for cycle in 0..=clock.cycle_at(now) {
-        let stored = figures(db, cycle).await?;
+        let mut stored = figures(db, cycle).await?;
+        // Where more was posted since, the rows up to there are the same beside, and no others.
+        if posted_after(db, cycle, at).await? {
+            stored = figures(beside, cycle).await?;
+        }
         let report = blocks.report(at, cycle).await?;
         let chain = report.as_ref().map(Figures::of).unwrap_or_default();
         if stored == chain {
@@ -209,6 +213,16 @@ async fn compare_cycles(
         }
     }
     Ok(())
+}
+
+/// Was anything posted in a cycle after a block?
+async fn posted_after(db: &Db, cycle: Cycle, at: Head) -> Result<bool, HistoryError> {
+    let row = sqlx::query("SELECT block FROM postings WHERE cycle = $1 AND block > $2 LIMIT 1")
+        .bind(i64::from(cycle))
+        .bind(whole(at.number))
+        .fetch_optional(&db.pool)
+        .await?;
+    Ok(row.is_some())
 }
 
 async fn figures(db: &Db, cycle: Cycle) -> Result<Figures, HistoryError> {
