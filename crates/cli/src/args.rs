@@ -67,6 +67,9 @@ pub struct Place {
     /// Who acts, by an encrypted key file of polkadot-js; its password from REMAINDER_PASSWORD, or asked for.
     #[arg(long, global = true, env = "REMAINDER_KEYFILE", value_name = "FILE")]
     pub keyfile: Option<PathBuf>,
+    /// Who serves the club's history: texts and evidence are stored and read there.
+    #[arg(long, global = true, env = "REMAINDER_SERVER", value_name = "URL")]
+    pub server: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -93,6 +96,9 @@ pub enum Command {
     Index(crate::history::Index),
     /// Serve the history of a club, its texts and evidence, and the web app.
     Serve(crate::history::Serve),
+    /// Store, fetch and delete texts and evidence whose hashes are on the chain.
+    #[command(subcommand)]
+    Content(crate::history::Content),
     /// Measure what clearing and planning take on this machine.
     #[command(subcommand)]
     Bench(crate::bench::Bench),

@@ -89,6 +89,7 @@ fn run(cli: Cli, output: &mut Output) -> Result<Answer, CliError> {
         Command::VerifyDeployment(args) => deploy::verify(&args, &cli.place, output),
         Command::Index(args) => history::index(&args, &cli.place, output),
         Command::Serve(args) => history::serve(&args, &cli.place, output),
+        Command::Content(what) => history::content(&what, &cli.place),
         Command::Simulate(what) => simulate::run(&what, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

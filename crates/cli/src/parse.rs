@@ -93,12 +93,28 @@ pub fn span(text: &str) -> Result<Millis, String> {
     }
 }
 
-/// A hash that stands for something said or shown: of the text itself, of a file (`@PATH`), or the hash as it is (`0x` and 64
-/// hex digits).
+/// Something said or shown. On the chain is its hash alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    pub hash: [u8; 32],
+    /// The thing itself, where it was given.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl From<Vec<u8>> for Evidence {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
+            hash: content_hash(&bytes),
+            bytes: Some(bytes),
+        }
+    }
+}
+
+/// Something said or shown: the text itself, a file (`@PATH`), or a hash as it is (`0x` and 64 hex digits).
 ///
 /// # Errors
 /// For a file that cannot be read, and for a hash that is none.
-pub fn evidence(text: &str) -> Result<[u8; 32], String> {
+pub fn evidence(text: &str) -> Result<Evidence, String> {
     if let Some(path) = text.strip_prefix('@') {
         let size = std::fs::metadata(path)
             .map_err(|error| format!("the file cannot be read: {error}"))?
@@ -110,15 +126,16 @@ pub fn evidence(text: &str) -> Result<[u8; 32], String> {
         }
         let bytes = std::fs::read(Path::new(path))
             .map_err(|error| format!("the file cannot be read: {error}"))?;
-        return Ok(content_hash(&bytes));
+        return Ok(bytes.into());
     }
     if text.starts_with("0x") {
-        return hash(text).map_err(|why| format!("{why}; put another text in other words"));
+        let hash = hash(text).map_err(|why| format!("{why}; put another text in other words"))?;
+        return Ok(Evidence { hash, bytes: None });
     }
     if text.is_empty() {
         return Err("it is empty".into());
     }
-    Ok(content_hash(text.as_bytes()))
+    Ok(text.as_bytes().to_vec().into())
 }
 
 /// A hash as it is: `0x` and 64 hex digits.
@@ -236,8 +253,11 @@ mod tests {
     fn evidence_is_a_text_a_file_or_a_hash() {
         // blake2b-256 of "abc", as RFC 7693 tools give it.
         let abc = "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319";
-        assert_eq!(hex::encode(evidence("abc").unwrap()), abc);
-        assert_eq!(evidence(&format!("0x{abc}")), evidence("abc"));
+        let text = evidence("abc").unwrap();
+        assert_eq!(hex::encode(text.hash), abc);
+        assert_eq!(text.bytes.as_deref(), Some(&b"abc"[..]));
+        let known = evidence(&format!("0x{abc}")).unwrap();
+        assert_eq!((known.hash, known.bytes), (text.hash, None));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("note.txt");
         std::fs::write(&path, "abc").unwrap();

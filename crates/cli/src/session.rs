@@ -26,9 +26,11 @@ use crate::{
     error::{CliError, Exit},
     ground::Ground,
     happened,
+    history::{self, Server},
     journal::{self, Entry},
     named,
     output::{hundredths, Answer, Output},
+    parse::Evidence,
     plan::announced::{self, Plans},
     seen::Seen,
     sentences::Explain,
@@ -106,6 +108,8 @@ pub struct Session {
     /// The last block before the club was, on a node.
     deployed: u32,
     events: Vec<RawEvent>,
+    /// What was named by its hash and is stored nowhere by this command.
+    unstored: Vec<[u8; 32]>,
     moved: bool,
     /// The calls of a proposal that is being drafted; see [`order`](Session::order).
     pub draft: Option<Vec<Call>>,
@@ -201,6 +205,7 @@ impl Session {
             key: None,
             deployed: 0,
             events: Vec::new(),
+            unstored: Vec::new(),
             moved: false,
             draft: None,
         }
@@ -425,6 +430,32 @@ impl Session {
         })
     }
 
+    /// The hash of something said or shown. In a club on a node it is stored first, where the command line names a server: if that fails, nothing is
+    /// on the chain.
+    ///
+    /// # Errors
+    /// `content.…` if the server does not take it; a server of a club that is in a chain file.
+    pub fn evidence(&mut self, evidence: &Evidence, from: &Actor) -> Result<[u8; 32], CliError> {
+        let (Some(bytes), hash) = (&evidence.bytes, evidence.hash) else {
+            return Ok(evidence.hash);
+        };
+        match (&self.chain, &self.place.server) {
+            (Ground::Embedded(_), None) => {}
+            (Ground::Embedded(_), Some(_)) => {
+                return Err(CliError::usage(
+                    "a server is named, and a club in a chain file is not served",
+                    "leave --server and REMAINDER_SERVER out",
+                ))
+            }
+            (Ground::Node(_), None) => self.unstored.push(hash),
+            (Ground::Node(_), Some(_)) => {
+                let club = history::club(&self.place)?;
+                Server::of(&self.place, &club)?.put(from, bytes)?;
+            }
+        }
+        Ok(hash)
+    }
+
     /// Sends a message and remembers what it did.
     ///
     /// # Errors
@@ -553,6 +584,9 @@ impl Session {
         let mut lines = self.told();
         if lines.is_empty() && self.moved {
             lines.push("done".into());
+        }
+        for hash in &self.unstored {
+            lines.push(format!("What 0x{} stands for is stored nowhere yet; for those who judge it: `remainder content put`, or --server with this command", hex::encode(hash)));
         }
         if let (Some(file), Ground::Embedded(chain)) = (&mut self.file, &self.chain) {
             file.save(chain, &self.header.encode())?;

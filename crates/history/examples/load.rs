@@ -228,6 +228,7 @@ async fn main() -> Result<(), Failure> {
     let paths = Arc::new(paths);
     let options = Options {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        public: None,
         web: None,
         quota: 0,
         largest: 0,

@@ -21,6 +21,9 @@ use crate::{
 /// The schema, and what later versions change of it.
 const MIGRATIONS: [(&str, &str); 1] = [("history", include_str!("../migrations/0001_history.sql"))];
 
+/// The number of the schema, of which answers may depend.
+pub(crate) const SCHEMA: usize = MIGRATIONS.len();
+
 /// The most values in one statement: SQLite's limit, which is the lower one.
 const MOST_VALUES: usize = 32_766;
 /// How long to wait for somebody else's lock.

@@ -46,6 +46,9 @@ pub enum HistoryError {
     /// A record of the chain is not understood.
     #[error("block {block} holds what is not understood ({why}); the program and the deployed rooms are of different versions: use those that belong together")]
     NotUnderstood { block: u64, why: String },
+    /// Members could not say for which server they sign.
+    #[error("what the server is called is not known ({0}), and members sign for it by name; say by which URL they reach it: --public-url https://…")]
+    NoName(String),
     /// A file or a folder cannot be used.
     #[error("{0}; check the path and its permissions")]
     Io(String),
@@ -68,6 +71,7 @@ impl HistoryError {
             Self::OtherVersion(_) => "OtherVersion",
             Self::Database(_) => "Database",
             Self::NotUnderstood { .. } => "NotUnderstood",
+            Self::NoName(_) => "NoName",
             Self::Io(_) => "Io",
         }
     }

@@ -19,7 +19,8 @@ const TOLD: usize = 20;
 /// What the comparison found.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Verified {
-    /// Up to which block.
+    /// Up to which block: the last final one that was read when it began. What comes later may still be taken back, and an index may write it
+    /// meanwhile.
     pub block: u64,
     /// Rows that are equal.
     pub rows: u64,
@@ -51,13 +52,13 @@ pub async fn verify(
     beside: Db,
     progress: impl FnMut(u64, u64),
 ) -> Result<Verified, HistoryError> {
-    let mut verified = rebuild(blocks, db, club, beside, progress).await?;
-    let at = db.cursor().await?.best;
-    compare_cycles(blocks, db, at, &mut verified).await?;
+    let mut verified = rebuild(blocks, db, club, beside.clone(), progress).await?;
+    let at = beside.cursor().await?.best;
+    compare_cycles(blocks, db, &beside, at, &mut verified).await?;
     Ok(verified)
 }
 
-/// Compares all rows with those of a history that is read anew.
+/// Compares all rows of what is final with those of a history that is read anew.
 ///
 /// # Errors
 /// As [`verify`].
@@ -69,7 +70,7 @@ pub async fn rebuild<B: Blocks>(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Verified, HistoryError> {
     db.is_of(club).await?;
-    let to = db.cursor().await?.best;
+    let to = db.cursor().await?.last_final;
     if blocks.hash_at(to.number).await? != Some(to.hash) {
         return Err(HistoryError::OtherHistory { block: to.number });
     }
@@ -85,17 +86,22 @@ pub async fn rebuild<B: Blocks>(
         block: to.number,
         ..Verified::default()
     };
-    compare(db, &index.db, &mut verified).await?;
+    compare(db, &index.db, to.number, &mut verified).await?;
     Ok(verified)
 }
 
-/// Compares all rows of two histories, of which the first is `stored` and the second `chain` in what is told.
+/// Compares all rows of two histories up to a block, of which the first is `stored` and the second `chain` in what is told.
 ///
 /// # Errors
 /// Of the databases.
-pub async fn compare(db: &Db, beside: &Db, verified: &mut Verified) -> Result<(), HistoryError> {
+pub async fn compare(
+    db: &Db,
+    beside: &Db,
+    to: u64,
+    verified: &mut Verified,
+) -> Result<(), HistoryError> {
     for table in ALL {
-        compare_table(table, db, beside, verified).await?;
+        compare_table(table, db, beside, to, verified).await?;
     }
     Ok(())
 }
@@ -105,17 +111,19 @@ async fn compare_table(
     table: &Table,
     db: &Db,
     beside: &Db,
+    to: u64,
     verified: &mut Verified,
 ) -> Result<(), HistoryError> {
     let only = match table.name {
-        "blocks" => "WHERE EXISTS (SELECT 1 FROM events WHERE events.block = blocks.block)",
+        "blocks" => " AND EXISTS (SELECT 1 FROM events WHERE events.block = blocks.block)",
         _ => "",
     };
     let (name, list, key) = (table.name, table.list(), table.key);
-    let text = format!("SELECT {list} FROM {name} {only} ORDER BY {key}");
+    let text = format!("SELECT {list} FROM {name} WHERE block <= $1{only} ORDER BY {key}");
+    let to = whole(to);
     let (mut here, mut there) = (
-        sqlx::query(&text).fetch(&db.pool),
-        sqlx::query(&text).fetch(&beside.pool),
+        sqlx::query(&text).bind(to).fetch(&db.pool),
+        sqlx::query(&text).bind(to).fetch(&beside.pool),
     );
     loop {
         let (stored, chain) = (here.try_next().await?, there.try_next().await?);
@@ -179,14 +187,19 @@ impl Figures {
 async fn compare_cycles(
     blocks: &NodeBlocks,
     db: &Db,
+    beside: &Db,
     at: Head,
     verified: &mut Verified,
 ) -> Result<(), HistoryError> {
-    let clock = crate::db::clock(&mut *db.pool.acquire().await?).await?;
+    let clock = crate::db::clock(&mut *beside.pool.acquire().await?).await?;
     let Some(clock) = clock else { return Ok(()) };
     let now = blocks.block(at).await?.time_ms;
     for cycle in 0..=clock.cycle_at(now) {
-        let stored = figures(db, cycle).await?;
+        let mut stored = figures(db, cycle).await?;
+        // Where more was posted since, the rows up to there are the same beside, and no others.
+        if posted_after(db, cycle, at).await? {
+            stored = figures(beside, cycle).await?;
+        }
         let report = blocks.report(at, cycle).await?;
         let chain = report.as_ref().map(Figures::of).unwrap_or_default();
         if stored == chain {
@@ -200,6 +213,16 @@ async fn compare_cycles(
         }
     }
     Ok(())
+}
+
+/// Was anything posted in a cycle after a block?
+async fn posted_after(db: &Db, cycle: Cycle, at: Head) -> Result<bool, HistoryError> {
+    let row = sqlx::query("SELECT block FROM postings WHERE cycle = $1 AND block > $2 LIMIT 1")
+        .bind(i64::from(cycle))
+        .bind(whole(at.number))
+        .fetch_optional(&db.pool)
+        .await?;
+    Ok(row.is_some())
 }
 
 async fn figures(db: &Db, cycle: Cycle) -> Result<Figures, HistoryError> {

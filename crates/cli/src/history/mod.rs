@@ -1,8 +1,10 @@
-//! How is what happened in a club kept, proved and shown? `remainder index` and `remainder serve`.
+//! How is what happened in a club kept, proved and shown? `remainder index`, `remainder serve` and `remainder content`.
 
+mod content;
 mod index;
 mod serve;
 
+pub use content::{run as content, Command as Content, Server};
 pub use index::{run as index, Index};
 pub use serve::{run as serve, Serve};
 
@@ -28,7 +30,10 @@ fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
 }
 
 /// The club that the command line names.
-fn club(place: &Place) -> Result<Club, CliError> {
+///
+/// # Errors
+/// If it names no deployment file, or one that cannot be read.
+pub fn club(place: &Place) -> Result<Club, CliError> {
     let path = place.deployment.as_ref().ok_or_else(|| {
         CliError::usage(
             "no deployment file is named, which says whose history it is",
@@ -68,7 +73,8 @@ impl From<HistoryError> for CliError {
             HistoryError::WrongChain { .. }
             | HistoryError::OtherDeployment { .. }
             | HistoryError::CannotOpen { .. }
-            | HistoryError::NoHistory => Exit::Input,
+            | HistoryError::NoHistory
+            | HistoryError::NoName(_) => Exit::Input,
             _ => Exit::Internal,
         };
         Self::new(exit, format!("history.{}", error.name()), message, remedy)

@@ -29,6 +29,9 @@ pub struct Serve {
     /// Where to serve.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// The URL by which members reach it, if that is not where it listens: they sign for it by this name.
+    #[arg(long, value_name = "URL", env = "REMAINDER_PUBLIC_URL")]
+    public_url: Option<String>,
     /// The folder of the web app.
     #[arg(long, value_name = "FOLDER")]
     web: Option<PathBuf>,
@@ -65,6 +68,7 @@ pub fn run(args: &Serve, place: &Place, output: &Output) -> Result<Answer, CliEr
         let store = Store::open(file).await?;
         let options = Options {
             listen: args.listen,
+            public: args.public_url.clone(),
             web: args.web.clone(),
             quota: args.quota * MEGABYTE,
             largest: args.largest * MEGABYTE,

@@ -38,9 +38,9 @@ pub struct Args {
     /// In fulfilment of this commitment.
     #[arg(long, value_name = "ID", group = "against")]
     commitment: Option<u32>,
-    /// What shows it: a text, @FILE, or a hash. Its hash goes on the chain.
+    /// What shows it: a text, @FILE, or a hash. Its hash goes on the chain; with --server it is stored for those who judge it.
     #[arg(long, value_parser = parse::evidence)]
-    evidence: Option<[u8; 32]>,
+    evidence: Option<parse::Evidence>,
 }
 
 /// A contribution.
@@ -60,7 +60,7 @@ pub struct Confirm {
     less: Option<u64>,
     /// It was not so: a text, @FILE, or a hash. Its hash goes on the chain.
     #[arg(long, value_name = "REASON", value_parser = parse::evidence, conflicts_with = "less")]
-    dispute: Option<[u8; 32]>,
+    dispute: Option<parse::Evidence>,
 }
 
 /// A doubt.
@@ -70,7 +70,7 @@ pub struct Challenge {
     id: u32,
     /// Why: a text, @FILE, or a hash. Its hash goes on the chain.
     #[arg(long, value_parser = parse::evidence)]
-    reason: [u8; 32],
+    reason: parse::Evidence,
 }
 
 /// What to settle.
@@ -144,7 +144,10 @@ pub fn contribute(args: &Args, place: &Place) -> Result<Answer, CliError> {
             "name that kind and receiver, or contribute without --commitment and --want",
         ));
     }
-    let evidence = args.evidence.unwrap_or_default();
+    let evidence = match &args.evidence {
+        Some(evidence) => s.evidence(evidence, &actor)?,
+        None => [0; 32],
+    };
     let id = s.send(room, &actor, |m| {
         m.register(against, args.quantity, evidence)
     })?;
@@ -156,8 +159,11 @@ pub fn confirm(args: &Confirm, place: &Place) -> Result<Answer, CliError> {
     let actor = s.actor()?;
     let (room, id) = (s.rooms.contributions, args.id);
     let found = room.read(&s.chain, |m| m.contribution(id))?;
-    match args.dispute {
-        Some(reason) => s.send(room, &actor, |m| m.dispute(id, reason))?,
+    match &args.dispute {
+        Some(reason) => {
+            let reason = s.evidence(reason, &actor)?;
+            s.send(room, &actor, |m| m.dispute(id, reason))?;
+        }
         None if found.is_some_and(|work| work.for_commons()) => {
             s.send(room, &actor, |m| m.approve(id, args.less))?;
             let found = room.read(&s.chain, |m| m.contribution(id))?;
@@ -187,8 +193,9 @@ pub fn lapse(id: &Id, place: &Place) -> Result<Answer, CliError> {
 pub fn challenge(args: &Challenge, place: &Place) -> Result<Answer, CliError> {
     let mut s = Session::open(place)?;
     let actor = s.actor()?;
+    let reason = s.evidence(&args.reason, &actor)?;
     s.send(s.rooms.contributions, &actor, |m| {
-        m.challenge(args.id, args.reason)
+        m.challenge(args.id, reason)
     })?;
     s.done(json!({ "contribution": args.id }))
 }

@@ -62,7 +62,7 @@ pub enum Order {
         rate: u64,
         /// What exactly it is: a text, @FILE, or a hash. Its hash goes on the chain.
         #[arg(long, value_parser = parse::evidence)]
-        description: Option<[u8; 32]>,
+        description: Option<parse::Evidence>,
     },
     /// Retire a kind, or bring it back (the rooms' admin).
     Retire {
@@ -204,7 +204,10 @@ pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<Value, CliEr
             rate,
             description,
         } => {
-            let content = description.unwrap_or_else(|| parse::content_hash(&label));
+            let content = match &description {
+                Some(text) => s.evidence(text, actor)?,
+                None => parse::content_hash(&label),
+            };
             let id = s.order(room, actor, |m| {
                 m.add_kind(category, unit, label, content, minutes, rate)
             })?;

@@ -14,7 +14,7 @@ use crate::{
     args::Place,
     error::CliError,
     output::{table, Answer},
-    parse::evidence,
+    parse::{evidence, Evidence},
     session::Session,
     show::{day, offices, pause, status, OFFICES},
 };
@@ -68,7 +68,7 @@ pub enum Order {
         unable: Option<Mark>,
         /// Why: a text, @FILE, or a hash. Its hash goes on the chain.
         #[arg(long, value_parser = evidence)]
-        reason: [u8; 32],
+        reason: Evidence,
     },
     /// Give a member these offices and no others (the rooms' admin).
     Roles {
@@ -78,7 +78,7 @@ pub enum Order {
         offices: Vec<u8>,
         /// Why: a text, @FILE, or a hash. Its hash goes on the chain.
         #[arg(long, value_parser = evidence)]
-        reason: [u8; 32],
+        reason: Evidence,
     },
     /// Give a member in standing an office, or take it, and leave the others as they are (the rooms' admin).
     Appoint {
@@ -202,6 +202,7 @@ pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<(), CliError
             };
             let frozen = Mark::over(frozen, before.frozen);
             let unable = Mark::over(unable, before.unable);
+            let reason = s.evidence(&reason, actor)?;
             s.order(club, actor, |m| m.mark(id, frozen, unable, reason))?;
         }
         Order::Roles {
@@ -211,6 +212,7 @@ pub fn order(s: &mut Session, actor: &Actor, what: Order) -> Result<(), CliError
         } => {
             let id = s.member(&name)?;
             let roles = offices.iter().fold(0, |roles, bit| roles | bit);
+            let reason = s.evidence(&reason, actor)?;
             s.order(club, actor, |m| m.set_roles(id, roles, reason))?;
         }
         Order::Appoint { name, office, end } => {

@@ -25,7 +25,7 @@ pub enum Command {
         amount: u64,
         /// Why: a text, @FILE, or a hash. Its hash goes on the chain.
         #[arg(long, value_parser = parse::evidence)]
-        reason: [u8; 32],
+        reason: parse::Evidence,
     },
     #[command(flatten)]
     Order(Order),
@@ -53,6 +53,7 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
             reason,
         } => {
             let member = s.member(&name)?;
+            let reason = s.evidence(&reason, &actor)?;
             s.send(room, &actor, |m| m.grant_care(member, amount, reason))?;
         }
         Command::Order(what) => order(&mut s, &actor, what)?,

@@ -2,10 +2,12 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod content;
 mod decisions;
 mod history;
 mod keys;
 mod life;
+mod up;
 mod wrong;
 
 use std::{fs, path::PathBuf, process::Output};

@@ -9,7 +9,8 @@
 //! | nothing | who stored it |
 //!
 //! Who stored something reads it always. A hash is public, and anyone can name it: what is personal counts only as it was named by whoever stored it.
-//! Otherwise somebody else's evidence could be read by naming it in a contribution, or a proposal, of one's own.
+//! Otherwise somebody else's evidence could be read by naming it in a contribution, or a proposal, of one's own. What the club names counts as well,
+//! unless whoever stored it named it as theirs: an officer could name anybody's evidence in the club's name.
 
 use sqlx::Row as _;
 
@@ -45,12 +46,17 @@ pub async fn may_read(
         .bind(hex32(hash))
         .fetch_all(&db.pool)
         .await?;
+    let is_owner = |by: i64| owners.iter().any(|owner| i64::from(*owner) == by);
+    let mut personal = false;
+    for row in &rows {
+        let (what, by): (String, i64) = (row.try_get(0)?, row.try_get(2)?);
+        personal |= is_owner(by) && ["evidence", "reason"].contains(&what.as_str());
+    }
     for row in rows {
         let (what, id, by): (String, i64, i64) =
             (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        // -1 stands for the club, which names what it decided.
-        let owned = by < 0 || owners.iter().any(|owner| i64::from(*owner) == by);
-        if !owned {
+        // -1 stands for the club, which names what it decided, or for an officer in its name.
+        if !is_owner(by) && (by >= 0 || personal) {
             continue;
         }
         let may = match (what.as_str(), reader) {

@@ -7,7 +7,7 @@ mod sniff;
 mod store;
 
 pub use access::{may_read, Reader};
-pub use signed::{statement, Signed};
+pub use signed::{origin, statement, Signed};
 pub use sniff::media_of;
 pub use store::{Full, Item, Put, Store};
 

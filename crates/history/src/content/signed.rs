@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::Uri;
 use ink::primitives::AccountId;
 use remainder_chain::account_from_text;
 use subxt_signer::sr25519::{verify, PublicKey, Signature};
@@ -16,13 +17,32 @@ use crate::Club;
 /// How long a signature holds at most, in milliseconds.
 const LONGEST: u64 = 10 * 60 * 1_000;
 
-/// What is signed to read, store or delete something.
-pub fn statement(club: &Club, method: &str, hash: &str, until: u64) -> String {
+/// What is signed to read, store or delete something. `server` is the [origin] of the one that is asked: whoever runs another one cannot use the
+/// signature there.
+pub fn statement(club: &Club, server: &str, method: &str, hash: &str, until: u64) -> String {
     format!(
-        "remainder content\n{method} {hash}\nclub {}\nchain {}\nuntil {until}",
+        "remainder content\n{method} {hash}\nserver {server}\nclub {}\nchain {}\nuntil {until}",
         club.address(),
         club.genesis_text()
     )
+}
+
+/// How a server is named in a signature: scheme, host and port of its URL, the port only where it is not the usual one. None for what is no
+/// `http://` or `https://` URL.
+pub fn origin(url: &str) -> Option<String> {
+    let url: Uri = url.parse().ok()?;
+    let scheme = url.scheme_str()?.to_ascii_lowercase();
+    let usual = match scheme.as_str() {
+        "http" => 80,
+        "https" => 443,
+        _ => return None,
+    };
+    let host = url.host().filter(|host| !host.is_empty())?;
+    let host = host.to_ascii_lowercase();
+    Some(match url.port_u16().filter(|port| *port != usual) {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    })
 }
 
 /// A question that somebody signed.
@@ -33,13 +53,14 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// Reads the header `Authorization`. `now` is in milliseconds since 1970.
+    /// Reads the header `Authorization` of a question to `server`. `now` is in milliseconds since 1970.
     ///
     /// # Errors
     /// What is wrong with it, in a sentence.
     pub fn read(
         header: &str,
         club: &Club,
+        server: &str,
         method: &str,
         hash: &str,
         now: u64,
@@ -64,7 +85,7 @@ impl Signed {
         let signature = part("signature")?.trim_start_matches("0x");
         let mut bytes = [0; 64];
         hex::decode_to_slice(signature, &mut bytes).map_err(|_| FORM)?;
-        let plain = statement(club, method, hash, until);
+        let plain = statement(club, server, method, hash, until);
         let wrapped = format!("<Bytes>{plain}</Bytes>");
         let key = PublicKey(account.0);
         let good = [plain, wrapped]
@@ -72,7 +93,33 @@ impl Signed {
             .any(|text| verify(&Signature(bytes), text.as_bytes(), &key));
         match good {
             true => Ok(Self { account }),
-            false => Err("the signature is not of this account over this request; sign what docs/history.md says"),
+            false => Err("the signature is not of this account over this request to this server; sign what docs/history.md says"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_named_by_its_origin() {
+        for (url, is) in [
+            ("http://127.0.0.1:8080", Some("http://127.0.0.1:8080")),
+            ("https://Club.Example/", Some("https://club.example")),
+            (
+                "https://club.example:443/history",
+                Some("https://club.example"),
+            ),
+            ("http://club.example:80", Some("http://club.example")),
+            ("https://club.example:80", Some("https://club.example:80")),
+            ("HTTP://[::1]:8080/a?b", Some("http://[::1]:8080")),
+            ("ws://club.example", None),
+            ("club.example", None),
+            ("/history", None),
+            ("", None),
+        ] {
+            assert_eq!(origin(url).as_deref(), is, "{url}");
         }
     }
 }

@@ -18,6 +18,9 @@ CREATE TABLE IF NOT EXISTS owners (hash TEXT NOT NULL, member INTEGER NOT NULL, 
 CREATE INDEX IF NOT EXISTS owners_by_member ON owners (member, size);
 ";
 
+/// What a member keeps beside one thing.
+const USED: &str = "SELECT COALESCE(SUM(size), 0) FROM owners WHERE member = ?1 AND hash <> ?2";
+
 /// A store of texts and evidence.
 #[derive(Clone)]
 pub struct Store {
@@ -58,7 +61,9 @@ impl Store {
         let memory = file == ":memory:";
         let mut options = SqliteConnectOptions::from_str(&url)
             .map_err(cannot)?
-            .create_if_missing(true);
+            .create_if_missing(true)
+            // What is deleted is overwritten, and not only forgotten.
+            .pragma("secure_delete", "ON");
         if !memory {
             options = options.journal_mode(SqliteJournalMode::Wal);
         }
@@ -88,14 +93,12 @@ impl Store {
     ) -> Result<Put, HistoryError> {
         let (hash, size) = (hex32(hash), whole(bytes.len() as u64));
         let mut held = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let used: i64 = sqlx::query(
-            "SELECT COALESCE(SUM(size), 0) FROM owners WHERE member = ?1 AND hash <> ?2",
-        )
-        .bind(member)
-        .bind(&hash)
-        .fetch_one(&mut *held)
-        .await?
-        .try_get(0)?;
+        let used: i64 = sqlx::query(USED)
+            .bind(member)
+            .bind(&hash)
+            .fetch_one(&mut *held)
+            .await?
+            .try_get(0)?;
         if used.saturating_add(size) > whole(quota) {
             let used = used.unsigned_abs();
             return Ok(Err(Full { used }));
@@ -148,7 +151,21 @@ impl Store {
         Ok(owners.collect::<Result<_, _>>()?)
     }
 
-    /// Takes a member's claim to it away, and it itself with the last one. Whether there was such a claim.
+    /// How much a member keeps here beside something, in bytes.
+    ///
+    /// # Errors
+    /// Of the file.
+    pub async fn used_beside(&self, hash: &[u8; 32], member: u32) -> Result<u64, HistoryError> {
+        let used: i64 = sqlx::query(USED)
+            .bind(member)
+            .bind(hex32(hash))
+            .fetch_one(&self.pool)
+            .await?
+            .try_get(0)?;
+        Ok(used.unsigned_abs())
+    }
+
+    /// Takes a member's claim to it away, and it itself with the last one: no byte of it stays in the file. Whether there was such a claim.
     ///
     /// # Errors
     /// Of the file.
@@ -165,6 +182,13 @@ impl Store {
             .execute(&mut *held)
             .await?;
         held.commit().await?;
-        Ok(removed.rows_affected() > 0)
+        let removed = removed.rows_affected() > 0;
+        if removed {
+            // The log of what was written still has it. Somebody who reads just now keeps it there until the next deletion.
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(removed)
     }
 }

@@ -89,6 +89,9 @@ pub struct Asked {
     pub limit: u32,
 }
 
+/// Mentions that are walked through for events of one name: a page that finds too few among them says where to go on.
+const WALK: u32 = 10_000;
+
 const EVENT: &str = "e.block, e.idx, e.extrinsic, e.room, e.name, e.fields, b.time_ms, b.hash";
 
 /// Events.
@@ -108,21 +111,29 @@ pub async fn events(db: &Db, asked: &Asked) -> Result<Page<Event>, HistoryError>
         ),
     };
     // Positions are compared on the table whose index is read.
-    let (from, on) = match asked.about {
-        Some(_) => (
-            "mentions p JOIN events e ON e.block = p.block AND e.idx = p.idx",
-            "p.what = $4 AND p.id = $5 AND ",
+    let (from, on) = match (&asked.about, &asked.name) {
+        (Some(_), None) => (
+            "mentions p JOIN events e ON e.block = p.block AND e.idx = p.idx".to_owned(),
+            format!("{MENTIONED} AND (p.block, p.idx) {sign} ($1, $2)"),
         ),
-        None if asked.name.is_some() => ("events e", "e.name = $4 AND "),
-        None => ("events e", ""),
+        (Some(_), Some(_)) => (
+            format!(
+                "(SELECT p.block, p.idx FROM mentions p WHERE {MENTIONED} AND (p.block, p.idx) {sign} ($1, $2) ORDER BY p.block {order}, p.idx {order} LIMIT {WALK}) p JOIN events e ON e.block = p.block AND e.idx = p.idx"
+            ),
+            "e.name = $6".to_owned(),
+        ),
+        (None, Some(_)) => (
+            "events e".to_owned(),
+            format!("e.name = $4 AND (e.block, e.idx) {sign} ($1, $2)"),
+        ),
+        (None, None) => (
+            "events e".to_owned(),
+            format!("(e.block, e.idx) {sign} ($1, $2)"),
+        ),
     };
     let table = if asked.about.is_some() { "p" } else { "e" };
-    let name = match (&asked.about, &asked.name) {
-        (Some(_), Some(_)) => "AND e.name = $6 ",
-        _ => "",
-    };
     let text = format!(
-        "SELECT {EVENT} FROM {from} JOIN blocks b ON b.block = e.block WHERE {on}({table}.block, {table}.idx) {sign} ($1, $2) {name}ORDER BY {table}.block {order}, {table}.idx {order} LIMIT $3"
+        "SELECT {EVENT} FROM {from} JOIN blocks b ON b.block = e.block WHERE {on} ORDER BY {table}.block {order}, {table}.idx {order} LIMIT $3"
     );
     let mut query = sqlx::query(&text)
         .bind(whole(at.block))
@@ -135,20 +146,46 @@ pub async fn events(db: &Db, asked: &Asked) -> Result<Page<Event>, HistoryError>
         query = query.bind(name.as_str());
     }
     let rows = query.fetch_all(&db.pool).await?;
-    Page::of(&rows, asked.limit, event, |event: &Event| event.at.clone())
+    let mut page = Page::of(&rows, asked.limit, event, |event: &Event| event.at.clone())?;
+    if let (None, Some((what, id)), Some(_)) = (&page.next, asked.about, &asked.name) {
+        let last = format!(
+            "SELECT p.block, p.idx FROM mentions p WHERE {MENTIONED} AND (p.block, p.idx) {sign} ($1, $2) ORDER BY p.block {order}, p.idx {order} LIMIT 1 OFFSET $3"
+        );
+        let row = sqlx::query(&last)
+            .bind(whole(at.block))
+            .bind(i64::from(at.index))
+            .bind(i64::from(WALK) - 1)
+            .bind(what)
+            .bind(i64::from(id))
+            .fetch_optional(&db.pool)
+            .await?;
+        page.next = row
+            .as_ref()
+            .map(position)
+            .transpose()?
+            .map(|at| at.to_string());
+    }
+    Ok(page)
+}
+
+/// What is about something.
+const MENTIONED: &str = "p.what = $4 AND p.id = $5";
+
+fn position(row: &AnyRow) -> Result<Position, sqlx::Error> {
+    let (block, index): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    Ok(Position {
+        block: block.unsigned_abs(),
+        index: u32::try_from(index).unwrap_or(u32::MAX),
+    })
 }
 
 fn event(row: &AnyRow) -> Result<Event, HistoryError> {
-    let (block, index, extrinsic): (i64, i64, i64) =
-        (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    let extrinsic: i64 = row.try_get(2)?;
     let fields: String = row.try_get(5)?;
-    let position = Position {
-        block: block.unsigned_abs(),
-        index: u32::try_from(index).unwrap_or(u32::MAX),
-    };
+    let position = position(row)?;
     Ok(Event {
         at: position.to_string(),
-        block,
+        block: row.try_get(0)?,
         time_ms: row.try_get(6)?,
         extrinsic: (extrinsic >= 0).then_some(extrinsic),
         room: row.try_get(3)?,

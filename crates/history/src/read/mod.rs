@@ -12,7 +12,7 @@ pub use activity::{
 pub use cycles::{
     balances, cycle, cycles, flows, kind_flows, Balance, CycleFigures, Flow, KindFlow,
 };
-pub use people::{club, member, member_of, members, ClubNow, Member};
+pub use people::{club, last_held_by, member, member_of, members, ClubNow, Member};
 pub use work::{contribution, contributions, kinds, Contribution, Kind, Which};
 
 use serde::Serialize;

@@ -1,5 +1,7 @@
 //! Who is in the club, and whose key is an account?
 
+use ink::primitives::AccountId;
+use remainder_chain::account_text;
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::{any::AnyRow, Row as _};
@@ -127,4 +129,27 @@ pub async fn member_of(db: &Db, account: &str) -> Result<Option<u32>, HistoryErr
     let Some(row) = row else { return Ok(None) };
     let member: i64 = row.try_get(0)?;
     Ok(u32::try_from(member).ok())
+}
+
+/// The members whose key an account is, or was last for those who left: it may be several who came one after the other.
+///
+/// # Errors
+/// Of the database.
+pub async fn last_held_by(db: &Db, account: &AccountId) -> Result<Vec<u32>, HistoryError> {
+    // It is nobody's.
+    if account.0 == [0; 32] {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query(
+        "SELECT k.member FROM keys k WHERE k.account = $1 AND NOT EXISTS (SELECT 1 FROM keys l WHERE l.member = k.member AND l.became <> 'left' AND (l.block, l.idx) > (k.block, k.idx)) ORDER BY k.member LIMIT 100",
+    )
+    .bind(account_text(account))
+    .fetch_all(&db.pool)
+    .await?;
+    let members = rows.iter().map(|row| row.try_get::<i64, _>(0));
+    let members = members.collect::<Result<Vec<_>, _>>()?;
+    Ok(members
+        .into_iter()
+        .filter_map(|member| u32::try_from(member).ok())
+        .collect())
 }

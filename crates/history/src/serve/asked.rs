@@ -115,7 +115,7 @@ pub struct ByCycle {
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ByMoment {
-    /// Only events of this name.
+    /// Only events of this name. A page may then have fewer than there are; `next` says where to go on.
     #[param(example = "ContributionSettled")]
     pub name: Option<String>,
     /// Older ones than this position, the newest first.

@@ -12,8 +12,8 @@ use axum::{
 };
 use tokio::sync::watch;
 
-use super::{Problem, Served};
-use crate::{words::hex32, Cursor, Db, HistoryError};
+use super::{recent::Recent, Problem, Served};
+use crate::{db::SCHEMA, words::hex32, Db, HistoryError};
 
 /// How often the history is looked at.
 const EVERY: Duration = Duration::from_millis(250);
@@ -23,7 +23,7 @@ const MOST: usize = 32 << 20;
 
 /// Up to where the history is read, and what was answered since then.
 pub struct Gate {
-    now: watch::Receiver<Cursor>,
+    now: watch::Receiver<Arc<Recent>>,
     answers: Mutex<Answers>,
 }
 
@@ -41,18 +41,17 @@ impl Gate {
     /// # Errors
     /// Of the database.
     pub async fn watch(db: &Db) -> Result<Self, HistoryError> {
-        let (told, now) = watch::channel(db.cursor().await?);
+        let (told, now) = watch::channel(Recent::read(db).await?);
         let db = db.clone();
         tokio::spawn(async move {
             while !told.is_closed() {
                 tokio::time::sleep(EVERY).await;
+                let known = told.borrow().cursor;
                 // A database that does not answer now is asked again.
-                if let Ok(cursor) = db.cursor().await {
-                    told.send_if_modified(|known| {
-                        let news = *known != cursor;
-                        *known = cursor;
-                        news
-                    });
+                if db.cursor().await.is_ok_and(|cursor| cursor != known) {
+                    if let Ok(recent) = Recent::read(&db).await {
+                        told.send_replace(recent);
+                    }
                 }
             }
         });
@@ -62,8 +61,8 @@ impl Gate {
         })
     }
 
-    /// Up to where the history is read, now and whenever that changes.
-    pub fn now(&self) -> watch::Receiver<Cursor> {
+    /// What happened last, now and whenever there is news.
+    pub fn now(&self) -> watch::Receiver<Arc<Recent>> {
         self.now.clone()
     }
 
@@ -99,9 +98,10 @@ pub async fn remember(State(served): State<Arc<Served>>, request: Request, next:
     if !plain || lasting.iter().any(|begin| path.starts_with(begin)) {
         return next.run(request).await;
     }
-    let at = served.gate.now().borrow().best.hash;
-    // Weak: on its way it may be compressed.
-    let tag = format!("W/\"{}\"", hex32(&at));
+    let at = served.gate.now.borrow().cursor.best.hash;
+    // Weak: on its way it may be compressed. Another version may answer otherwise of the same history.
+    let version = env!("CARGO_PKG_VERSION");
+    let tag = format!("W/\"{}-{version}-{SCHEMA}\"", hex32(&at));
     let known = request.headers().get(header::IF_NONE_MATCH);
     let known = known.and_then(|value| value.to_str().ok()) == Some(&tag);
     let address = request.uri().to_string();

@@ -1,6 +1,6 @@
 //! How does a screen learn what happens while it looks? By a stream of server-sent events, which goes on where it broke off.
 
-use std::{collections::VecDeque, convert::Infallible, str::FromStr, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, str::FromStr, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
@@ -10,15 +10,24 @@ use axum::{
 use futures::Stream;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::{watch, OwnedSemaphorePermit};
+use tokio::sync::watch;
 use utoipa::IntoParams;
 
-use super::{asked::Ask, App, Problem};
+use super::{
+    asked::Ask,
+    recent::Recent,
+    seats::{NoSeat, Place, Seat},
+    App, Problem,
+};
 use crate::{
     read::{self, Asked, Event, Position, LARGEST},
     words::hash_from,
-    Cursor, Db, HistoryError,
+    Db, HistoryError,
 };
+
+/// Listeners to what happens, at a time: all, and from one place.
+pub const LISTENERS: usize = 500;
+pub const LISTENERS_EACH: usize = 20;
 
 /// Blocks that a stream remembers, to tell when one of them is taken back.
 const REMEMBERED: usize = 64;
@@ -65,14 +74,15 @@ fn short(hash: &[u8; 32]) -> [u8; 4] {
 pub async fn live(
     State(s): App,
     Ask(from): Ask<From>,
+    asks: Place,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Sent, Infallible>>>, Problem> {
-    let seat = s.listeners.clone().try_acquire_owned().map_err(|_| {
-        Problem::new(
-            503,
-            "TooManyListeners",
-            "too many listen already; try again later, or read /api/events",
-        )
+    let seat = s.listeners.take(asks, LISTENERS_EACH).map_err(|none| {
+        let why = match none {
+            NoSeat::Full => "too many listen already; try again later, or read /api/events",
+            NoSeat::Yours => "as many as may listen from one address do already; let one of them listen for all, or read /api/events",
+        };
+        Problem::new(503, "TooManyListeners", why)
     })?;
     let asked = headers.get("last-event-id");
     let asked = match asked {
@@ -86,7 +96,7 @@ pub async fn live(
         })?),
     };
     let now = s.gate.now();
-    let last = s.db.cursor().await?.best;
+    let last = now.borrow().cursor.best;
     let begin = Mark {
         at: Position {
             block: last.number,
@@ -96,7 +106,7 @@ pub async fn live(
     };
     let stream = Listening {
         db: s.db.clone(),
-        about: from.member.map(|id| ("member", id)),
+        member: from.member,
         marks: VecDeque::from([mark.unwrap_or(begin)]),
         waiting: VecDeque::new(),
         now,
@@ -113,12 +123,12 @@ pub async fn live(
 /// Somebody who listens.
 struct Listening {
     db: Db,
-    about: Option<(&'static str, u32)>,
+    member: Option<u32>,
     /// What was told last, one mark a block, the newest last. Never empty.
     marks: VecDeque<Mark>,
     waiting: VecDeque<Event>,
-    now: watch::Receiver<Cursor>,
-    _seat: OwnedSemaphorePermit,
+    now: watch::Receiver<Arc<Recent>>,
+    _seat: Seat<Place>,
 }
 
 impl Listening {
@@ -128,9 +138,9 @@ impl Listening {
             if let Some(event) = self.waiting.pop_front() {
                 return Some(self.send(&event));
             }
-            self.now.borrow_and_update();
+            let recent = self.now.borrow_and_update().clone();
             // A database that does not answer is asked again when there is news.
-            if let Ok(Some(taken_back)) = self.look().await {
+            if let Ok(Some(taken_back)) = self.look(&recent).await {
                 return Some(taken_back);
             }
             if self.waiting.is_empty() && self.now.changed().await.is_err() {
@@ -162,20 +172,20 @@ impl Listening {
     }
 
     /// Sees what there is to tell, and first of all whether what was told still holds.
-    async fn look(&mut self) -> Result<Option<Sent>, HistoryError> {
+    async fn look(&mut self, recent: &Recent) -> Result<Option<Sent>, HistoryError> {
         let Some(last) = self.marks.back().copied() else {
             return Ok(None);
         };
-        if !self.holds(&last).await? {
+        if !self.holds(&last, recent).await? {
             while let Some(mark) = self.marks.pop_back() {
-                if self.holds(&mark).await? {
+                if self.holds(&mark, recent).await? {
                     self.marks.push_back(mark);
                     break;
                 }
             }
             if self.marks.is_empty() {
                 // Older than all that is remembered: from what cannot be taken back.
-                let last_final = self.db.cursor().await?.last_final;
+                let last_final = recent.cursor.last_final;
                 let block = last_final.number.min(last.at.block.saturating_sub(1));
                 self.marks.push_back(Mark {
                     at: Position {
@@ -198,8 +208,13 @@ impl Listening {
                     .unwrap_or_default(),
             ));
         }
+        // Who is far behind asks for what was before that.
+        if let Some(events) = recent.after(last.at, self.member) {
+            self.waiting.extend(events);
+            return Ok(None);
+        }
         let asked = Asked {
-            about: self.about,
+            about: self.member.map(|id| ("member", id)),
             after: Some(last.at),
             limit: LARGEST,
             ..Asked::default()
@@ -210,9 +225,13 @@ impl Listening {
     }
 
     /// Is the block of a mark on the chain? One that is final and that nothing happened in is forgotten, and stays.
-    async fn holds(&self, mark: &Mark) -> Result<bool, HistoryError> {
-        let at = self.db.cursor().await?;
-        if let Some(hash) = self.db.hash_of(mark.at.block).await? {
+    async fn holds(&self, mark: &Mark, recent: &Recent) -> Result<bool, HistoryError> {
+        let at = recent.cursor;
+        let kept = match recent.hash_of(mark.at.block) {
+            Some(known) => known,
+            None => self.db.hash_of(mark.at.block).await?,
+        };
+        if let Some(hash) = kept {
             return Ok(short(&hash) == mark.hash);
         }
         if mark.at.block == at.best.number {

@@ -3,51 +3,48 @@
 
 mod answers;
 mod asked;
+mod bounds;
 mod content;
 mod download;
 mod gate;
+mod listen;
 mod live;
 mod problem;
+mod recent;
+mod seats;
 
-use std::{
-    future::{Future, IntoFuture as _},
-    net::SocketAddr,
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{
     extract::{Request, State},
     http::{header, HeaderName, HeaderValue, Method},
     middleware,
-    response::IntoResponse,
+    response::{Html, IntoResponse},
     routing::get,
     Json, Router,
 };
 use remainder_rules::plan::Tree;
-use tokio::{net::TcpListener, sync::Mutex, sync::Semaphore};
-use tower::{limit::GlobalConcurrencyLimitLayer, ServiceExt as _};
+use tokio::{net::TcpListener, sync::Mutex};
+use tower::ServiceExt as _;
 use tower_http::{
     compression::CompressionLayer,
     cors::{Any, CorsLayer},
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
 };
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use problem::Problem;
 
-use crate::{content::Store, Club, Db, HistoryError};
+use crate::{
+    content::{origin, Store},
+    Club, Db, HistoryError,
+};
+use seats::{Place, Seats};
 
-/// Requests that are worked on at a time; others wait.
-const AT_ONCE: usize = 256;
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// Listeners to what happens, at a time.
-const LISTENERS: usize = 500;
+/// What is at `/` where there is no web app.
+const START: &str = include_str!("start.html");
 /// Trees of plans that are remembered.
 const TREES: usize = 4;
 
@@ -55,6 +52,8 @@ const TREES: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Options {
     pub listen: SocketAddr,
+    /// The URL by which others know the server; without, it is known on its own machine alone.
+    pub public: Option<String>,
     /// The folder of the web app.
     pub web: Option<PathBuf>,
     /// A member's share of the store, and the largest item in it, in bytes.
@@ -68,7 +67,10 @@ pub(crate) struct Served {
     club: Club,
     store: Store,
     gate: gate::Gate,
-    listeners: Arc<Semaphore>,
+    listeners: Arc<Seats<Place>>,
+    uploads: Arc<Seats<u32>>,
+    /// What it is called in what members sign.
+    names: Vec<String>,
     trees: Mutex<Vec<(i64, String, Arc<Tree>)>>,
     quota: u64,
     largest: u64,
@@ -119,10 +121,29 @@ pub fn description() -> utoipa::openapi::OpenApi {
     described().split_for_parts().1
 }
 
+/// What a server is called in what members sign for it. The request does not say: who passes a signature on would say what fits.
+fn names(options: &Options) -> Result<Vec<String>, HistoryError> {
+    if let Some(url) = &options.public {
+        let name = origin(url).ok_or_else(|| HistoryError::NoName(format!("{url} is no URL")))?;
+        return Ok(vec![name]);
+    }
+    let at = options.listen;
+    if at.ip().is_unspecified() {
+        return Err(HistoryError::NoName(format!(
+            "{at} is no address by which anybody knows it"
+        )));
+    }
+    let mut names = vec![format!("http://{at}")];
+    if at.ip().is_loopback() {
+        names.push(format!("http://localhost:{}", at.port()));
+    }
+    Ok(names)
+}
+
 /// Opens what is served: everything but the socket.
 ///
 /// # Errors
-/// `OtherDeployment`, and those of the database.
+/// `OtherDeployment`, `NoName`, and those of the database.
 pub async fn app(
     db: Db,
     club: Club,
@@ -132,7 +153,9 @@ pub async fn app(
     db.is_of(&club).await?;
     let served = Arc::new(Served {
         gate: gate::Gate::watch(&db).await?,
-        listeners: Arc::new(Semaphore::new(LISTENERS)),
+        listeners: Seats::new(live::LISTENERS),
+        uploads: Seats::new(content::UPLOADS),
+        names: names(options)?,
         trees: Mutex::default(),
         quota: options.quota,
         largest: options.largest,
@@ -140,7 +163,7 @@ pub async fn app(
         club,
         store,
     });
-    let largest = usize::try_from(options.largest).unwrap_or(usize::MAX);
+    let bounds = bounds::Bounds::new();
     let (api, description) = described().split_for_parts();
     let description = Arc::new(description);
     let describe = move || {
@@ -154,7 +177,10 @@ pub async fn app(
             served.clone(),
             gate::remember,
         ))
-        .layer(axum::extract::DefaultBodyLimit::max(largest))
+        .layer(middleware::from_fn_with_state(
+            bounds.clone(),
+            bounds::counted,
+        ))
         .with_state(served);
     let cors = CorsLayer::new()
         .allow_origin(Any)
@@ -165,7 +191,7 @@ pub async fn app(
             header::IF_NONE_MATCH,
             HeaderName::from_static("last-event-id"),
         ])
-        .expose_headers([header::ETAG, header::LINK]);
+        .expose_headers([header::ETAG, header::LINK, header::RETRY_AFTER]);
     let files = options.web.as_ref().map(|folder| {
         // The app knows the paths that are no files.
         ServeDir::new(folder).fallback(ServeFile::new(folder.join("index.html")))
@@ -175,21 +201,18 @@ pub async fn app(
             Some(files) if !request.uri().path().starts_with("/api/") => {
                 files.oneshot(request).await.into_response()
             }
+            None if request.uri().path() == "/" => Html(START).into_response(),
             _ => nothing().await.into_response(),
         }
     });
     Ok(whole
+        .layer(middleware::from_fn_with_state(bounds, bounds::in_time))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         ))
         .layer(CompressionLayer::new())
-        .layer(cors)
-        .layer(TimeoutLayer::with_status_code(
-            axum::http::StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ))
-        .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE)))
+        .layer(cors))
 }
 
 /// Serves until `stop` is done. `ready` is told where.
@@ -200,11 +223,10 @@ pub async fn serve(
     db: Db,
     club: Club,
     store: Store,
-    options: Options,
+    mut options: Options,
     ready: impl FnOnce(SocketAddr),
-    stop: impl Future<Output = ()> + Send + 'static,
+    stop: impl Future<Output = ()>,
 ) -> Result<(), HistoryError> {
-    let app = app(db, club, store, &options).await?;
     let failed = |error: std::io::Error| {
         HistoryError::Io(format!(
             "nobody can be served at {}: {error}",
@@ -212,20 +234,11 @@ pub async fn serve(
         ))
     };
     let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
-    ready(listener.local_addr().map_err(failed)?);
-    // Streams never end by themselves: whoever still listens a moment later is left.
-    let (told, hear) = tokio::sync::oneshot::channel::<()>();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
-        stop.await;
-        let _ = told.send(());
-    });
-    tokio::select! {
-        done = serving.into_future() => done.map_err(failed),
-        () = async {
-            let _ = hear.await;
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        } => Ok(()),
-    }
+    options.listen = listener.local_addr().map_err(failed)?;
+    let app = app(db, club, store, &options).await?;
+    ready(options.listen);
+    listen::listen(listener, app, stop).await;
+    Ok(())
 }
 
 async fn nothing() -> Problem {

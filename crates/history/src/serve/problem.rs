@@ -9,6 +9,9 @@ use utoipa::ToSchema;
 
 use crate::HistoryError;
 
+/// When somebody who finds no room may come again, in seconds.
+const COME_AGAIN: &str = "5";
+
 /// Why there is no answer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
@@ -41,6 +44,15 @@ impl Problem {
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(404, "NotFound", detail)
     }
+
+    /// There is no room for it now.
+    pub fn busy(detail: impl Into<String>) -> Self {
+        Self::new(
+            503,
+            "Busy",
+            format!("{}; come again in a moment", detail.into()),
+        )
+    }
 }
 
 impl IntoResponse for Problem {
@@ -50,6 +62,10 @@ impl IntoResponse for Problem {
         let mut response = (status, body).into_response();
         let media = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds = HeaderValue::from_static(COME_AGAIN);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
         response
     }
 }

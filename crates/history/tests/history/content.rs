@@ -15,7 +15,11 @@ use serde_json::Value;
 use sp_core::Pair as _;
 use sqlx::Connection as _;
 
-use crate::{databases::Databases, served::Served, story::Story};
+use crate::{
+    databases::Databases,
+    served::Served,
+    story::{catch_up, Story},
+};
 
 fn named(hash: &[u8; 32]) -> String {
     format!("0x{}", hex::encode(hash))
@@ -26,9 +30,24 @@ fn now() -> u64 {
     now.unwrap().as_millis() as u64
 }
 
+/// What the server is called.
+const SERVER: &str = "https://lindenhof.example";
+
 /// What somebody signs with their key: as it is, or as a wallet wraps it.
 fn signed(club: &Club, who: &Actor, method: &str, hash: &str, until: u64, wrap: bool) -> String {
-    let mut text = statement(club, method, hash, until);
+    signed_for(SERVER, club, who, method, hash, until, wrap)
+}
+
+fn signed_for(
+    server: &str,
+    club: &Club,
+    who: &Actor,
+    method: &str,
+    hash: &str,
+    until: u64,
+    wrap: bool,
+) -> String {
+    let mut text = statement(club, server, method, hash, until);
     if wrap {
         text = format!("<Bytes>{text}</Bytes>");
     }
@@ -265,10 +284,26 @@ async fn only_members_store_and_within_bounds() {
             401,
         ),
         (forged, 401),
+        // What somebody signed for a mirror is nothing that its operator can use here.
+        (
+            signed_for(
+                "https://mirror.example",
+                &club,
+                &anna,
+                "GET",
+                &name,
+                now() + 60_000,
+                false,
+            ),
+            401,
+        ),
         ("Bearer x".into(), 401),
         ("Remainder account=\"x\"".into(), 401),
     ] {
-        let request = Request::get(format!("/api/content/{name}")).header("authorization", &header);
+        // Whoever passes it on says what fits.
+        let request = Request::get(format!("/api/content/{name}"))
+            .header("host", "mirror.example")
+            .header("authorization", &header);
         let (found, _, _) = desk.served.ask(request.body(Body::empty()).unwrap()).await;
         assert_eq!(found.as_u16(), status, "{header}");
     }
@@ -311,4 +346,143 @@ async fn what_was_damaged_is_not_given_out() {
     // Whoever has it stores it again.
     desk.put("anna", b"whole").await;
     assert_eq!(desk.status(&hash, Some("anna")).await, 200);
+}
+
+#[tokio::test]
+async fn no_officer_opens_evidence_by_naming_it_for_the_club() {
+    // given: anna's evidence of work for bert
+    let evidence = b"anna's diary";
+    let mut story = Story::new();
+    story.act(|f| f.join("dora"));
+    let (bert, dora) = (story.f.id("bert"), story.f.id("dora"));
+    let hash = hash_of(evidence);
+    story
+        .act(|f| {
+            f.contributions("anna", |m| {
+                m.register(Against::Free(bert, CARE), HOUR, hash)
+            })
+        })
+        .unwrap();
+    // when: bert names its hash as why cleo's work for the commons was not so, and an admin as why dora is marked
+    let commons = story.act(|f| f.register("cleo", "commons", CARE, HOUR));
+    story
+        .act(|f| f.contributions("bert", |m| m.dispute(commons, hash)))
+        .unwrap();
+    story
+        .act(|f| f.club("admin", |m| m.mark(dora, true, false, hash)))
+        .unwrap();
+    // and: another reason that bert gave
+    let why = b"why dora is marked";
+    story
+        .act(|f| f.club("admin", |m| m.mark(dora, false, false, hash_of(why))))
+        .unwrap();
+    let club = story.club();
+    let desk = Desk {
+        served: Served::of(&story, Databases::sqlite()).await,
+        club,
+    };
+    desk.put("anna", evidence).await;
+    desk.put("bert", why).await;
+    // then
+    assert_eq!(desk.status(&hash, Some("bert")).await, 200);
+    assert_eq!(desk.status(&hash, Some("cleo")).await, 403);
+    assert_eq!(desk.status(&hash, Some("dora")).await, 403);
+    assert_eq!(desk.status(&hash_of(why), Some("cleo")).await, 200);
+}
+
+#[tokio::test]
+async fn who_left_deletes_what_is_theirs_and_reads_nothing() {
+    let mut story = Story::new();
+    story.act(|f| f.join("dora"));
+    let club = story.club();
+    let mut desk = Desk {
+        served: Served::of(&story, Databases::sqlite()).await,
+        club,
+    };
+    let note = desk.put("dora", b"a note of dora's").await;
+    let other = desk.put("anna", b"a note of anna's").await;
+    story
+        .act(|f| f.contributions("dora", |m| m.leave()))
+        .unwrap();
+    story.f.days(28);
+    story
+        .act(|f| f.contributions("dora", |m| m.leave()))
+        .unwrap();
+    desk.served.view.show(&story, story.head().number);
+    catch_up(&mut desk.served.index).await;
+    let (status, body) = desk.ask("GET", &note, Some("dora"), &[]).await;
+    assert_eq!((status, title(&body)), (403, "NotAMember".into()));
+    assert_eq!(
+        desk.ask("PUT", &note, Some("dora"), b"a note of dora's")
+            .await
+            .0,
+        403
+    );
+    assert_eq!(desk.ask("DELETE", &note, Some("emil"), &[]).await.0, 403);
+    assert_eq!(desk.ask("DELETE", &other, Some("dora"), &[]).await.0, 404);
+    assert_eq!(desk.ask("DELETE", &note, Some("dora"), &[]).await.0, 204);
+    assert_eq!(desk.ask("DELETE", &note, Some("dora"), &[]).await.0, 404);
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_in_no_file_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("content.db");
+    let store = Store::open(file.to_str().unwrap()).await.unwrap();
+    let text = "what nobody is to find again ".repeat(5_000);
+    let keep = "what stays ".repeat(5_000);
+    let (hash, kept) = (hash_of(text.as_bytes()), hash_of(keep.as_bytes()));
+    for (hash, text) in [(&hash, &text), (&kept, &keep)] {
+        let put = store.put(hash, "text/plain", text.as_bytes(), 1, 1 << 20);
+        assert_eq!(put.await.unwrap(), Ok(()));
+    }
+    let holds = |words: &[u8]| {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let mut bytes = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        bytes.any(|bytes| bytes.windows(words.len()).any(|part| part == words))
+    };
+    assert!(holds(b"nobody is to find"));
+    assert!(store.remove(&hash, 1).await.unwrap());
+    assert!(!holds(b"nobody is to find"));
+    assert!(holds(b"what stays"));
+}
+
+#[tokio::test]
+async fn nothing_is_read_of_what_is_not_to_be_stored() {
+    let story = Story::new();
+    let club = story.club();
+    let desk = Desk {
+        served: Served::of(&story, Databases::sqlite()).await,
+        club: club.clone(),
+    };
+    let hash = named(&hash_of(b"never sent"));
+    let put = |by: Option<&str>, size: u64| {
+        // A body that never comes.
+        let body = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        let mut request =
+            Request::put(format!("/api/content/{hash}")).header("content-length", size);
+        if let Some(by) = by {
+            let header = signed(&club, &Actor::dev(by), "PUT", &hash, now() + 60_000, false);
+            request = request.header("authorization", header);
+        }
+        let router = desk.served.router.clone();
+        let asked = tower::ServiceExt::oneshot(router, request.body(body).unwrap());
+        async {
+            let answer = tokio::time::timeout(std::time::Duration::from_secs(3), asked).await;
+            answer.map_or(0, |answer| answer.unwrap().status().as_u16())
+        }
+    };
+    assert_eq!(put(None, 10).await, 401);
+    assert_eq!(put(Some("dora"), 10).await, 403);
+    assert_eq!(put(Some("anna"), 601).await, 413);
+    desk.put("anna", &[b'a'; 600]).await;
+    assert_eq!(put(Some("anna"), 401).await, 413);
+    // What fits is waited for; of one member two at a time.
+    let (one, two) = (put(Some("anna"), 10), put(Some("anna"), 10));
+    let third = async {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        put(Some("anna"), 10).await
+    };
+    assert_eq!(tokio::join!(one, two, third), (0, 0, 503));
+    desk.put("anna", b"and then again").await;
 }

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use remainder_fixture::prelude::*;
-use remainder_history::{compare, rebuild, Index, Verified};
+use remainder_history::{
+    compare, rebuild, Block, Blocks, Head, Heads, HistoryError, Index, Verified,
+};
+use tokio::sync::Mutex;
 
 use crate::{
     databases::Databases,
@@ -147,9 +150,75 @@ async fn both_databases_keep_the_same() {
     catch_up(&mut here).await;
     catch_up(&mut there).await;
     let mut found = Verified::default();
-    compare(&here.db, &there.db, &mut found).await.unwrap();
+    compare(&here.db, &there.db, u64::MAX, &mut found)
+        .await
+        .unwrap();
     assert_eq!(found.differences, vec![]);
     assert!(found.rows > 50, "{}", found.rows);
+}
+
+/// A chain that grows, and an index that follows it, while somebody reads it.
+struct Growing {
+    view: View,
+    following: Mutex<(Index<View>, Story)>,
+}
+
+impl Blocks for Growing {
+    async fn genesis(&self) -> Result<[u8; 32], HistoryError> {
+        self.view.genesis().await
+    }
+
+    async fn heads(&self) -> Result<Heads, HistoryError> {
+        let mut held = self.following.lock().await;
+        let (index, story) = &mut *held;
+        let last_final = story.head().number;
+        story.work("bert", "anna", HOUR);
+        self.view.show(story, last_final);
+        catch_up(index).await;
+        self.view.heads().await
+    }
+
+    async fn hash_at(&self, number: u64) -> Result<Option<[u8; 32]>, HistoryError> {
+        self.view.hash_at(number).await
+    }
+
+    async fn block(&self, head: Head) -> Result<Block, HistoryError> {
+        self.view.block(head).await
+    }
+}
+
+#[tokio::test]
+async fn it_is_proved_while_an_index_follows_and_the_best_fork_is_another_one() {
+    let databases = Databases::sqlite();
+    let mut story = Story::new();
+    story.work("anna", "bert", 2 * HOUR);
+    let common = story.head().number;
+    let mut other = story.forked();
+    // The history is of a fork that is no longer the best one, beyond what is final.
+    story.work("cleo", "anna", HOUR);
+    other.idle();
+    let view = View::of(&story, common);
+    let db = databases.db().await;
+    let mut index = Index::open(view.clone(), db.clone(), story.club())
+        .await
+        .unwrap();
+    catch_up(&mut index).await;
+    view.show(&other, common);
+    let club = other.club();
+    let growing = Growing {
+        view,
+        following: Mutex::new((index, other)),
+    };
+    let beside = databases.db().await;
+    let found = rebuild(&growing, &db, &club, beside.clone(), |_, _| ())
+        .await
+        .unwrap();
+    assert_eq!(found.differences, vec![]);
+    assert_eq!(found.block, common);
+    assert!(found.rows > 20, "{}", found.rows);
+    // It was written into meanwhile, and what is beside was not.
+    assert!(db.cursor().await.unwrap().best.number > common);
+    assert_eq!(beside.cursor().await.unwrap().best.number, common);
 }
 
 proptest! {

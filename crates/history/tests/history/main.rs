@@ -4,5 +4,6 @@ mod content;
 mod databases;
 mod faults;
 mod forks;
+mod hostile;
 mod served;
 mod story;
