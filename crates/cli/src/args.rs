@@ -67,6 +67,9 @@ pub struct Place {
     /// Who acts, by an encrypted key file of polkadot-js; its password from REMAINDER_PASSWORD, or asked for.
     #[arg(long, global = true, env = "REMAINDER_KEYFILE", value_name = "FILE")]
     pub keyfile: Option<PathBuf>,
+    /// Whether notes are for nobody, as `--quiet` says.
+    #[arg(skip)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -123,7 +126,10 @@ pub fn parse() -> (Format, bool, Result<Cli, CliError>) {
         return (format, quiet, Err(error));
     }
     match Cli::try_parse_from(arguments) {
-        Ok(cli) => (cli.output, cli.quiet, Ok(cli)),
+        Ok(mut cli) => {
+            cli.place.quiet = cli.quiet;
+            (cli.output, cli.quiet, Ok(cli))
+        }
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
             _ => (format, quiet, Err(not_understood(&error))),

@@ -105,23 +105,29 @@ fn a_founding_that_was_begun_is_not_mixed_with_another() {
             .contains("(token)"),
         "{refused}"
     );
-    // Whoever verifies with another build can compare hashes alone, and is told.
+    // What was built here is another token than the club's, whatever the file says of it.
     let verified = with("verify-deployment deployment.json", &other);
-    let checks = verified["data"]["checks"].as_array().unwrap();
-    let of = |what: &str| {
-        let found = checks
-            .iter()
-            .find(|c| c["room"] == "token" && c["what"] == what);
-        found.unwrap().clone()
-    };
-    assert!(
-        of("code")["says"]
-            .as_str()
-            .unwrap()
-            .contains("as the file says"),
+    assert_eq!(verified["error"]["code"], "deploy.Unverified", "{verified}");
+    let message = verified["error"]["message"].as_str().unwrap();
+    assert!(message.contains("code of token"), "{verified}");
+    let shown = with("club show --deployment deployment.json", &other);
+    assert_eq!(shown["error"]["code"], "deployment.OtherBuild", "{shown}");
+    // Where there is no token at all its hash alone can be compared, and the last line says so.
+    std::fs::remove_file(other.join("token.contract")).unwrap();
+    let verified = with("verify-deployment deployment.json", &other);
+    assert_eq!(
+        verified["data"]["unverified"],
+        serde_json::json!(["token"]),
         "{verified}"
     );
-    assert_eq!(of("powers")["found"], "noted");
+    let mut command = place.command("verify-deployment deployment.json");
+    command.env("REMAINDER_CONTRACTS_DIR", &other);
+    let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let last = said.trim_end().lines().last().unwrap();
+    assert!(
+        last.starts_with("UNVERIFIED: what the code of token does"),
+        "{said}"
+    );
 
     assert_eq!(std::fs::read(place.path("deployment.json")).unwrap(), file);
 
