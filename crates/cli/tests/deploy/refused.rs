@@ -4,24 +4,6 @@ use remainder_chain::Actor;
 
 use crate::*;
 
-/// A folder of contracts in which the token is another version.
-fn other_build(place: &Place) -> PathBuf {
-    let built = std::env::var_os("REMAINDER_CONTRACTS_DIR").map(PathBuf::from);
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let built = built.unwrap_or_else(|| target.unwrap_or(root.join("target")).join("contracts"));
-    let other = place.path("other");
-    std::fs::create_dir(&other).unwrap();
-    for entry in std::fs::read_dir(built).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|kind| kind == "contract") {
-            std::fs::copy(&path, other.join(path.file_name().unwrap())).unwrap();
-        }
-    }
-    std::fs::copy(other.join("psp22.contract"), other.join("token.contract")).unwrap();
-    other
-}
-
 #[test]
 fn what_cannot_be_founded_is_refused_before_anything_is_sent() {
     let place = Place::new();
@@ -92,7 +74,7 @@ fn a_founding_that_was_begun_is_not_mixed_with_another() {
         let output = command.output().unwrap();
         serde_json::from_slice::<Value>(&output.stdout).unwrap()
     };
-    let other = other_build(&place);
+    let other = with_token(&place, "psp22");
     let refused = with(&deploy("--execute"), &other);
     assert_eq!(
         refused["error"]["code"], "deployment.OtherBuild",
