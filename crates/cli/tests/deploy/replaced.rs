@@ -1,16 +1,21 @@
 //! A club may give its rooms other code: nobody is locked out by it, and everybody is told.
 
+use remainder_chain::{found, Actor, Chain as _, ClubSpec, Deployment};
+
 use crate::*;
 
 #[test]
 fn a_club_that_replaced_a_code_is_worked_with_and_it_is_said() {
     let place = Place::new();
-    let club = std::fs::read_to_string(place.path("club.toml")).unwrap();
     // The deployer stays the admin, who can do at once what a vote takes weeks for.
-    let club = format!("{club}\n[governance]\nenabled = false\n");
-    std::fs::write(place.path("club.toml"), club).unwrap();
-    // An admin who is no member: what only members may do is no power then.
-    place.does("deploy club.toml --founders bob,charlie,dave,eve,ferdie --as alice --execute");
+    let (mut node, alice) = (place.node.connect(), Actor::dev("alice"));
+    let block = node.block_number().unwrap();
+    let rooms = found(&mut node, &alice, &ClubSpec::new(vec![alice.account()])).unwrap();
+    let (label, code_of) = (node.label(), |account: &_| node.code_hash(account));
+    Deployment::new("Lindenhof", &label, block, alice.account(), &rooms, code_of)
+        .unwrap()
+        .write(&place.path("deployment.json"))
+        .unwrap();
     let show = "club show --deployment deployment.json";
     let said = |line: &str, contracts: &Path| {
         let mut command = place.command(line);
