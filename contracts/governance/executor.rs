@@ -13,7 +13,7 @@ use remainder_interfaces::{
     governance::*,
     now,
     office::{ConfigChanged, Wired},
-    raw, Wiring,
+    raw, Wiring, NOWHERE,
 };
 use remainder_rules::{ensure, MemberId};
 
@@ -83,7 +83,6 @@ impl GovernanceRoom {
 
     /// Rooms that were not there can be named; those that are there, the club above all, stay where they are: without it nobody could vote.
     fn rewire(&mut self, wiring: Wiring, failed: Error) -> Result<(), Error> {
-        let nowhere = AccountId::from([0; 32]);
         let rooms = |w: &Wiring| {
             [
                 w.club,
@@ -96,7 +95,7 @@ impl GovernanceRoom {
             ]
         };
         let (old, new) = (rooms(&self.wiring), rooms(&wiring));
-        let kept = old.iter().zip(&new).all(|(o, n)| *o == nowhere || o == n);
+        let kept = old.iter().zip(&new).all(|(o, n)| *o == NOWHERE || o == n);
         ensure!(kept && wiring.clock == self.wiring.clock, failed);
         self.wiring = wiring;
         emit(&Wired { wiring });

@@ -20,7 +20,7 @@ use remainder_interfaces::{
     office::Office,
     reserve,
     valuation::{self, Algorithm},
-    OfficeError, Wiring,
+    OfficeError, Wiring, NOWHERE,
 };
 
 use crate::{node::Client, Message, Node};
@@ -112,12 +112,11 @@ impl<'a> Club<'a> {
 
     async fn wire(&mut self, audited: bool) {
         let clock = self.read(room::<ClubRef>(self.at("club")).clock()).await;
-        let nobody = AccountId([0; 32]);
         let wiring = Wiring {
             club: self.at("club"),
             valuation: self.at("valuation"),
             contributions: self.at("contributions"),
-            audit: self.rooms.get("audit").copied().unwrap_or(nobody),
+            audit: self.rooms.get("audit").copied().unwrap_or(NOWHERE),
             reserve: self.at("reserve"),
             clearing: self.at("clearing"),
             token: self.at("token"),

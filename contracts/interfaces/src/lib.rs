@@ -25,7 +25,7 @@ mod stored;
 
 pub use cells::{Cells, Key};
 pub use host::{blake2, caller, now};
-pub use office::{Office, OfficeError, Wiring};
+pub use office::{Office, OfficeError, Wiring, NOWHERE};
 pub use raw::emit;
 /// The attribute of a contract that goes on chain; ink!'s own serves everywhere else.
 pub use remainder_door::contract;

@@ -19,7 +19,11 @@ pub enum OfficeError {
     NoSuchCode,
 }
 
-/// The addresses of the rooms, and the club's clock. A room that does not exist yet has the address of zeros.
+/// Where a room is that does not exist: an address for which nobody can sign, and at which no contract can be. Zeros are no such address: as an
+/// sr25519 key they are the identity, for which anyone can sign. These bytes encode no point of that group, and a contract's address is a hash.
+pub const NOWHERE: AccountId = AccountId([0xff; 32]);
+
+/// The addresses of the rooms, and the club's clock. A room that does not exist is [`NOWHERE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[ink::scale_derive(TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -76,15 +80,14 @@ impl Decode for Wiring {
 
 impl Default for Wiring {
     fn default() -> Self {
-        let nowhere = AccountId::from([0; 32]);
         Self {
-            club: nowhere,
-            valuation: nowhere,
-            contributions: nowhere,
-            audit: nowhere,
-            reserve: nowhere,
-            clearing: nowhere,
-            token: nowhere,
+            club: NOWHERE,
+            valuation: NOWHERE,
+            contributions: NOWHERE,
+            audit: NOWHERE,
+            reserve: NOWHERE,
+            clearing: NOWHERE,
+            token: NOWHERE,
             clock: [0, u64::MAX],
         }
     }

@@ -87,6 +87,12 @@ pub trait Chain {
     /// If the chain cannot be reached.
     fn funds(&self, account: &AccountId) -> Result<u128, ChainError>;
 
+    /// Whose key the chain lets do anything, by its pallet `sudo`. None if it has no such pallet, or nobody has the key.
+    ///
+    /// # Errors
+    /// If the chain cannot be reached.
+    fn sudo(&self) -> Result<Option<AccountId>, ChainError>;
+
     /// What the chain allows and asks for.
     ///
     /// # Errors

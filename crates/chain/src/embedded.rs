@@ -375,6 +375,10 @@ impl Chain for Embedded {
         Ok(self.balance(account))
     }
 
+    fn sudo(&self) -> Result<Option<AccountId>, ChainError> {
+        Ok(None)
+    }
+
     fn limits(&self) -> Result<Limits, ChainError> {
         let schedule = <Runtime as pallet_contracts::Config>::Schedule::get();
         Ok(Limits {

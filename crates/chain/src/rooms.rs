@@ -12,6 +12,7 @@ use remainder_interfaces::{
     reserve::ReserveRef,
     token::{PSP22Metadata, PSP22},
     valuation::ValuationRef,
+    NOWHERE,
 };
 use scale::{Decode, Encode};
 use serde::{de::Error as _, ser::SerializeMap, Deserialize, Deserializer, Serialize, Serializer};
@@ -31,9 +32,9 @@ pub struct Rooms {
     pub clearing: Room<ClearingRef>,
     pub reserve: Room<ReserveRef>,
     pub token: Room<face!(PSP22)>,
-    /// An account that stands in for it in a club that has no such room.
+    /// An account that stands in for it in a club that has no such room; [`NOWHERE`] for nobody.
     pub audit: Room<AuditRef>,
-    /// Zeros in a club that has no such room: its rooms have an account for their admin.
+    /// [`NOWHERE`] in a club that has no such room: its rooms have an account for their admin.
     pub governance: Room<GovernanceRef>,
 }
 
@@ -106,19 +107,19 @@ impl Rooms {
 
     /// The room that audits; none in a club without one.
     pub fn auditor(&self) -> Option<Room<AuditRef>> {
-        (self.audit.account() != AccountId([0; 32])).then_some(self.audit)
+        (self.audit.account() != NOWHERE).then_some(self.audit)
     }
 
     /// The room that governs; none in a club without one.
     pub fn governor(&self) -> Option<Room<GovernanceRef>> {
-        (self.governance.account() != AccountId([0; 32])).then_some(self.governance)
+        (self.governance.account() != NOWHERE).then_some(self.governance)
     }
 
     /// Each room as what all rooms are: something with an admin, a wiring and code. A room that the club does not have is left out.
     pub fn offices(&self) -> Vec<(&'static str, Room<OfficeRef>)> {
         let rooms = Self::NAMES.into_iter().zip(self.addresses());
         rooms
-            .filter(|(_, address)| *address != AccountId([0; 32]))
+            .filter(|(_, address)| *address != NOWHERE)
             .map(|(name, address)| (name, Room::at(address)))
             .collect()
     }
@@ -154,7 +155,7 @@ impl Serialize for Rooms {
 impl<'de> Deserialize<'de> for Rooms {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let map = std::collections::BTreeMap::<String, String>::deserialize(deserializer)?;
-        let mut addresses = [AccountId([0; 32]); 8];
+        let mut addresses = [NOWHERE; 8];
         for (name, address) in Self::NAMES.iter().zip(&mut addresses) {
             let text = map
                 .get(*name)
@@ -169,6 +170,20 @@ impl<'de> Deserialize<'de> for Rooms {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// `NOWHERE` is no key, and zeros are everybody's: the identity, of which this is a signature of whatever is asked.
+    #[test]
+    fn nobody_can_sign_for_nowhere_and_anyone_for_zeros() {
+        let mut anything = [0; 64];
+        anything[63] = 0x80;
+        let anything = schnorrkel::Signature::from_bytes(&anything).unwrap();
+        let zeros = schnorrkel::PublicKey::from_bytes(&[0; 32]).unwrap();
+        let message = b"whatever is asked";
+        assert!(zeros
+            .verify_simple(b"substrate", message, &anything)
+            .is_ok());
+        assert!(schnorrkel::PublicKey::from_bytes(&NOWHERE.0).is_err());
+    }
 
     #[test]
     fn rooms_survive_being_written_down() {

@@ -70,6 +70,9 @@ pub struct Place {
     /// Who serves the club's history: texts and evidence are stored and read there.
     #[arg(long, global = true, env = "REMAINDER_SERVER", value_name = "URL")]
     pub server: Option<String>,
+    /// Whether notes are for nobody, as `--quiet` says.
+    #[arg(skip)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,7 +132,10 @@ pub fn parse() -> (Format, bool, Result<Cli, CliError>) {
         return (format, quiet, Err(error));
     }
     match Cli::try_parse_from(arguments) {
-        Ok(cli) => (cli.output, cli.quiet, Ok(cli)),
+        Ok(mut cli) => {
+            cli.place.quiet = cli.quiet;
+            (cli.output, cli.quiet, Ok(cli))
+        }
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
             _ => (format, quiet, Err(not_understood(&error))),

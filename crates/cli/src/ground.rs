@@ -113,6 +113,10 @@ impl Chain for Ground {
         self.get().funds(account)
     }
 
+    fn sudo(&self) -> Result<Option<AccountId>, ChainError> {
+        self.get().sudo()
+    }
+
     fn limits(&self) -> Result<Limits, ChainError> {
         self.get().limits()
     }

@@ -8,8 +8,8 @@ use ink::{
     primitives::AccountId,
 };
 use remainder_chain::{
-    account_from_text, account_text, Actor, Chain, ChainError, ChainFile, ClubEvent, Deployment,
-    Embedded, Message, Node, Options, RawEvent, Room, Rooms,
+    account_from_text, account_text, Actor, Bundle, BundleError, Chain, ChainError, ChainFile,
+    ClubEvent, Deployment, Embedded, Message, Node, Options, RawEvent, Room, Rooms,
 };
 use remainder_interfaces::{
     audit::AuditRef,
@@ -29,7 +29,7 @@ use crate::{
     history::{self, Server},
     journal::{self, Entry},
     named,
-    output::{hundredths, Answer, Output},
+    output::{hundredths, Answer, Format, Output},
     parse::Evidence,
     plan::announced::{self, Plans},
     seen::Seen,
@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// The version of the header that this program writes and reads.
-const HEADER: u8 = 3;
+const HEADER: u8 = 4;
 
 /// The account that does what anybody may.
 pub const ANYONE: &str = "anyone";
@@ -89,6 +89,36 @@ impl Header {
             ));
         }
         Self::decode(&mut &*bytes).map_err(|_| wrong("a club that cannot be read"))
+    }
+}
+
+/// The rooms that run other code than was built with this program. Where none was built there is nothing to compare with.
+#[derive(Default)]
+struct Codes {
+    /// The code that they were founded with.
+    founded: Vec<&'static str>,
+    /// A code that took its place, as the club may decide.
+    replaced: Vec<&'static str>,
+}
+
+impl Codes {
+    fn of(node: &Node, deployment: &Deployment) -> Result<Self, CliError> {
+        let mut codes = Self::default();
+        for (room, office) in deployment.rooms().offices() {
+            let built = match Bundle::load(room) {
+                Ok(bundle) => bundle.code_hash,
+                Err(BundleError::Missing { .. }) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            match node.code_hash(&office.account())? {
+                // An account that stands in for a room.
+                None => {}
+                Some(code) if code == built => {}
+                code if code == deployment.code_hash(room) => codes.founded.push(room),
+                Some(_) => codes.replaced.push(room),
+            }
+        }
+        Ok(codes)
     }
 }
 
@@ -189,6 +219,24 @@ impl Session {
             ));
         }
         understood?;
+        let codes = Codes::of(&node, &deployment)?;
+        if !codes.founded.is_empty() {
+            return Err(about(
+                "OtherBuild",
+                &format!(
+                    "of another build than this program ({})",
+                    codes.founded.join(", ")
+                ),
+                "use the program that came with its contracts",
+            ));
+        }
+        if !codes.replaced.is_empty() {
+            Output::new(Format::Table, place.quiet).note(format!(
+                "note: {} runs other code than this program came with, replaced since the club was founded; where the club decided that, there is a \
+                 newer program",
+                codes.replaced.join(", ")
+            ));
+        }
         let header = Header::new(deployment.club.clone(), rooms);
         let mut session = Self::new(None, Ground::Node(node), header, place);
         session.deployed = deployment.block;

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ink::primitives::AccountId;
 use remainder_chain::{account_text, readable, ClubEvent, RawEvent};
-use remainder_interfaces::contributions::{Commitment, State};
+use remainder_interfaces::{
+    contributions::{Commitment, State},
+    NOWHERE,
+};
 use remainder_rules::{time::Clock, Credits, Cycle, Hash, MemberId, COMMONS};
 use serde::Serialize;
 use serde_json::{json, Map, Value};
@@ -306,7 +309,7 @@ impl<'a> Teller<'a> {
             E::LeaveBegun(e) => said.people([e.member]),
             E::MemberLeft(e) => {
                 said.people([e.member]);
-                self.key(at, e.member, &AccountId([0; 32]), "left");
+                self.key(at, e.member, &NOWHERE, "left");
             }
             E::KeyChangeProposed(e) => said.people([e.member, e.by]),
             E::KeyChangeCancelled(e) => said.people([e.member]),

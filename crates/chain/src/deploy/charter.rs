@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use ink::{primitives::AccountId, selector_bytes};
-use remainder_interfaces::Wiring;
+use remainder_interfaces::{Wiring, NOWHERE};
 use scale::Encode;
 use serde::{Deserialize, Serialize};
 use sp_core::blake2_256;
@@ -123,7 +123,7 @@ impl Charter {
             ),
             None => match (&self.spec.audit, room) {
                 (Auditor::Account(account), "audit") => *account,
-                _ => AccountId([0; 32]),
+                _ => NOWHERE,
             },
         }))
     }

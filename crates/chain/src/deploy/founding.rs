@@ -8,7 +8,7 @@ use std::fmt;
 use ink::primitives::AccountId;
 use remainder_interfaces::{
     audit::Audit, club::Club, contributions::Contributions, office::Office, valuation::Valuation,
-    Wiring,
+    Wiring, NOWHERE,
 };
 use scale::Decode;
 
@@ -107,15 +107,19 @@ impl Founding {
     }
 
     /// The steps after which nobody is the admin of its rooms any more, `governance` last. None if the club does not govern itself.
-    pub fn handing_over(&self) -> Vec<Step> {
-        match self.charter.spec.governance {
-            Some(_) => self
-                .charter
-                .made()
-                .map(|room| Step::HandOver { room })
-                .collect(),
-            None => Vec::new(),
+    ///
+    /// # Errors
+    /// `NotSelfGoverned` if it should, and an account stands in the place of `audit`.
+    pub fn handing_over(&self) -> Result<Vec<Step>, DeployError> {
+        let spec = &self.charter.spec;
+        if spec.governance.is_none() {
+            return Ok(Vec::new());
         }
+        if spec.audit.stand_in().is_some() {
+            return Err(DeployError::NotSelfGoverned);
+        }
+        let made = self.charter.made();
+        Ok(made.map(|room| Step::HandOver { room }).collect())
     }
 
     /// The code that a step puts on the chain: its hash, and its length in bytes.
@@ -291,7 +295,7 @@ impl Founding {
     fn account(&self, room: &str) -> AccountId {
         let place = Rooms::NAMES.iter().position(|name| *name == room);
         let address = place.and_then(|place| self.rooms.addresses().get(place).copied());
-        address.unwrap_or(AccountId([0; 32]))
+        address.unwrap_or(NOWHERE)
     }
 
     fn office(&self, room: &str) -> Room<OfficeRef> {
@@ -316,10 +320,11 @@ pub fn hand_over(
     rooms: &Rooms,
 ) -> Result<(), DeployError> {
     let governance = rooms.governance.account();
-    let nobody = AccountId([0; 32]);
-    let audit = rooms.audit.account();
-    let audited = audit == nobody || rooms.audit.read(chain, |m| m.config()).is_ok();
-    if governance == nobody || !audited {
+    let audited = match rooms.auditor() {
+        Some(room) => room.read(chain, |m| m.config()).is_ok(),
+        None => true,
+    };
+    if rooms.governor().is_none() || !audited {
         return Err(DeployError::NotSelfGoverned);
     }
     for (name, room) in rooms.offices() {

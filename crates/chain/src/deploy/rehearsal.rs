@@ -34,7 +34,7 @@ impl Founding {
         let limits = chain.limits()?;
         let deployer = Actor::address("deployer", self.charter().deployer);
         chain.fund(&deployer.account());
-        let steps = [self.steps(), self.handing_over()].concat();
+        let steps = [self.steps(), self.handing_over()?].concat();
         let mut costs = Vec::with_capacity(steps.len());
         for step in steps {
             let before = chain.funds(&deployer.account())?;

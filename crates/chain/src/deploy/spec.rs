@@ -4,6 +4,7 @@ use ink::primitives::AccountId;
 use remainder_interfaces::{
     audit, clearing, club, contributions, governance, reserve,
     valuation::{self, Algorithm, Category, Unit},
+    NOWHERE,
 };
 use scale::Encode;
 use serde::{Deserialize, Serialize};
@@ -38,14 +39,23 @@ pub struct ClubSpec {
 pub enum Auditor {
     /// A room with these parameters: work is drawn, and juries decide.
     Room(audit::Config),
-    /// An account that stands in its place, zeros for nobody: nothing is drawn, and what is disputed stays so.
+    /// An account that stands in its place: it can strike members and take their stakes. [`NOWHERE`] for nobody: nothing is drawn, and what is
+    /// disputed stays so.
     #[serde(with = "text::account")]
     Account(AccountId),
 }
 
 impl Auditor {
     /// Nobody.
-    pub const NONE: Self = Self::Account(AccountId([0; 32]));
+    pub const NONE: Self = Self::Account(NOWHERE);
+
+    /// The account that stands in the place of a room, if somebody has it.
+    pub fn stand_in(&self) -> Option<AccountId> {
+        match self {
+            Self::Account(account) if *account != NOWHERE => Some(*account),
+            _ => None,
+        }
+    }
 }
 
 /// A way to contribute, as a club is founded with it.

@@ -22,6 +22,7 @@ pub use error::DeploymentError;
 use std::{collections::BTreeMap, convert::Infallible, fs, io, path::Path};
 
 use ink::primitives::AccountId;
+use remainder_interfaces::NOWHERE;
 use serde::{Deserialize, Serialize};
 
 use crate::{replace, text, verify::differences, Charter, Codes, Label, Rooms};
@@ -234,7 +235,7 @@ impl Deployment {
     pub fn rooms(&self) -> Rooms {
         let at = |name| match self.rooms.get(name) {
             Some(place) => place.address,
-            None => AccountId([0; 32]),
+            None => NOWHERE,
         };
         Rooms::at(Rooms::NAMES.map(at))
     }
@@ -295,7 +296,7 @@ mod tests {
     fn sample() -> Deployment {
         let mut addresses = [1, 2, 3, 4, 5, 6, 8, 9].map(|byte| AccountId([byte; 32]));
         // A club without a room that governs.
-        addresses[7] = AccountId([0; 32]);
+        addresses[7] = NOWHERE;
         let chain = Label {
             name: "Development".into(),
             genesis: [7; 32],

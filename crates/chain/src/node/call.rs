@@ -363,6 +363,10 @@ impl Chain for Node {
         self.balance(account)
     }
 
+    fn sudo(&self) -> Result<Option<AccountId>, ChainError> {
+        Ok(self.run(self.sudo_key())?)
+    }
+
     fn limits(&self) -> Result<Limits, ChainError> {
         self.run(self.limits_of())
     }

@@ -80,6 +80,11 @@ impl Node {
         Ok(now.unwrap_or(0))
     }
 
+    pub(super) async fn sudo_key(&self) -> Result<Option<AccountId>, Fault> {
+        let found: Option<[u8; 32]> = self.stored(key("Sudo", "Key", &[])).await?;
+        Ok(found.map(AccountId))
+    }
+
     pub(super) async fn has_code(&self, hash: &[u8; 32]) -> Result<bool, Fault> {
         let key = key("Contracts", "CodeInfoOf", hash);
         let size: Option<u64> = self

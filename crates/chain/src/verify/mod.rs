@@ -13,7 +13,7 @@ pub use powers::{powers, Powers, Somebody};
 use std::fmt;
 
 use ink::primitives::AccountId;
-use remainder_interfaces::{club::Club, office::Office};
+use remainder_interfaces::{club::Club, office::Office, NOWHERE};
 
 use crate::{account_text, Bundle, Chain, ChainError, Charter, Codes, OfficeRef, Room, Rooms};
 
@@ -38,8 +38,10 @@ pub struct Check {
 pub enum Found {
     /// It is as it should be.
     Holds,
-    /// It is otherwise than when the club was founded, or cannot be told; nobody gains a power by it.
+    /// It is otherwise than when the club was founded, or is worth knowing; nobody gains a power by it.
     Noted,
+    /// It cannot be told here: nothing was built to compare with.
+    Unverified,
     /// It is not as it should be.
     Fails,
 }
@@ -49,6 +51,7 @@ impl fmt::Display for Found {
         f.pad(match self {
             Self::Holds => "ok",
             Self::Noted => "note",
+            Self::Unverified => "UNVERIFIED",
             Self::Fails => "FAILS",
         })
     }
@@ -87,8 +90,9 @@ pub fn verify(
         None => Vec::new(),
     };
     for (place, room) in Rooms::NAMES.into_iter().enumerate() {
-        if charter.codes.contains_key(room) {
-            looking.room(place, room, clock, &people)?;
+        match charter.codes.contains_key(room) {
+            true => looking.room(place, room, clock, &people)?,
+            false => looking.absent(place, room),
         }
     }
     if let Some(clock) = clock {
@@ -129,13 +133,7 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
         clock: Option<[u64; 2]>,
         people: &[Somebody],
     ) -> Result<(), ChainError> {
-        let [is, derived] = [self.rooms, &self.charter.rooms()].map(|rooms| {
-            rooms
-                .addresses()
-                .get(place)
-                .copied()
-                .unwrap_or(AccountId([0; 32]))
-        });
+        let [is, derived] = self.places(place);
         let Some(code) = self.chain.code_hash(&is)? else {
             let says = format!("there is no contract at {}", account_text(&is));
             self.say(room, "made", Found::Fails, says);
@@ -174,6 +172,45 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
         self.powers(room, is, bundle, people)
     }
 
+    /// Where a room is, and where the charter has it.
+    fn places(&self, place: usize) -> [AccountId; 2] {
+        let at = |rooms: &Rooms| rooms.addresses().get(place).copied();
+        [self.rooms, &self.charter.rooms()].map(|rooms| at(rooms).unwrap_or(NOWHERE))
+    }
+
+    /// A room that the club was founded without: nobody but whom the charter names is in its place, and of a club that is its own nobody.
+    fn absent(&mut self, place: usize, room: &'static str) {
+        let [is, derived] = self.places(place);
+        if is != derived {
+            let says = format!(
+                "the club was founded without it, and the file has it at {}",
+                account_text(&is)
+            );
+            self.say(room, "made", Found::Fails, says);
+        }
+        if room != "audit" {
+            return;
+        }
+        let spec = &self.charter.spec;
+        let (found, says) = match (spec.audit.stand_in(), &spec.governance) {
+            (None, _) => (
+                Found::Noted,
+                "nobody: no work is drawn, and what is disputed stays so".to_owned(),
+            ),
+            (Some(account), governance) => (
+                match governance {
+                    Some(_) => Found::Fails,
+                    None => Found::Noted,
+                },
+                format!(
+                    "{}, an account and no room: whoever has it can strike members and take their stakes",
+                    account_text(&account)
+                ),
+            ),
+        };
+        self.say(room, "auditor", found, says);
+    }
+
     /// The code that a room runs; the bundle of it, if it was built here.
     fn code(&mut self, room: &'static str, code: [u8; 32]) -> Result<Option<Bundle>, ChainError> {
         let then = self.charter.codes.get(room);
@@ -182,10 +219,21 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
         let hash = hex::encode(code);
         let (found, says) = match (then.is_some_and(|codes| codes.code == code), known) {
             (true, Some(_)) => (Found::Holds, format!("0x{hash}, as built here")),
-            (true, None) => (
-                Found::Holds,
-                format!("0x{hash}, as the file says; no code of that hash was built here to compare with"),
-            ),
+            // The file is the deployer's: that it names the code says nothing of what the code does.
+            (true, None) => match local {
+                Some(bundle) => (
+                    Found::Fails,
+                    format!(
+                        "0x{hash}, as the file says, is not what was built here (0x{}): nobody knows what it does. If it is of another version, \
+                         verify with the contracts of that one",
+                        hex::encode(bundle.code_hash)
+                    ),
+                ),
+                None => (
+                    Found::Unverified,
+                    format!("0x{hash}, as the file says; {room} was not built here to compare with"),
+                ),
+            },
             (false, Some(_)) => (
                 Found::Noted,
                 format!("0x{hash}, as built here: replaced since the club was founded"),
@@ -289,7 +337,7 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
     ) -> Result<(), ChainError> {
         let Some(bundle) = bundle else {
             let says = "no bundle of its code was built here, so that its messages are not known";
-            self.say(room, "powers", Found::Noted, says);
+            self.say(room, "powers", Found::Unverified, says);
             return Ok(());
         };
         let governance = self.rooms.governance.account();

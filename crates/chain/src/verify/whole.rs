@@ -4,7 +4,7 @@ use ink::primitives::AccountId;
 use remainder_interfaces::{club::Club, contributions::Contributions, valuation::Valuation};
 
 use super::{Found, Looking, Somebody, PAGE};
-use crate::{Auditor, Chain, ChainError};
+use crate::{account_text, Auditor, Chain, ChainError};
 
 impl<C: Chain + ?Sized> Looking<'_, C> {
     pub(super) fn the_chain(&mut self, genesis: &[u8; 32]) -> Result<(), ChainError> {
@@ -19,6 +19,13 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
                 );
                 self.say("chain", "genesis", Found::Fails, says);
             }
+        }
+        if let Some(key) = self.chain.sudo()? {
+            let says = format!(
+                "{} may do anything on this chain, such as give any room other code",
+                account_text(&key)
+            );
+            self.say("chain", "sudo", Found::Noted, says);
         }
         let limits = self.chain.limits()?;
         let longest = self.bundles.iter().flat_map(|bundle| {
@@ -58,6 +65,11 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
             }
             after = after.saturating_add(PAGE);
         }
+        // As an sr25519 key, zeros are the identity, for which everybody can sign.
+        accounts.push((
+            "anyone, as the account of zeros".to_owned(),
+            AccountId([0; 32]),
+        ));
         let mut people: Vec<Somebody> = Vec::new();
         for (name, account) in accounts {
             if people.iter().any(|known| known.account == account) {

@@ -55,7 +55,7 @@ pub fn founding(spec: ClubSpec) -> Founding {
 /// Does what is not done yet, and says how many steps that were.
 pub fn go_on(chain: &mut impl Chain, founding: &Founding) -> Result<usize, DeployError> {
     let mut done = 0;
-    for step in [founding.steps(), founding.handing_over()].concat() {
+    for step in [founding.steps(), founding.handing_over()?].concat() {
         if !founding.is_done(chain, &step)? {
             founding.carry_out(chain, &deployer(), &step)?;
             done += 1;
@@ -160,6 +160,10 @@ impl Chain for Cut {
 
     fn funds(&self, account: &AccountId) -> Result<u128, ChainError> {
         self.chain.funds(account)
+    }
+
+    fn sudo(&self) -> Result<Option<AccountId>, ChainError> {
+        self.chain.sudo()
     }
 
     fn limits(&self) -> Result<Limits, ChainError> {

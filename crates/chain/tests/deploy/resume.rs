@@ -20,7 +20,7 @@ fn state(chain: &Embedded) -> Vec<u8> {
 fn a_founding_that_is_over_does_nothing() {
     let founding = founding(spec());
     let mut chain = Cut::new(None);
-    let steps = founding.steps().len() + founding.handing_over().len();
+    let steps = founding.steps().len() + founding.handing_over().unwrap().len();
     assert_eq!(go_on(&mut chain, &founding).unwrap(), steps);
     assert_eq!(chain.sent.get(), steps);
     let before = state(&chain.chain);
@@ -67,7 +67,7 @@ fn cut_off(lost: Lost) {
         };
         assert_eq!(go_on(&mut resumed, &founding).unwrap(), left, "cut at {at}");
         assert!(state(&resumed.chain) == end, "cut at {at}");
-        let next = [founding.steps(), founding.handing_over()].concat()[at].clone();
+        let next = [founding.steps(), founding.handing_over().unwrap()].concat()[at].clone();
         founding.carry_out(&mut chain, &deployer(), &next).unwrap();
     }
     assert!(state(&chain.chain) == end);

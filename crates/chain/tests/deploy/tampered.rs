@@ -1,8 +1,16 @@
 //! Whoever verifies a club finds what is wrong with it, and where.
 
-use remainder_chain::{verify, Check, Found, OfficeRef, Room};
+use std::fmt::Debug;
+
+use ink::selector_bytes;
+use remainder_chain::{input, verify, Check, Failed, Found, OfficeRef, Room};
 use remainder_interfaces::{
-    clearing::Clearing, contributions::Contributions, valuation::Valuation,
+    clearing::{self, Clearing},
+    club::{self, Club},
+    contributions::Contributions,
+    reserve::{self, Reserve},
+    token::{Move, PSP22},
+    valuation::Valuation,
 };
 
 use crate::*;
@@ -121,7 +129,7 @@ fn a_room_of_other_code_is_found_and_a_known_one_is_named() {
     let odd = club.is(&[
         ("token", "code", Found::Fails),
         ("token", "answers", Found::Fails),
-        ("token", "powers", Found::Noted),
+        ("token", "powers", Found::Unverified),
     ]);
     assert!(odd[0].says.contains(&hex::encode(hash)), "{odd:?}");
 
@@ -183,7 +191,7 @@ fn parameters_that_the_club_changed_are_named() {
 }
 
 #[test]
-fn without_the_contracts_hashes_alone_are_compared_and_it_is_said() {
+fn without_the_contracts_codes_are_unverified_and_it_is_said() {
     let club = Founded::new();
     let checks = club.looked_at(club.founding.rooms(), &[]);
     let code = checks
@@ -191,8 +199,162 @@ fn without_the_contracts_hashes_alone_are_compared_and_it_is_said() {
         .find(|c| (c.room, c.what) == ("club", "code"))
         .unwrap();
     assert!(code.says.contains("as the file says"), "{code:?}");
-    let powers = Rooms::NAMES.map(|room| (room, "powers", Found::Noted));
-    odd(checks, &powers);
+    let unknown = Rooms::NAMES
+        .into_iter()
+        .flat_map(|room| ["code", "powers"].map(|what| (room, what, Found::Unverified)));
+    let unknown: Vec<_> = unknown.collect();
+    odd(checks, &unknown);
+}
+
+#[test]
+fn a_room_that_was_founded_with_another_code_is_found_though_the_file_names_it() {
+    // The deployer built a token of their own, and says so.
+    let mut theirs = bundles();
+    theirs[5] = Bundle::load("token-next").unwrap();
+    theirs[5].name = "token".into();
+    let charter = Charter::named(deployer().account(), spec(), &theirs, "Lindenhof");
+    let founding = Founding::new(charter, theirs).unwrap();
+    let mut chain = Embedded::default();
+    go_on(&mut chain, &founding).unwrap();
+    let club = Founded { chain, founding };
+    let odd = club.is(&[
+        ("token", "code", Found::Fails),
+        ("token", "powers", Found::Unverified),
+    ]);
+    let built = hex::encode(bundles()[5].code_hash);
+    assert!(odd[0].says.contains(&built), "{odd:?}");
+}
+
+#[test]
+fn an_account_in_the_place_of_the_auditor_is_found() {
+    let founded = |audit, governance| {
+        let mut spec = spec();
+        (spec.audit, spec.governance) = (audit, governance);
+        let founding = founding(spec);
+        let mut chain = Embedded::default();
+        for step in founding.steps() {
+            founding.carry_out(&mut chain, &deployer(), &step).unwrap();
+        }
+        Founded { chain, founding }
+    };
+    let zeros = Auditor::Account(AccountId([0; 32]));
+    let account = Auditor::Account(deployer().account());
+    for audit in [account, zeros] {
+        let mut club = founded(audit, Some(Default::default()));
+        // It is not handed over by those who ask what is left to do,
+        assert!(matches!(
+            club.founding.handing_over(),
+            Err(DeployError::NotSelfGoverned)
+        ));
+        // and found where somebody did so all the same.
+        for room in club.founding.charter().made() {
+            let step = Step::HandOver { room };
+            club.founding
+                .carry_out(&mut club.chain, &deployer(), &step)
+                .unwrap();
+        }
+        let checks = club.looked_at(club.founding.rooms(), &bundles());
+        let auditor = checks.iter().find(|c| c.what == "auditor").unwrap();
+        assert_eq!(auditor.found, Found::Fails, "{auditor:?}");
+        assert!(auditor.says.contains("strike members"), "{auditor:?}");
+    }
+    let club = founded(Auditor::NONE, Some(Default::default()));
+    assert_eq!(club.founding.handing_over().unwrap().len(), 7);
+}
+
+#[test]
+fn a_room_that_the_charter_does_not_know_is_found() {
+    let mut spec = spec();
+    spec.audit = Auditor::NONE;
+    let founding = founding(spec);
+    let mut chain = Embedded::default();
+    go_on(&mut chain, &founding).unwrap();
+    let club = Founded { chain, founding };
+    club.is(&[("audit", "auditor", Found::Noted)]);
+    let mut addresses = club.founding.rooms().addresses();
+    addresses[6] = deployer().account();
+    let checks = club.looked_at(&Rooms::at(addresses), &bundles());
+    let made = checks
+        .iter()
+        .find(|c| (c.room, c.what) == ("audit", "made"));
+    assert_eq!(made.unwrap().found, Found::Fails, "{made:?}");
+}
+
+/// Zeros are everybody's key: nobody in a club may be called so, wherever it has no room.
+#[test]
+fn whoever_signs_for_zeros_is_nobody() {
+    let zeros = Actor::address("zeros", AccountId([0; 32]));
+    let mut spec = spec();
+    spec.audit = Auditor::NONE;
+    let founding = founding(spec);
+    let mut chain = Embedded::default();
+    let rooms = *founding.rooms();
+    // Before the rooms know of each other
+    let (wire, make): (Vec<_>, Vec<_>) = founding
+        .steps()
+        .into_iter()
+        .partition(|step| !matches!(step, Step::Make { .. } | Step::Upload { .. }));
+    for step in make {
+        founding.carry_out(&mut chain, &deployer(), &step).unwrap();
+    }
+    let anna = founding.charter().spec.founders[0];
+    let mint = input(
+        selector_bytes!("Token::apply"),
+        &vec![Move {
+            from: None,
+            to: Some(anna),
+            value: 1_000_000,
+        }],
+    );
+    let minted = chain.call(&zeros, &rooms.token.account(), &mint).unwrap();
+    assert!(minted.reverted, "anyone can mint");
+    let supply = rooms.token.read(&chain, |m| m.total_supply()).unwrap();
+    assert_eq!(supply, 0);
+    let noted = rooms
+        .club
+        .send(&mut chain, &zeros, |m| m.note_work(1, 2, 4_000));
+    refused(noted, club::Error::NotEntitled);
+    // and after that, in a club that nobody audits.
+    for step in wire {
+        founding.carry_out(&mut chain, &deployer(), &step).unwrap();
+    }
+    let trusted = rooms
+        .clearing
+        .send(&mut chain, &zeros, |m| m.set_trust(1, 1_000_000));
+    refused(trusted, clearing::Error::NotEntitled);
+    let struck = rooms.club.send(&mut chain, &zeros, |m| m.dismiss(1));
+    refused(struck, club::Error::NotEntitled);
+    let bonded = rooms.reserve.send(&mut chain, &zeros, |m| m.bond(1, 1));
+    refused(bonded, reserve::Error::NotEntitled);
+}
+
+#[track_caller]
+fn refused<R: Debug, E: Debug + PartialEq>(sent: Result<R, Failed<E>>, expected: E) {
+    match sent {
+        Err(Failed::Refused(error)) => assert_eq!(error, expected),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_room_that_obeys_zeros_obeys_anyone() {
+    let mut spec = spec();
+    spec.governance = None;
+    spec.audit = Auditor::Account(AccountId([0; 32]));
+    let founding = founding(spec);
+    let mut chain = Embedded::default();
+    go_on(&mut chain, &founding).unwrap();
+    let club = Founded { chain, founding };
+    let checks = club.looked_at(club.founding.rooms(), &bundles());
+    let open: Vec<_> = checks
+        .iter()
+        .filter(|c| c.what == "powers" && c.found == Found::Fails)
+        .map(|c| (c.room, c.says.contains("anyone, as the account of zeros")))
+        .collect();
+    assert_eq!(
+        open,
+        [("club", true), ("clearing", true), ("reserve", true)]
+    );
 }
 
 #[test]
@@ -262,7 +424,9 @@ fn a_club_that_does_not_govern_itself_says_who_rules() {
         "reserve",
         "token",
     ];
-    let odd = club.is(&rooms.map(|room| (room, "admin", Found::Noted)));
+    let mut noted = rooms.map(|room| (room, "admin", Found::Noted)).to_vec();
+    noted.push(("audit", "auditor", Found::Noted));
+    let odd = club.is(&noted);
     assert!(odd[0].says.contains(&deployer().ss58()), "{odd:?}");
 }
 

@@ -57,7 +57,7 @@ pub fn dry_run(plan: &Plan, lacking: &[String]) -> String {
     for what in lacking {
         lines.push(format!("NOT ENOUGH: the chain allows {what}"));
     }
-    if plan.founding.handing_over().is_empty() {
+    if plan.founding.charter().spec.governance.is_none() {
         lines.push("the club does not govern itself: the deployer stays its rooms' admin".into());
     }
     lines.push(String::new());

@@ -37,7 +37,7 @@ pub fn run(args: &VerifyArgs, place: &Place, output: &mut Output) -> Result<Answ
     let file = Deployment::read(&args.file)?;
     let node = connect(place)?;
     let looked = look(&node, &file, args.club.as_deref(), output)?;
-    let notes = looked.count(Found::Noted);
+    let notes = looked.rooms(Found::Noted, None).len();
     let mut text = looked.table();
     text.push_str(&format!(
         "\n\n{} is what {} says{}",
@@ -49,7 +49,17 @@ pub fn run(args: &VerifyArgs, place: &Place, output: &mut Output) -> Result<Answ
             notes => format!(", with {notes} things to note"),
         }
     ));
-    let data = json!({ "club": file.club, "rooms": file.rooms(), "checks": looked.checks });
+    let unverified = looked.rooms(Found::Unverified, Some("code"));
+    if !unverified.is_empty() {
+        text.push_str(&format!(
+            "\nUNVERIFIED: what the code of {} does, which was not built here; build the contracts (scripts/build), or name their folder in \
+             REMAINDER_CONTRACTS_DIR",
+            unverified.join(", ")
+        ));
+    }
+    let data = json!({
+        "club": file.club, "rooms": file.rooms(), "checks": looked.checks, "unverified": unverified,
+    });
     looked.or_fail(output)?;
     Ok(Answer::new(data, text))
 }
@@ -113,11 +123,14 @@ impl Looked {
         rows.to_string()
     }
 
-    fn count(&self, found: Found) -> usize {
-        self.checks
-            .iter()
+    /// The rooms of which this was found, about one thing or anything.
+    fn rooms(&self, found: Found, what: Option<&str>) -> Vec<&'static str> {
+        let about = |check: &&Check| what.is_none_or(|what| check.what == what);
+        let checks = self.checks.iter().filter(about);
+        checks
             .filter(|check| check.found == found)
-            .count()
+            .map(|check| check.room)
+            .collect()
     }
 
     /// # Errors

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod refused;
+mod replaced;
 mod walk;
 
 use std::{
@@ -93,6 +94,29 @@ impl Place {
         assert_eq!(output.status.code(), Some(exit), "{line}: {text} {said}");
         serde_json::from_str(&text).unwrap()
     }
+}
+
+/// Where the contracts were built.
+pub fn built() -> PathBuf {
+    let built = std::env::var_os("REMAINDER_CONTRACTS_DIR").map(PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    built.unwrap_or_else(|| target.unwrap_or(root.join("target")).join("contracts"))
+}
+
+/// A folder of contracts in which another one is the token.
+pub fn with_token(place: &Place, name: &str) -> PathBuf {
+    let other = place.path("other");
+    std::fs::create_dir(&other).unwrap();
+    for entry in std::fs::read_dir(built()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|kind| kind == "contract") {
+            std::fs::copy(&path, other.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let token = other.join("token.contract");
+    std::fs::copy(other.join(format!("{name}.contract")), token).unwrap();
+    other
 }
 
 /// Deploys as a development account, with more on the line.

@@ -75,6 +75,10 @@ impl Signed {
         }
         let part = |name| parts.get(name).copied().ok_or(FORM);
         let account = account_from_text(part("account")?).ok_or("the account is mistyped")?;
+        // The identity of the group as a key: one signature by it is good for every text.
+        if account.0 == [0; 32] {
+            return Err("anyone can sign for the account of zeros; sign with a member's key");
+        }
         let until: u64 = part("until")?.parse().map_err(|_| FORM)?;
         if until < now {
             return Err("the signature has expired; sign again");

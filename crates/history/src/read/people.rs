@@ -115,13 +115,13 @@ pub async fn member(db: &Db, id: u32) -> Result<Option<Member>, HistoryError> {
     Ok(row.as_ref().map(row_of).transpose()?)
 }
 
-/// Whose key an account is now.
+/// Whose key an account is now. Who left has none.
 ///
 /// # Errors
 /// Of the database.
 pub async fn member_of(db: &Db, account: &str) -> Result<Option<u32>, HistoryError> {
     let row = sqlx::query(
-        "SELECT k.member FROM keys k WHERE k.account = $1 AND NOT EXISTS (SELECT 1 FROM keys l WHERE l.member = k.member AND (l.block, l.idx) > (k.block, k.idx))",
+        "SELECT k.member FROM keys k WHERE k.account = $1 AND k.became <> 'left' AND NOT EXISTS (SELECT 1 FROM keys l WHERE l.member = k.member AND (l.block, l.idx) > (k.block, k.idx))",
     )
     .bind(account)
     .fetch_optional(&db.pool)

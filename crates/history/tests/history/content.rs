@@ -4,13 +4,15 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use remainder_chain::Actor;
+use ink::primitives::AccountId;
+use remainder_chain::{account_text, Actor};
 use remainder_fixture::{audited::Audited, prelude::*};
 use remainder_history::{
     content::{hash_of, statement, Store},
-    Club,
+    read::member_of,
+    Club, Db,
 };
-use remainder_interfaces::audit::Audit as _;
+use remainder_interfaces::{audit::Audit as _, NOWHERE};
 use serde_json::Value;
 use sp_core::Pair as _;
 use sqlx::Connection as _;
@@ -306,6 +308,60 @@ async fn only_members_store_and_within_bounds() {
             .header("authorization", &header);
         let (found, _, _) = desk.served.ask(request.body(Body::empty()).unwrap()).await;
         assert_eq!(found.as_u16(), status, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_left_has_no_key_that_anybody_could_sign_with() {
+    // given: dora keeps a text, and leaves
+    let mut story = Story::new();
+    story.act(|f| f.join("dora"));
+    let text = b"a text of dora's";
+    let desk = Desk {
+        served: Served::of(&story, Databases::sqlite()).await,
+        club: story.club(),
+    };
+    let hash = desk.put("dora", text).await;
+    story
+        .act(|f| f.contributions("dora", |m| m.leave()))
+        .unwrap();
+    story.act(|f| f.days(28));
+    story
+        .act(|f| f.contributions("dora", |m| m.leave()))
+        .unwrap();
+    desk.served.view.show(&story, story.head().number);
+    let Desk { mut served, club } = desk;
+    catch_up(&mut served.index).await;
+    let desk = Desk { served, club };
+    // when: the identity signs, which is a signature of anything
+    let (zeros, name) = (account_text(&AccountId([0; 32])), named(&hash));
+    let mut anything = [0; 64];
+    anything[63] = 0x80;
+    let good = subxt_signer::sr25519::verify(
+        &subxt_signer::sr25519::Signature(anything),
+        b"anything",
+        &subxt_signer::sr25519::PublicKey([0; 32]),
+    );
+    assert!(good, "the library refuses it by now");
+    let header = format!(
+        "Remainder account=\"{zeros}\", until=\"{}\", signature=\"0x{}\"",
+        now() + 60_000,
+        hex::encode(anything)
+    );
+    let request = Request::get(format!("/api/content/{name}")).header("authorization", &header);
+    let request = request.body(Body::empty()).unwrap();
+    let (status, _, body) = desk.served.ask(request).await;
+    // then: it is not even a signature
+    assert_eq!(
+        (status.as_u16(), title(&body)),
+        (401, "NotSigned".to_owned())
+    );
+    // and: who left is found by no account
+    assert_eq!(desk.status(&hash, Some("dora")).await, 403);
+    let db = Db::read(&desk.served.url, 1).await.unwrap();
+    for account in [AccountId([0; 32]), NOWHERE, Actor::dev("dora").account()] {
+        let found = member_of(&db, &account_text(&account)).await.unwrap();
+        assert_eq!(found, None, "{account:?}");
     }
 }
 

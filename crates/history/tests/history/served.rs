@@ -28,6 +28,7 @@ pub struct Served {
     pub router: Router,
     pub index: Index<View>,
     pub view: View,
+    pub url: String,
     _databases: Databases,
 }
 
@@ -59,6 +60,7 @@ impl Served {
             router,
             index,
             view,
+            url,
             _databases: databases,
         }
     }
