@@ -49,7 +49,7 @@ pub fn powers(
         let privileged = answer(chain, admin, room, selector)? != refused;
         if privileged {
             powers.privileged.push(label.to_owned());
-            if !refused.0 {
+            if !refused.refuses() {
                 powers.others.push((label.to_owned(), "anybody".into()));
             }
         }
@@ -62,30 +62,62 @@ pub fn powers(
     Ok(powers)
 }
 
-/// What a room says: whether it refuses, and the bytes.
+/// What a room says.
+#[derive(Debug)]
+enum Said {
+    /// It refuses, or traps.
+    Refused(Vec<u8>),
+    /// It does what it was asked for.
+    Accepted(Vec<u8>),
+    /// It would do it, if who asks could pay the deposit for what it stores: that is asked for when all else is done.
+    Unpaid,
+}
+
+impl Said {
+    fn refuses(&self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
+}
+
+/// Who has no funds is told no more than that they could have had it done.
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Refused(one), Self::Refused(other))
+            | (Self::Accepted(one), Self::Accepted(other)) => one == other,
+            (Self::Unpaid, other) | (other, Self::Unpaid) => !other.refuses(),
+            _ => false,
+        }
+    }
+}
+
 fn answer(
     chain: &(impl Chain + ?Sized),
     by: &AccountId,
     room: &AccountId,
     selector: [u8; 4],
-) -> Result<(bool, Vec<u8>), ChainError> {
+) -> Result<Said, ChainError> {
     let mut input = selector.to_vec();
     input.resize(selector.len() + ARGUMENTS, 0);
     match chain.read(by, room, &input) {
         Ok(Receipt {
-            reverted, output, ..
-        }) => Ok((reverted, output)),
+            reverted: true,
+            output,
+            ..
+        }) => Ok(Said::Refused(output)),
+        Ok(Receipt { output, .. }) => Ok(Said::Accepted(output)),
+        Err(ChainError::NotEnoughFunds | ChainError::StorageDepositLimitExhausted) => {
+            Ok(Said::Unpaid)
+        }
         // That a call comes to nothing is an answer; that nobody answers is none.
         Err(
             error @ (ChainError::ContractTrapped
             | ChainError::OutOfGas
-            | ChainError::NotEnoughFunds
-            | ChainError::StorageDepositLimitExhausted
             | ChainError::ReentranceDenied
             | ChainError::MaxCallDepthReached
             | ChainError::ContractNotFound
             | ChainError::Refused(_)),
-        ) => Ok((true, error.name().as_bytes().to_vec())),
+        ) => Ok(Said::Refused(error.name().as_bytes().to_vec())),
         Err(error) => Err(error),
     }
 }

@@ -123,3 +123,14 @@ fn a_founding_is_cut_off_twice_goes_on_and_is_verified() {
         "{odd:?}"
     );
 }
+
+/// Whoever pays for a founding need not be of the club; they are funded, and the stranger that rooms are asked about is not.
+#[test]
+fn who_is_no_founder_founds_for_others_and_has_no_power() {
+    let place = Place::new();
+    let others = "deploy club.toml --founders bob,charlie,dave,eve,ferdie --as alice";
+    place.does(&format!("{others} --execute"));
+    let said = place.says("verify-deployment deployment.json --club club.toml");
+    assert!(!said.contains("FAILS"), "{said}");
+    assert!(said.contains("the club alone"), "{said}");
+}
