@@ -6,6 +6,7 @@ mod decisions;
 mod history;
 mod keys;
 mod life;
+mod tls;
 mod wrong;
 
 use std::{fs, path::PathBuf, process::Output};
