@@ -79,14 +79,16 @@ impl Bundle {
     /// # Errors
     /// `Missing`, `Unreadable` or `Damaged`.
     pub fn load(name: &str) -> Result<Self, BundleError> {
+        Self::load_file(&Self::place(name)?)
+    }
+
+    /// Where `NAME.contract` is.
+    pub(crate) fn place(name: &str) -> Result<PathBuf, BundleError> {
         let file = format!("{name}.contract");
         let searched = bundle_folders();
-        match searched
-            .iter()
-            .map(|folder| folder.join(&file))
-            .find(|path| path.is_file())
-        {
-            Some(path) => Self::load_file(&path),
+        let mut places = searched.iter().map(|folder| folder.join(&file));
+        match places.find(|path| path.is_file()) {
+            Some(path) => Ok(path),
             None => Err(BundleError::Missing { file, searched }),
         }
     }

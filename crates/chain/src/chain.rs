@@ -43,7 +43,8 @@ pub trait Chain {
     /// Sends a message to a contract. A message that returns an error changes nothing and has `reverted` set.
     ///
     /// # Errors
-    /// Any [`ChainError`] of the chain, such as `OutOfGas`, `ContractTrapped` or `ContractNotFound`. Nothing has changed then.
+    /// Any [`ChainError`] of the chain, such as `OutOfGas`, `ContractTrapped` or `ContractNotFound`. Nothing has changed then, but for `Undecided` and
+    /// `OutputUnknown`.
     fn call(&mut self, from: &Actor, to: &AccountId, input: &[u8]) -> Result<Receipt, ChainError>;
 
     /// Runs a message as [`call`](Chain::call) would, on the state as it is now, and changes nothing.

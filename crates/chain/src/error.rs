@@ -2,10 +2,13 @@
 
 use frame_support::sp_runtime::DispatchError;
 
+use crate::RawEvent;
+
 /// Why the chain did not carry out a call. [`Display`](std::fmt::Display) gives one sentence and what to do about it;
 /// [`name`](ChainError::name) gives the word to search for.
 ///
-/// A refused call has changed nothing.
+/// A call has changed nothing then, but for two of them: `Undecided` leaves open whether it did, and `OutputUnknown` says that it was sent and is in
+/// a block. To repeat it may be to do it twice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChainError {
@@ -68,7 +71,7 @@ pub enum ChainError {
     #[error("there is no key to sign for {0}; use an account whose key you hold")]
     NoKey(String),
     /// Nobody answers at the address.
-    #[error("no node answers at {url} ({why}); check the address, and that a node listens there: ws://127.0.0.1:9944 is a local one's")]
+    #[error("no node answers at {url} ({why}); {}", unreachable_remedy(.why))]
     NodeUnreachable {
         /// The address.
         url: String,
@@ -93,7 +96,7 @@ pub enum ChainError {
         found: [u8; 32],
     },
     /// The number of the transaction was taken by another one of the same account.
-    #[error("another transaction of the same account came first and nothing was sent; see what it did, and try again")]
+    #[error("another transaction of the same account came first and nothing was done; see what it did, and try again")]
     StaleNonce,
     /// The transaction was in no block for as long as it could be.
     #[error("transaction 0x{} got into no block up to {last}, and can get into none any more: nothing was done; try again", hex::encode(.transaction))]
@@ -104,7 +107,7 @@ pub enum ChainError {
         last: u32,
     },
     /// The transaction was sent, and what became of it cannot be seen.
-    #[error("whether transaction 0x{} was carried out is not known, since {url} does not answer or makes no blocks; it can be until block {last}: once the node is back look whether it was, before you try again",
+    #[error("whether transaction 0x{} was carried out is not known, since {url} does not answer, makes no blocks or none that are final; it can be until block {last}: once the node is back look whether it was, before you try again",
         hex::encode(.transaction))]
     Undecided {
         /// Its hash.
@@ -114,11 +117,15 @@ pub enum ChainError {
         /// The node's address.
         url: String,
     },
-    /// The transaction was carried out, and what it returned cannot be told.
-    #[error("the call was carried out in block {block}, but others in the same block changed what it returned, which no block tells; look what it did, and do not repeat it")]
+    /// The transaction is in a block, and what it did or returned there cannot be told.
+    #[error("it was sent and is in block {block}, but {why}; look there what it did, and do not repeat it")]
     OutputUnknown {
         /// The block.
         block: u32,
+        /// What is not known, and why.
+        why: String,
+        /// What it did there, as far as that is known.
+        events: Vec<RawEvent>,
     },
     /// Something was sent to the chain as it was.
     #[error("a block that is past cannot be changed; send it to the chain as it is now")]
@@ -131,6 +138,14 @@ pub enum ChainError {
     /// The chain could not be reached, or answered what cannot be understood.
     #[error("the node did not answer as expected ({0}); check that it runs and is reachable, then try again")]
     Transport(String),
+}
+
+/// What to do about a node that does not answer, by what the system says.
+fn unreachable_remedy(why: &str) -> &'static str {
+    match why.contains("certificate") {
+        true => "check the address; if it is right, this machine does not know who vouches for that node: have whoever runs it use a certificate that is trusted everywhere, or trust its issuer here (SSL_CERT_FILE)",
+        false => "check the address, and that a node listens there: ws://127.0.0.1:9944 is a local one's",
+    }
 }
 
 impl ChainError {

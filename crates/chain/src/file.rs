@@ -163,26 +163,37 @@ fn refused(path: &Path, doing: &'static str, source: io::Error) -> FileError {
     }
 }
 
-/// Locks `FILE.lock`. That file stays where it is: removing it would let two processes lock two files of the same name.
+/// Locks `FILE.lock`.
 fn lock(path: &Path) -> Result<File, FileError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
     let failed = |source| FileError::Io {
         path: path.to_owned(),
         doing: "locked",
         source,
     };
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&name)
-        .map_err(failed)?;
+    let file = lock_file(path).map_err(failed)?;
     match FileExt::try_lock_exclusive(&file).map_err(failed)? {
         true => Ok(file),
         false => Err(FileError::Locked(path.to_owned())),
     }
+}
+
+/// Waits for the lock of a file that is read, changed and [replaced](replace), and holds it while the answer lives.
+///
+/// # Errors
+/// Of the system.
+pub fn wait_for_lock(path: &Path) -> io::Result<File> {
+    let file = lock_file(path)?;
+    FileExt::lock_exclusive(&file)?;
+    Ok(file)
+}
+
+/// `FILE.lock`. It stays where it is: removing it would let two processes lock two files of the same name.
+fn lock_file(path: &Path) -> io::Result<File> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    options.open(&name)
 }
 
 /// Replaces a file as a whole, or leaves it as it was. A new one is for its owner's eyes only; an old one keeps its permissions.

@@ -27,6 +27,7 @@
 //! chain in a file.
 
 mod actor;
+mod answers;
 mod bundle;
 mod chain;
 mod deploy;
@@ -58,10 +59,10 @@ pub use deployment::{Deployment, DeploymentError, OnChain};
 pub use embedded::{Embedded, Snapshot, Storage};
 pub use error::ChainError;
 pub use events::{readable, ClubEvent};
-pub use file::{replace, ChainFile, FileError};
+pub use file::{replace, wait_for_lock, ChainFile, FileError};
 pub use keyfile::{KeyError, KeyFile};
 pub use limits::{Limits, Need};
-pub use node::{Happened, Inclusion, Node, Options, MARGIN, MORTALITY};
+pub use node::{Block, Happened, Inclusion, Node, Options, Told, What, MARGIN, MORTALITY};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
 pub use rooms::{OfficeRef, Rooms};
 pub use verify::{powers, verify, Check, Found, Powers, Somebody};

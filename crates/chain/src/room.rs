@@ -85,7 +85,7 @@ where
     /// Sends a message that returns a `Result`.
     ///
     /// # Errors
-    /// `Failed::Refused` with the contract's own error, or `Failed::Chain`. Nothing has changed then.
+    /// `Failed::Refused` with the contract's own error, or `Failed::Chain`. Nothing has changed then, but for `Undecided` and `OutputUnknown`.
     pub fn send<C, A, R, E>(
         &self,
         chain: &mut C,
@@ -105,7 +105,7 @@ where
     /// Sends a message and returns what it returns, a `Result` included, with what it did.
     ///
     /// # Errors
-    /// Any [`ChainError`]. Nothing has changed then.
+    /// Any [`ChainError`]. Nothing has changed then, but for `Undecided` and `OutputUnknown`.
     pub fn send_plain<C, A, R>(
         &self,
         chain: &mut C,

@@ -55,6 +55,9 @@ pub struct Place {
     /// Where on that chain the club is: the file that `remainder deploy` wrote.
     #[arg(long, global = true, env = "REMAINDER_DEPLOYMENT", value_name = "FILE")]
     pub deployment: Option<PathBuf>,
+    /// On a node, take for done only what no other block can undo: wait until its block is final.
+    #[arg(long = "final", global = true, env = "REMAINDER_FINAL", value_parser = clap::builder::BoolishValueParser::new())]
+    pub until_final: bool,
     /// Who acts, by the secret: a phrase, 0x…, //Alice. Others see what is on the command line: better put it into the environment.
     #[arg(
         long,

@@ -1,10 +1,13 @@
 //! What does the command line name: a file, a node, somebody?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use remainder_chain::{account_from_text, Actor};
+use remainder_chain::{account_from_text, Actor, Deployment, Inclusion, Node, Options};
 
-use crate::{args::Place, error::CliError};
+use crate::{
+    args::Place,
+    error::{CliError, Exit},
+};
 
 /// What to say where somebody has to act, and nobody is named.
 pub fn nobody() -> CliError {
@@ -87,4 +90,41 @@ pub fn node(place: &Place) -> Result<&str, CliError> {
             "name one: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
         )
     })
+}
+
+/// A connection to a node, used as the command line says. It has to be of the chain with this first block, if one is given.
+///
+/// # Errors
+/// Those of connecting.
+pub fn connect(url: &str, genesis: Option<[u8; 32]>, place: &Place) -> Result<Node, CliError> {
+    let inclusion = match place.until_final {
+        true => Inclusion::Final,
+        false => Inclusion::Best,
+    };
+    let options = Options {
+        genesis,
+        inclusion,
+        ..Options::default()
+    };
+    Ok(Node::connect(url, options)?)
+}
+
+/// What a deployment file says of a club that is founded to the end.
+///
+/// # Errors
+/// Those of the file; `deployment.Unfinished`.
+pub fn founded(path: &Path) -> Result<Deployment, CliError> {
+    let deployment = Deployment::read(path)?;
+    match deployment.left {
+        0 => Ok(deployment),
+        _ => Err(CliError::new(
+            Exit::Input,
+            "deployment.Unfinished",
+            format!(
+                "{} tells of a club that is not founded to the end",
+                path.display()
+            ),
+            "have whoever founds it run the same `remainder deploy` again: it goes on where it stopped",
+        )),
+    }
 }

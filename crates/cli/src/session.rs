@@ -9,7 +9,7 @@ use ink::{
 };
 use remainder_chain::{
     account_from_text, account_text, Actor, Bundle, BundleError, Chain, ChainError, ChainFile,
-    ClubEvent, Deployment, Embedded, Message, Node, Options, RawEvent, Room, Rooms,
+    ClubEvent, Deployment, Embedded, Failed, Message, Node, RawEvent, Room, Rooms,
 };
 use remainder_interfaces::{
     audit::AuditRef,
@@ -185,24 +185,13 @@ impl Session {
     /// The club that a deployment file tells of, on a node of its chain.
     fn on_node(url: &str, place: &Place) -> Result<Self, CliError> {
         let path = named::path(place)?;
-        let deployment = Deployment::read(&path)?;
-        let options = Options {
-            genesis: Some(deployment.chain.genesis),
-            ..Options::default()
-        };
-        let node = Node::connect(url, options)?;
+        let deployment = named::founded(&path)?;
+        let node = named::connect(url, Some(deployment.chain.genesis), place)?;
         let rooms = deployment.rooms();
         let about = |code: &str, what: &str, remedy: &str| {
             let message = format!("{} tells of a club that is {what}", path.display());
             CliError::new(Exit::Input, format!("deployment.{code}"), message, remedy)
         };
-        if deployment.left > 0 {
-            return Err(about(
-                "Unfinished",
-                "not founded to the end",
-                "have whoever founds it run the same `remainder deploy` again: it goes on where it stopped",
-            ));
-        }
         if node.code_hash(&rooms.club.account())?.is_none() {
             return Err(about(
                 "NotThere",
@@ -549,7 +538,14 @@ impl Session {
         };
         let done = match room.send(&mut self.chain, from, message) {
             Ok(done) => done,
-            Err(failed) => return Err(self.after_what_stands(failed.into())),
+            Err(failed) => {
+                // It was sent, and this much is known of what it did.
+                if let Failed::Chain(ChainError::OutputUnknown { events, .. }) = &failed {
+                    self.events.extend(events.iter().cloned());
+                    self.moved |= !events.is_empty();
+                }
+                return Err(self.after_what_stands(failed.into()));
+            }
         };
         // What happened on a node is read from its blocks.
         if let Ground::Embedded(chain) = &self.chain {

@@ -40,14 +40,11 @@ impl Texts {
     /// # Errors
     /// If it cannot be.
     pub fn keep(mut self, hash: [u8; 32], text: &str) -> Result<(), CliError> {
-        let known = self.0.kept.iter();
-        if known
-            .map(|text| content_hash(text.as_bytes()))
-            .any(|known| known == hash)
-        {
-            return Ok(());
-        }
-        self.0.kept.push(text.to_owned());
-        self.0.write()
+        self.0.change(|kept| {
+            let mut known = kept.iter().map(|text| content_hash(text.as_bytes()));
+            let new = !known.any(|known| known == hash);
+            kept.extend(new.then(|| text.to_owned()));
+            new
+        })
     }
 }

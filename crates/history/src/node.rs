@@ -1,9 +1,9 @@
-//! How are blocks read from a node? As JSON-RPC gives them, decoded with the chain's own metadata.
+//! How are a club's blocks read from a node? Through the client of all other commands; what a club's history makes of them is here.
 
-use std::sync::Mutex;
+use std::sync::Arc;
 
-use ink::primitives::{AccountId, LangError};
-use remainder_chain::{Message, RawEvent, Room, Rooms};
+use ink::primitives::AccountId;
+use remainder_chain::{ChainError, Message, Node, Options, Room, Rooms, What};
 use remainder_interfaces::{
     clearing::{Clearing as _, Report},
     club::{Club as _, Member},
@@ -11,32 +11,14 @@ use remainder_interfaces::{
 };
 use remainder_rules::{time::Clock, Cycle, MemberId};
 use scale::{Decode, Encode};
-use sp_crypto_hashing::twox_128;
-use subxt::{
-    backend::{legacy::LegacyRpcMethods, rpc::RpcClient},
-    ext::subxt_core::events::{decode_from, EventDetails, Phase},
-    utils::H256,
-    Metadata, SubstrateConfig,
-};
 
 use crate::{Block, Blocks, Club, Emitted, Founding, Head, Heads, HistoryError, Told};
 
-/// The key of a value that a pallet stores.
-fn key(pallet: &str, item: &str) -> Vec<u8> {
-    [pallet, item]
-        .map(|name| twox_128(name.as_bytes()))
-        .concat()
-}
-
-type Rpc = LegacyRpcMethods<SubstrateConfig>;
-
 /// The blocks of a node.
 pub struct NodeBlocks {
-    url: String,
-    rpc: Rpc,
+    url: Arc<str>,
+    node: Node,
     rooms: Rooms,
-    /// The metadata of the runtime that made the last block that was read, and what tells that runtime.
-    metadata: Mutex<Option<(Vec<u8>, Metadata)>>,
 }
 
 impl NodeBlocks {
@@ -45,55 +27,56 @@ impl NodeBlocks {
     /// # Errors
     /// `Node`; `WrongChain` if the club was deployed elsewhere.
     pub async fn connect(url: &str, club: &Club) -> Result<Self, HistoryError> {
-        let rpc = RpcClient::from_insecure_url(url)
-            .await
-            .map_err(|error| node_error(url, &error))?;
-        let node = Self {
-            url: url.into(),
-            rpc: Rpc::new(rpc),
+        let options = Options {
+            genesis: Some(club.genesis),
+            // Who follows a chain tries again by itself, and is not to be held up when it is asked to stop.
+            patience: std::time::Duration::ZERO,
+            ..Options::default()
+        };
+        let url: Arc<str> = url.into();
+        let to = url.clone();
+        let node = blocking(move || Node::connect(&to, options)).await;
+        Ok(Self {
+            node: node.map_err(|error| node_error(&url, error))?,
+            url,
             rooms: club.rooms,
-            metadata: Mutex::new(None),
-        };
-        let found = node.genesis().await?;
-        if found != club.genesis {
-            return Err(HistoryError::WrongChain {
-                expected: club.genesis_text(),
-                found: crate::words::hex32(&found),
-            });
-        }
-        Ok(node)
+        })
     }
 
-    fn failed(&self, error: subxt::Error) -> HistoryError {
-        node_error(&self.url, &error)
+    /// Asks the node something.
+    async fn from_node<R: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Node) -> Result<R, ChainError> + Send + 'static,
+    ) -> Result<R, HistoryError> {
+        let node = self.node.clone();
+        let answer = blocking(move || ask(&node)).await;
+        answer.map_err(|error| node_error(&self.url, error))
     }
 
-    /// What a failed question about a block's state means: the node forgot it, or is not to be reached.
-    fn failed_at(&self, block: u64, error: subxt::Error) -> HistoryError {
-        let text = error.to_string();
-        let forgotten = ["State already discarded", "UnknownBlock", "Unknown block"];
-        match forgotten.iter().any(|said| text.contains(said)) {
-            true => HistoryError::StatePruned { block },
-            false => node_error(&self.url, &error),
-        }
-    }
-
-    async fn metadata(&self, runtime: Vec<u8>, head: Head) -> Result<Metadata, HistoryError> {
-        let known = |known: &Option<(Vec<u8>, Metadata)>| match known {
-            Some((of, metadata)) if *of == runtime => Some(metadata.clone()),
-            _ => None,
-        };
-        // The lock is not held while the node is asked.
-        let found = self.metadata.lock().ok().and_then(|guard| known(&guard));
-        if let Some(metadata) = found {
-            return Ok(metadata);
-        }
-        let asked = self.rpc.state_get_metadata(Some(H256(head.hash))).await;
-        let metadata = asked.map_err(|error| self.failed_at(head.number, error))?;
-        if let Ok(mut guard) = self.metadata.lock() {
-            *guard = Some((runtime, metadata.clone()));
-        }
-        Ok(metadata)
+    /// The same of what a block left: the node may have forgotten that.
+    async fn from_block<R: Send + 'static>(
+        &self,
+        head: Head,
+        ask: impl FnOnce(&Node) -> Result<R, ChainError> + Send + 'static,
+    ) -> Result<R, HistoryError> {
+        let node = self.node.at(head.hash);
+        let answer = blocking(move || ask(&node)).await;
+        answer.map_err(|error| {
+            let text = error.to_string();
+            let forgotten = ["State already discarded", "UnknownBlock", "has no block"];
+            match error {
+                _ if forgotten.iter().any(|said| text.contains(said)) => {
+                    HistoryError::StatePruned { block: head.number }
+                }
+                ChainError::NotUnderstood
+                | ChainError::NotDecoded(_)
+                | ChainError::ContractNotFound => HistoryError::NotUnderstood {
+                    block: head.number,
+                    why: text.split(';').next().unwrap_or_default().to_owned(),
+                },
+                error => node_error(&self.url, error),
+            }
+        })
     }
 
     /// Asks a room in the state that a block left.
@@ -104,37 +87,16 @@ impl NodeBlocks {
         &self,
         head: Head,
         room: Room<T>,
-        message: impl FnOnce(&mut T::Builder) -> Message<A, R>,
+        message: impl FnOnce(&mut T::Builder) -> Message<A, R> + Send + 'static,
     ) -> Result<R, HistoryError>
     where
-        T: ink::codegen::TraitCallBuilder,
+        T: ink::codegen::TraitCallBuilder + 'static,
         T::Builder: ink::env::call::FromAccountId<ink::env::DefaultEnvironment>,
         A: Encode,
-        R: Decode,
+        R: Decode + Send + 'static,
     {
-        let nobody = [0u8; 32];
-        let no_limits = (None::<(u64, u64)>, None::<u128>);
-        let input = room.encode(message);
-        let call = (nobody, room.account(), 0u128, no_limits, input).encode();
-        let asked = self
-            .rpc
-            .state_call("ContractsApi_call", Some(&call), Some(H256(head.hash)))
-            .await;
-        let answer = asked.map_err(|error| self.failed_at(head.number, error))?;
-        let not_understood = |why: &str| HistoryError::NotUnderstood {
-            block: head.number,
-            why: format!(
-                "{} answered {why}",
-                self.rooms.name_of(&room.account()).unwrap_or("a room")
-            ),
-        };
-        let (output, reverted) =
-            returned(&answer).ok_or_else(|| not_understood("that it could not be called"))?;
-        let value = Result::<R, LangError>::decode(&mut output.as_slice());
-        match (reverted, value) {
-            (false, Ok(Ok(value))) => Ok(value),
-            _ => Err(not_understood(&format!("0x{}", hex::encode(output)))),
-        }
+        self.from_block(head, move |node| room.read(node, message))
+            .await
     }
 
     /// The report of a cycle as `clearing` had it after a block.
@@ -142,7 +104,7 @@ impl NodeBlocks {
     /// # Errors
     /// As [`ask`](NodeBlocks::ask).
     pub async fn report(&self, head: Head, cycle: Cycle) -> Result<Option<Report>, HistoryError> {
-        self.ask(head, self.rooms.clearing, |m| m.report(cycle))
+        self.ask(head, self.rooms.clearing, move |m| m.report(cycle))
             .await
     }
 
@@ -154,46 +116,21 @@ impl NodeBlocks {
         let mut members: Vec<(MemberId, AccountId)> = Vec::new();
         let mut after = 0;
         while after < last {
-            let page: Vec<(MemberId, Member)> =
-                self.ask(head, club, |m| m.members(after, PAGE)).await?;
+            let page: Vec<(MemberId, Member)> = self
+                .ask(head, club, move |m| m.members(after, PAGE))
+                .await?;
             members.extend(page.iter().map(|(id, m)| (*id, AccountId(m.account))));
             after = after.saturating_add(PAGE);
         }
         Ok(Founding { clock, members })
     }
 
-    async fn told(
-        &self,
-        head: Head,
-        event: &EventDetails<SubstrateConfig>,
-    ) -> Result<Option<Told>, HistoryError> {
-        if event.pallet_name() != "Contracts" {
-            return Ok(None);
-        }
-        let not_understood = |error: scale::Error| HistoryError::NotUnderstood {
-            block: head.number,
-            why: format!("the event {}: {error}", event.variant_name()),
-        };
-        let fields = &mut event.field_bytes();
-        match event.variant_name() {
-            "ContractEmitted" => {
-                let (contract, data) =
-                    <([u8; 32], Vec<u8>)>::decode(fields).map_err(not_understood)?;
-                let topics = event.topics().iter().map(|topic| topic.0).collect();
-                let contract = AccountId(contract);
-                Ok(Some(Told::Event(RawEvent {
-                    contract,
-                    topics,
-                    data,
-                })))
-            }
-            "Instantiated" => {
-                let (_, contract) =
-                    <([u8; 32], [u8; 32])>::decode(fields).map_err(not_understood)?;
-                match AccountId(contract) == self.rooms.club.account() {
-                    true => Ok(Some(Told::Founded(self.founding(head).await?))),
-                    false => Ok(None),
-                }
+    /// What a block says of a contract, as far as it is of the club.
+    async fn told(&self, head: Head, what: What) -> Result<Option<Told>, HistoryError> {
+        match what {
+            What::Emitted(event) => Ok(Some(Told::Event(event))),
+            What::Instantiated(account) if account == self.rooms.club.account() => {
+                Ok(Some(Told::Founded(self.founding(head).await?)))
             }
             _ => Ok(None),
         }
@@ -202,88 +139,51 @@ impl NodeBlocks {
 
 impl Blocks for NodeBlocks {
     async fn genesis(&self) -> Result<[u8; 32], HistoryError> {
-        let hash = self.rpc.genesis_hash().await;
-        hash.map(|hash| hash.0).map_err(|error| self.failed(error))
+        // It is asked for anew: the node may have been replaced.
+        let hash = self.from_node(|node| node.block_hash(0)).await?;
+        hash.ok_or_else(|| node_error(&self.url, ChainError::Transport("it has no block".into())))
     }
 
     async fn heads(&self) -> Result<Heads, HistoryError> {
-        let last_final = self.rpc.chain_get_finalized_head().await;
-        let last_final = last_final.map_err(|error| self.failed(error))?;
-        let head = |hash: Option<H256>| async move {
-            let header = self.rpc.chain_get_header(hash).await;
-            let header = header.map_err(|error| self.failed(error))?;
-            let header = header.ok_or_else(|| HistoryError::Node {
-                url: self.url.clone(),
-                why: "it has no such block".into(),
-            })?;
-            let hash = subxt::config::Header::hash(&header).0;
-            Ok::<_, HistoryError>(Head {
-                number: header.number.into(),
-                hash,
-            })
+        let head = |(number, hash): (u32, [u8; 32])| Head {
+            number: number.into(),
+            hash,
         };
-        Ok(Heads {
-            last_final: head(Some(last_final)).await?,
-            best: head(None).await?,
+        self.from_node(move |node| {
+            Ok(Heads {
+                last_final: head(node.last_final()?),
+                best: head(node.best()?),
+            })
         })
+        .await
     }
 
     async fn hash_at(&self, number: u64) -> Result<Option<[u8; 32]>, HistoryError> {
-        let asked = self.rpc.chain_get_block_hash(Some(number.into())).await;
-        let hash = asked.map_err(|error| self.failed(error))?;
-        Ok(hash.map(|hash| hash.0))
+        match u32::try_from(number) {
+            Ok(number) => self.from_node(move |node| node.block_hash(number)).await,
+            // No chain of this kind is that long.
+            Err(_) => Ok(None),
+        }
     }
 
     async fn block(&self, head: Head) -> Result<Block, HistoryError> {
-        let at = Some(H256(head.hash));
-        let [events, now, runtime] = [
-            key("System", "Events"),
-            key("Timestamp", "Now"),
-            key("System", "LastRuntimeUpgrade"),
-        ];
-        let keys = [&*events, &*now, &*runtime];
-        let (header, stored) = futures::join!(
-            self.rpc.chain_get_header(at),
-            self.rpc.state_query_storage_at(keys, at),
-        );
-        let header = header.map_err(|error| self.failed_at(head.number, error))?;
-        let header = header.ok_or(HistoryError::StatePruned { block: head.number })?;
-        let stored = stored.map_err(|error| self.failed_at(head.number, error))?;
-        let value = |key: &[u8]| -> Vec<u8> {
-            let changes = stored.iter().flat_map(|set| &set.changes);
-            let mut found = changes.filter(|(of, _)| of.0 == key);
-            let found = found.next().and_then(|(_, value)| value.as_ref());
-            found.map(|value| value.0.clone()).unwrap_or_default()
-        };
-        let not_understood = |why: String| HistoryError::NotUnderstood {
-            block: head.number,
-            why,
-        };
-        let time_ms = u64::decode(&mut value(&now).as_slice())
-            .map_err(|error| not_understood(format!("its time: {error}")))?;
-        let metadata = self.metadata(value(&runtime), head).await?;
-        let all = decode_from::<SubstrateConfig>(value(&events), metadata);
-        let mut told = Vec::new();
-        for event in all.iter() {
-            let event = event.map_err(|error| not_understood(error.to_string()))?;
-            let Some(what) = self.told(head, &event).await? else {
-                continue;
-            };
-            told.push(Emitted {
-                extrinsic: match event.phase() {
-                    Phase::ApplyExtrinsic(place) => Some(place),
-                    _ => None,
-                },
-                index: event.index(),
-                told: what,
-            });
+        let block = self.from_block(head, move |node| node.block(head.hash));
+        let block = block.await?;
+        let mut events = Vec::new();
+        for said in block.told {
+            let told = self.told(head, said.what).await?;
+            events.extend(told.map(|told| Emitted {
+                extrinsic: said.extrinsic,
+                index: said.index,
+                told,
+            }));
         }
         Ok(Block {
             number: head.number,
             hash: head.hash,
-            parent: header.parent_hash.0,
-            time_ms,
-            events: told,
+            parent: block.parent,
+            time_ms: block.time_ms,
+            events,
         })
     }
 }
@@ -303,25 +203,37 @@ impl<T: Blocks> Blocks for &T {
     }
 }
 
-/// What a contract returned, out of what the runtime answers: the weight it took and asks for, its deposit and what it printed come before.
-fn returned(answer: &[u8]) -> Option<(Vec<u8>, bool)> {
-    type Weight = (scale::Compact<u64>, scale::Compact<u64>);
-    let input = &mut &*answer;
-    let _ = <(Weight, Weight)>::decode(input).ok()?;
-    // Whether it would be given back or taken, and how much.
-    let _deposit = <(u8, u128)>::decode(input).ok()?;
-    let _printed = Vec::<u8>::decode(input).ok()?;
-    match u8::decode(input).ok()? {
-        0 => {}
-        _ => return None,
+/// Has a client that blocks ask on a thread of its own.
+async fn blocking<R: Send + 'static>(
+    ask: impl FnOnce() -> Result<R, ChainError> + Send + 'static,
+) -> Result<R, ChainError> {
+    match tokio::task::spawn_blocking(ask).await {
+        Ok(answer) => answer,
+        Err(error) => Err(ChainError::Transport(error.to_string())),
     }
-    let (flags, data) = <(u32, Vec<u8>)>::decode(input).ok()?;
-    Some((data, flags & 1 == 1))
 }
 
-fn node_error(url: &str, error: &subxt::Error) -> HistoryError {
-    HistoryError::Node {
-        url: url.into(),
-        why: error.to_string(),
+fn node_error(url: &str, error: ChainError) -> HistoryError {
+    match error {
+        ChainError::WrongChain { expected, found } => HistoryError::WrongChain {
+            expected: crate::words::hex32(&expected),
+            found: crate::words::hex32(&found),
+        },
+        ChainError::NodeUnreachable { why, .. } | ChainError::Transport(why) => {
+            HistoryError::Node {
+                url: url.into(),
+                why,
+            }
+        }
+        // Its remedy is another one.
+        error => HistoryError::Node {
+            url: url.into(),
+            why: error
+                .to_string()
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .into(),
+        },
     }
 }

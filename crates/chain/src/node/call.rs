@@ -7,11 +7,14 @@ use sp_core::blake2_256;
 use super::{
     blocks::{dry_events, Outcome},
     dry::{self, Code, Returned, Tried},
+    link::Fault,
     send::Place,
     spec::Spec,
     Node,
 };
-use crate::{Actor, Chain, ChainError, Created, Label, Limits, RawEvent, Receipt, Storage, Weight};
+use crate::{
+    answers, Actor, Chain, ChainError, Created, Label, Limits, RawEvent, Receipt, Storage, Weight,
+};
 
 /// What a call is given beside what it needed when it was tried, in percent: others may come first and change what it finds.
 pub const MARGIN: u64 = 25;
@@ -20,6 +23,16 @@ const SLACK: (u128, u128) = (2, 256);
 /// What a message returns that has nothing to say: no error of the language, none of its own, and the unit.
 const NOTHING: [u8; 2] = [0, 0];
 
+/// What a message does on the state before its block.
+struct Before {
+    tried: Tried,
+    events: Vec<RawEvent>,
+    /// Whether no other call came first in the block.
+    alone: bool,
+    /// How much later the block is, in milliseconds.
+    passed: u64,
+}
+
 impl Node {
     async fn send(&self, from: &Actor, call: &[u8]) -> Result<(Place, Outcome), ChainError> {
         let inner = &self.inner;
@@ -27,9 +40,12 @@ impl Node {
             .outbox
             .send(&inner.link, &inner.blocks, from, call, inner.inclusion);
         let place = sent.await?;
-        let outcomes = inner.blocks.outcomes(&inner.link, place.block).await?;
-        let outcome = outcomes.get(place.index).cloned().unwrap_or_default();
-        Ok((place, outcome))
+        let outcomes = inner.blocks.outcomes(&inner.link, place.block).await;
+        let outcomes = outcomes.map_err(|fault| place.but(unread("what it did", fault), &[]))?;
+        match outcomes.get(place.index) {
+            Some(outcome) if outcome.told => Ok((place, outcome.clone())),
+            _ => Err(place.but("the node does not keep what it did", &[])),
+        }
     }
 
     async fn spec(&self) -> Result<std::sync::Arc<Spec>, ChainError> {
@@ -64,18 +80,24 @@ impl Node {
         let mut arguments = vec![0u8];
         (to, Compact(0u128), weight, Some(Compact(deposit)), input).encode_to(&mut arguments);
         let call = spec.call("Contracts", "call", &arguments);
+        let foretold = dry_events(&spec, tried.events)?;
         let (place, outcome) = self.send(from, &call).await?;
         if let Some(error) = &outcome.failed {
             if spec.error_name(error) != "ContractReverted" {
                 return Err(spec.error(error, &[]));
             }
             // Somebody came first. Why it was refused is said again on the state that it was refused on, or the nearest there is.
-            let output = self.refusal(from, to, input, place).await?;
+            let refusal = self.refusal(from, to, input, place).await;
+            let output = refusal.map_err(|_| spec.error(error, &[]))?;
             return Ok(reverted(output, outcome.weight));
         }
-        let output = self
-            .output(from, to, input, returned, tried.events, &outcome, place)
-            .await?;
+        let output = match answers::told(input, &outcome.events) {
+            Some(output) => output,
+            None => {
+                self.output(from, to, input, returned, &foretold, &outcome, place)
+                    .await?
+            }
+        };
         Ok(carried_out(output, outcome, &from.account()))
     }
 
@@ -102,8 +124,8 @@ impl Node {
         Err(ChainError::Refused("ContractReverted".into()))
     }
 
-    /// What a message returned, which no block says. It is what it returned when it was tried, if it did the same then; else what it returns on the state
-    /// before its block, if no other call came first in the block, or it does the same there, but for the time.
+    /// What a message returned that does not tell it. It is what it returned when it was tried, if it did the same then; else what it returns on the
+    /// state before its block, if no other call came first in the block, or it does the same there, but for the time.
     #[allow(clippy::too_many_arguments)]
     async fn output(
         &self,
@@ -111,32 +133,50 @@ impl Node {
         to: &AccountId,
         input: &[u8],
         returned: Returned,
-        events: Vec<u8>,
+        tried: &[RawEvent],
         outcome: &Outcome,
         place: Place,
     ) -> Result<Vec<u8>, ChainError> {
-        let spec = self.spec().await?;
-        if returned.output == NOTHING || dry_events(&spec, events)? == outcome.events {
+        if returned.output == NOTHING || tried == outcome.events {
             return Ok(returned.output);
         }
+        let before = self.before(from, to, input, place).await;
+        let why = match before {
+            Ok(before) => match before.tried.result {
+                Ok(returned)
+                    if before.alone || same(&before.events, &outcome.events, before.passed) =>
+                {
+                    return Ok(returned.output)
+                }
+                _ => {
+                    "others in the same block changed what it returned, which no block tells".into()
+                }
+            },
+            Err(fault) => unread("what it returned", fault),
+        };
+        Err(place.but(why, &outcome.events))
+    }
+
+    /// What a message that is in a block does on the state before that block.
+    async fn before(
+        &self,
+        from: &Actor,
+        to: &AccountId,
+        input: &[u8],
+        place: Place,
+    ) -> Result<Before, Fault> {
         let inner = &self.inner;
         let block = inner.blocks.block(&inner.link, place.block).await?;
         let parent = block.parent;
-        let tried = self.tried(&from.account(), to, input, Some(parent)).await?;
+        let mut tried = self.tried(&from.account(), to, input, Some(parent)).await?;
         let outcomes = inner.blocks.outcomes(&inner.link, place.block).await?;
-        let alone = !outcomes.iter().take(place.index).any(Outcome::of_contracts);
         let (then, now) = (self.at(parent.0), self.at(block.hash.0));
-        let passed = now.time().await?.wrapping_sub(then.time().await?);
-        match tried.result {
-            Ok(returned)
-                if alone || same(&dry_events(&spec, tried.events)?, &outcome.events, passed) =>
-            {
-                Ok(returned.output)
-            }
-            _ => Err(ChainError::OutputUnknown {
-                block: place.number,
-            }),
-        }
+        Ok(Before {
+            alone: !outcomes.iter().take(place.index).any(Outcome::of_contracts),
+            passed: now.time().await?.wrapping_sub(then.time().await?),
+            events: dry_events(&*self.spec().await?, std::mem::take(&mut tried.events))?,
+            tried,
+        })
     }
 
     async fn instantiate_of(
@@ -227,6 +267,13 @@ impl Node {
             }
         })
     }
+}
+
+/// That something could not be read, and why. What to do about that is another thing.
+fn unread(what: &str, fault: Fault) -> String {
+    let why = ChainError::from(fault).to_string();
+    let why = why.split(';').next().unwrap_or_default();
+    format!("{what} could not be read: {why}")
 }
 
 fn reverted(output: Vec<u8>, weight: Weight) -> Receipt {

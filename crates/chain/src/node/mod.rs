@@ -33,8 +33,9 @@ use self::{
 };
 use crate::{ChainError, Label};
 
+pub use blocks::What;
 pub use call::MARGIN;
-pub use happened::Happened;
+pub use happened::{Block, Happened, Told};
 pub use send::MORTALITY;
 
 type Header = SubstrateHeader<u32, BlakeTwo256>;

@@ -45,12 +45,26 @@ impl Node {
     /// # Errors
     /// `NodeUnreachable`, `Transport`.
     pub fn last_final(&self) -> Result<(u32, [u8; 32]), ChainError> {
-        self.run(async {
-            let hash: H256 = self.ask("chain_getFinalizedHead", rpc_params![]).await?;
-            let header = blocks::header(&self.inner.link, Some(hash)).await?;
-            let header = header.ok_or_else(|| ChainError::Transport("no final block".into()))?;
-            Ok((header.number, hash.0))
-        })
+        let head = self.run(blocks::last_final(&self.inner.link))?;
+        Ok((head.number, head.hash.0))
+    }
+
+    /// The number of the best block, and its hash.
+    ///
+    /// # Errors
+    /// `NodeUnreachable`, `Transport`.
+    pub fn best(&self) -> Result<(u32, [u8; 32]), ChainError> {
+        let head = self.run(blocks::best_now(&self.inner.link))?;
+        Ok((head.number, head.hash.0))
+    }
+
+    /// The chain as it is after its last final block, once that is as late as the block that is the best one now.
+    ///
+    /// # Errors
+    /// `NodeUnreachable`; `Transport` if no block became final for as long as patience lasts.
+    pub fn until_final(&self) -> Result<Self, ChainError> {
+        let last = self.run(blocks::until_final(&self.inner.link))?;
+        Ok(self.at(last.hash.0))
     }
 
     /// The hash of the block of a number; none if there is none yet.

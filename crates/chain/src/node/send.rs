@@ -2,6 +2,9 @@
 //!
 //! It is signed once, for one nonce and for so many blocks. While its fate is open these bytes are all that is sent, and the chain takes them once: the
 //! nonce has passed then. What became of it is seen in the blocks themselves, not told by a subscription that a broken connection takes along.
+//!
+//! From its first offer on an error says that nothing was done only if final blocks show it. All else is `Undecided`, or once it was seen in a block
+//! `OutputUnknown`: who repeats a gift because of an error gives it twice.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,8 +12,10 @@ use std::{
     time::Duration,
 };
 
+use frame_support::{Blake2_128Concat, StorageHasher as _};
 use ink::primitives::AccountId;
 use jsonrpsee::rpc_params;
+use scale::Decode as _;
 use sp_core::{sr25519, Pair as _};
 use subxt::{
     config::DefaultExtrinsicParamsBuilder,
@@ -22,12 +27,13 @@ use subxt::{
 use tokio::time::{sleep, timeout, Instant};
 
 use super::{
-    blocks::{header, Blocks},
+    blocks::{best_now, last_final, Blocks},
     hex_of,
     link::{Fault, Head, Link},
-    Inclusion,
+    spec::key,
+    Bytes, Inclusion,
 };
-use crate::{account_text, Actor, ChainError};
+use crate::{account_text, Actor, ChainError, RawEvent};
 
 /// For so many blocks a transaction can get into one: 25 minutes where a block takes 6 seconds. A power of two, as the chain wants it.
 pub const MORTALITY: u32 = 256;
@@ -35,6 +41,8 @@ pub const MORTALITY: u32 = 256;
 const BIRTH: u32 = 16;
 /// A transaction that is in no block for so long is offered to the node again: it may have fallen out of its pool.
 const AGAIN: Duration = Duration::from_secs(10);
+/// The pause before something is asked again.
+const PAUSE: Duration = Duration::from_millis(500);
 /// How often a nonce that somebody else took is replaced by the next.
 const NONCES: u32 = 5;
 
@@ -46,20 +54,51 @@ pub struct Place {
     pub index: usize,
 }
 
+impl Place {
+    /// The error of a transaction that is there, did this as far as is known, and of which something is not known.
+    pub fn but(&self, why: impl Into<String>, events: &[RawEvent]) -> ChainError {
+        ChainError::OutputUnknown {
+            block: self.number,
+            why: why.into(),
+            events: events.to_vec(),
+        }
+    }
+}
+
 /// A transaction that is signed, and where it was looked for.
 struct Transaction {
     bytes: String,
     hash: H256,
+    from: AccountId,
+    nonce: u64,
     birth: u32,
     looked_at: HashSet<H256>,
+    /// Whether it is not known any more if a node has it: an offer was not answered, or it was taken.
+    offered: bool,
+    /// Whether the node refused it after that, so that maybe nothing comes of it.
+    refused: bool,
 }
 
-/// What the node did with a transaction that it was offered.
-enum Offered {
-    /// It is in the pool.
-    Taken,
-    /// It is in a block already.
-    InBlock,
+impl Transaction {
+    /// The first block that it cannot be in any more.
+    fn death(&self) -> u32 {
+        self.birth.saturating_add(MORTALITY)
+    }
+
+    fn expired(&self) -> ChainError {
+        ChainError::Expired {
+            transaction: self.hash.0,
+            last: self.death().saturating_sub(1),
+        }
+    }
+
+    fn undecided(&self, link: &Link) -> ChainError {
+        ChainError::Undecided {
+            transaction: self.hash.0,
+            last: self.death().saturating_sub(1),
+            url: link.url().to_owned(),
+        }
+    }
 }
 
 /// The next nonce of an account as far as it is known here. Whoever holds it is the only one to submit for the account.
@@ -105,8 +144,8 @@ impl Outbox {
     /// Signs a call, submits it and waits until it is in a block.
     ///
     /// # Errors
-    /// `NoKey`, `NotEnoughFunds`, `StaleNonce`, `Expired`, `Undecided`, `NodeUnreachable`, or what else the node has against it. What the call itself says
-    /// is in its block.
+    /// `NoKey`, `NotEnoughFunds`, `StaleNonce`, `Expired`, `NodeUnreachable`, or what else the node has against it: nothing was done. `Undecided`, or
+    /// `OutputUnknown` if it is in a block that is not final, and was to be. What the call itself says is in its block.
     pub async fn send(
         &self,
         link: &Link,
@@ -129,15 +168,15 @@ impl Outbox {
                 )
                 .await?;
             let nonce = next.unwrap_or(0).max(told);
-            let mut tx = self.sign(link, key, call, nonce).await?;
-            let mut lost = false;
-            match offer(link, blocks, &mut tx, &mut lost).await {
-                Ok(Offered::InBlock | Offered::Taken) => {
-                    *next = Some(nonce + 1);
+            let mut tx = self.sign(link, from, key, call, nonce).await?;
+            match offer(link, &mut tx).await {
+                Ok(()) => {
+                    // A refusal may mean that the nonce was not used.
+                    *next = (!tx.refused).then_some(nonce + 1);
                     break tx;
                 }
                 // The node refused it at once and handed it to nobody, so that it may be signed anew.
-                Err(ChainError::StaleNonce) if !lost && taken < NONCES => {
+                Err(ChainError::StaleNonce) if taken < NONCES => {
                     *next = None;
                     taken += 1;
                 }
@@ -167,6 +206,7 @@ impl Outbox {
     async fn sign(
         &self,
         link: &Link,
+        from: &Actor,
         key: &sr25519::Pair,
         call: &[u8],
         nonce: u64,
@@ -187,8 +227,12 @@ impl Outbox {
         Ok(Transaction {
             hash: H256(sp_core::blake2_256(signed.encoded())),
             bytes: hex_of(signed.encoded()),
+            from: from.account(),
+            nonce,
             birth: birth.number,
             looked_at: HashSet::new(),
+            offered: false,
+            refused: false,
         })
     }
 
@@ -201,10 +245,7 @@ impl Outbox {
                 return Ok(birth);
             }
         }
-        let hash: H256 = link.ask("chain_getFinalizedHead", rpc_params![]).await?;
-        let header = header(link, Some(hash)).await?;
-        let header = header.ok_or_else(|| ChainError::Transport("no final block".into()))?;
-        let birth = Head::from(&header);
+        let birth = last_final(link).await?;
         *known = Some(birth);
         Ok(birth)
     }
@@ -219,12 +260,6 @@ async fn best(link: &Link) -> Result<Head, Fault> {
         }
     }
     best_now(link).await
-}
-
-async fn best_now(link: &Link) -> Result<Head, Fault> {
-    let header = header(link, None).await?;
-    let header = header.ok_or_else(|| Fault::odd("the node has no block"))?;
-    Ok(Head::from(&header))
 }
 
 /// Looks for a transaction in the blocks since its birth that were not looked at yet.
@@ -256,40 +291,41 @@ async fn look(
     Ok(None)
 }
 
-/// Has the node take a transaction into its pool. `lost` is set once it is not known any more whether it did so before.
-async fn offer(
-    link: &Link,
-    blocks: &Blocks,
-    tx: &mut Transaction,
-    lost: &mut bool,
-) -> Result<Offered, ChainError> {
+/// Has the node take a transaction into its pool, or sees that it may have.
+///
+/// # Errors
+/// What the node has against it if it said so at the first offer: then nobody has it. `NodeUnreachable` before that, `Undecided` after it.
+async fn offer(link: &Link, tx: &mut Transaction) -> Result<(), ChainError> {
     let until = Instant::now() + link.patience();
     let mut pause = Duration::from_millis(50);
     loop {
         let wire = match link.wire().await {
             Ok(wire) => wire,
-            Err(_) if *lost => return Err(undecided(tx, link)),
+            Err(_) if tx.offered => return Err(tx.undecided(link)),
             Err(error) => return Err(error),
         };
-        if *lost {
-            if look(link, blocks, tx, best_now(link).await?)
-                .await?
-                .is_some()
-            {
-                return Ok(Offered::InBlock);
-            }
-        }
         let submitted = wire
             .ask::<H256>("author_submitExtrinsic", rpc_params![&tx.bytes])
             .await;
         let (code, message, data) = match submitted {
-            Ok(_) => return Ok(Offered::Taken),
+            Ok(_) => {
+                tx.offered = true;
+                return Ok(());
+            }
             Err(Fault::Lost(_)) => {
-                *lost = true;
+                tx.offered = true;
                 link.drop_wire(&wire).await;
+                if Instant::now() >= until {
+                    // Who follows it offers it again.
+                    return Ok(());
+                }
                 continue;
             }
-            Err(Fault::Dead(error)) => return Err(error),
+            // It answered, and what cannot be told.
+            Err(Fault::Dead(_)) => {
+                tx.offered = true;
+                return Err(tx.undecided(link));
+            }
             Err(Fault::Said {
                 code,
                 message,
@@ -297,9 +333,11 @@ async fn offer(
             }) => (code, message, data),
         };
         let refusal = match (code, data.as_str()) {
-            // It is in the pool already, or it just was and is in a block now.
-            (1013, _) => return Ok(Offered::Taken),
-            (1012, _) if *lost => return Ok(Offered::Taken),
+            // It is in the pool already.
+            (1013, _) => {
+                tx.offered = true;
+                return Ok(());
+            }
             // The pool is full.
             (1016, _) if Instant::now() < until => {
                 sleep(pause).await;
@@ -309,70 +347,100 @@ async fn offer(
             (1010, data) if data.contains("outdated") => ChainError::StaleNonce,
             // Another one with its nonce is in the pool.
             (1014, _) => ChainError::StaleNonce,
-            (1010, data) if data.contains("ancient birth") => expired(tx),
+            (1010, data) if data.contains("ancient birth") => tx.expired(),
             (1010, data) if data.contains("pay some fees") => ChainError::NotEnoughFunds,
             (_, "") => ChainError::Refused(message),
             (_, data) => ChainError::Refused(data.to_owned()),
         };
-        // What is in a block is refused as well.
-        return match look(link, blocks, tx, best_now(link).await?).await? {
-            Some(_) => Ok(Offered::InBlock),
-            None => Err(refusal),
-        };
+        if !tx.offered {
+            return Err(refusal);
+        }
+        // What is in a block is refused as well, and what this node refuses another one may have.
+        tx.refused = true;
+        return Ok(());
     }
 }
 
-/// Waits until a transaction that the node took is in a block, and sees to it that it is.
+/// Waits until a transaction that was offered is in a block, and sees to it that it is.
 async fn follow(
     link: &Link,
     blocks: &Blocks,
     tx: &mut Transaction,
     inclusion: Inclusion,
 ) -> Result<Place, ChainError> {
-    let mut last: Option<(Head, Instant)> = None;
+    // When something last moved that is waited for: the best block, or the last final one.
+    let mut moved: Option<(Head, Instant)> = None;
     let mut again = Instant::now() + AGAIN;
-    // From here on the node may have handed it on: that it cannot be reached does not say that nothing comes of it.
-    let mut lost = true;
+    let mut broken: Option<Instant> = None;
+    // Where it was seen last.
+    let mut seen: Option<Place> = None;
     loop {
         let Ok(wire) = link.wire().await else {
-            return Err(undecided(tx, link));
+            return Err(unsure(tx, link, seen));
         };
         let mut heads = match wire.heads().await {
             Ok(heads) => heads,
-            Err(Fault::Lost(_)) => {
+            Err(Fault::Lost(_))
+                if broken.get_or_insert_with(Instant::now).elapsed() <= link.patience() =>
+            {
                 link.drop_wire(&wire).await;
+                sleep(PAUSE).await;
                 again = Instant::now();
                 continue;
             }
-            Err(fault) => return Err(fault.into()),
+            Err(_) => return Err(unsure(tx, link, seen)),
         };
+        broken = None;
         let told = *heads.borrow_and_update();
         let head = match told {
-            Some(head) => head,
-            None => best_now(link).await.map_err(|_| undecided(tx, link))?,
+            Some(head) => Ok(head),
+            None => best_now(link).await,
         };
+        let head = head.map_err(|_| unsure(tx, link, seen))?;
         let found = look(link, blocks, tx, head).await;
-        if let Some(place) = found.map_err(|_| undecided(tx, link))? {
-            if inclusion == Inclusion::Best || is_final(link, &place).await? {
-                return Ok(place);
+        let found = found.map_err(|_| unsure(tx, link, seen))?;
+        seen = found;
+        // What has to move on, or else there is nothing to wait for.
+        let waited_for = match found {
+            Some(place) if inclusion == Inclusion::Best => return Ok(place),
+            Some(place) => {
+                let last = last_final(link).await;
+                let last = last.map_err(|_| unsure(tx, link, seen))?;
+                let stays = is_final(link, &place, last).await;
+                if stays.map_err(|_| unsure(tx, link, seen))? {
+                    return Ok(place);
+                }
+                last
             }
-        } else if head.number.saturating_add(1) >= tx.birth.saturating_add(MORTALITY) {
-            return Err(expired(tx));
-        } else if Instant::now() >= again {
-            if let Offered::InBlock = offer(link, blocks, tx, &mut lost).await? {
-                continue;
+            None if tx.refused || head.number.saturating_add(1) >= tx.death() => {
+                let last = last_final(link).await;
+                let last = last.map_err(|_| tx.undecided(link))?;
+                let hopeless = hopeless(link, blocks, tx, last).await;
+                if let Some(error) = hopeless.map_err(|_| tx.undecided(link))? {
+                    return Err(error);
+                }
+                last
             }
-            again = Instant::now() + AGAIN;
-        }
-        match last {
-            Some((known, since)) if known == head => {
+            None => head,
+        };
+        match moved {
+            Some((known, since)) if known == waited_for => {
                 if since.elapsed() > link.patience() {
-                    return Err(undecided(tx, link));
+                    return Err(unsure(tx, link, seen));
                 }
             }
-            _ => last = Some((head, Instant::now())),
+            _ => moved = Some((waited_for, Instant::now())),
         }
-        match timeout(AGAIN, heads.changed()).await {
+        if found.is_none() && Instant::now() >= again {
+            offer(link, tx).await?;
+            again = Instant::now() + AGAIN;
+        }
+        // A block that becomes final is no new head.
+        let pause = match found.is_some() || tx.refused {
+            true => PAUSE,
+            false => AGAIN,
+        };
+        match timeout(pause, heads.changed()).await {
             Ok(Err(_)) => {
                 link.drop_wire(&wire).await;
                 again = Instant::now();
@@ -382,11 +450,20 @@ async fn follow(
     }
 }
 
+/// The error of a transaction that was offered, and is not known to be settled.
+fn unsure(tx: &Transaction, link: &Link, seen: Option<Place>) -> ChainError {
+    match seen {
+        Some(place) => {
+            let why = "does not say that this block is final, so that another one may still take its place";
+            place.but(format!("{} {why}", link.url()), &[])
+        }
+        None => tx.undecided(link),
+    }
+}
+
 /// Whether nothing can undo a block any more.
-async fn is_final(link: &Link, place: &Place) -> Result<bool, Fault> {
-    let hash: H256 = link.ask("chain_getFinalizedHead", rpc_params![]).await?;
-    let last = header(link, Some(hash)).await?;
-    if last.is_none_or(|last| last.number < place.number) {
+async fn is_final(link: &Link, place: &Place, last: Head) -> Result<bool, Fault> {
+    if last.number < place.number {
         return Ok(false);
     }
     let there: Option<H256> = link
@@ -395,17 +472,27 @@ async fn is_final(link: &Link, place: &Place) -> Result<bool, Fault> {
     Ok(there == Some(place.block))
 }
 
-fn expired(tx: &Transaction) -> ChainError {
-    ChainError::Expired {
-        transaction: tx.hash.0,
-        last: tx.birth.saturating_add(MORTALITY).saturating_sub(1),
+/// Why nothing can come of a transaction any more: it is in no final block, and the last one is past its life, or has another one with its nonce
+/// behind it. Other blocks prove nothing, since others may take their place.
+async fn hopeless(
+    link: &Link,
+    blocks: &Blocks,
+    tx: &mut Transaction,
+    last: Head,
+) -> Result<Option<ChainError>, Fault> {
+    if look(link, blocks, tx, last).await?.is_some() {
+        return Ok(None);
     }
-}
-
-fn undecided(tx: &Transaction, link: &Link) -> ChainError {
-    ChainError::Undecided {
-        transaction: tx.hash.0,
-        last: tx.birth.saturating_add(MORTALITY).saturating_sub(1),
-        url: link.url().to_owned(),
+    if last.number.saturating_add(1) >= tx.death() {
+        return Ok(Some(tx.expired()));
     }
+    let account = key("System", "Account", &Blake2_128Concat::hash(&tx.from.0));
+    let stored: Option<Bytes> = link
+        .ask("state_getStorage", rpc_params![account, last.hash])
+        .await?;
+    let used = match stored {
+        Some(Bytes(record)) => u32::decode(&mut record.as_slice()).map_err(Fault::odd)?,
+        None => 0,
+    };
+    Ok((u64::from(used) > tx.nonce).then_some(ChainError::StaleNonce))
 }

@@ -4,12 +4,12 @@ use std::net::TcpListener;
 
 use psp22::PSP22;
 use remainder_chain::{Actor, Chain, ChainError, Failed, Node, Options};
-use remainder_fixture::TestNode;
-
-use crate::{
-    proxy::{Fate, From, Proxy},
-    token,
+use remainder_fixture::{
+    proxy::{answer, Fate, From, Proxy},
+    TestNode,
 };
+
+use crate::token;
 
 fn connect(url: &str, genesis: Option<[u8; 32]>) -> ChainError {
     let options = Options {
@@ -95,15 +95,9 @@ fn what_a_node_cannot_do_is_named_and_changes_nothing() {
     // A node that tells an old nonce, whatever happens.
     proxy.judge(|_, _| Fate::Pass);
     let mut behind = Node::connect(&proxy.url(), Options::default()).unwrap();
-    proxy.judge(|who, said| {
-        let id = said.split_once("\"id\":").map_or("", |(_, rest)| rest);
-        let id = id.split([',', '}']).next().unwrap_or_default();
-        match who {
-            From::Client if said.contains("system_accountNextIndex") => {
-                Fate::Answer(format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":0}}"))
-            }
-            _ => Fate::Pass,
-        }
+    proxy.judge(|who, said| match who {
+        From::Client if said.contains("system_accountNextIndex") => answer(said, "0"),
+        _ => Fate::Pass,
     });
     assert_eq!(transfer(&mut behind, &alice), ChainError::StaleNonce);
     assert_eq!(crate::balance(&node, token, &bob), 0);

@@ -2,10 +2,12 @@
 
 mod club;
 mod errors;
+mod numbers;
 mod once;
 mod parallel;
-mod proxy;
 mod token;
+mod unsure;
+mod upgraded;
 
 use psp22::PSP22;
 use remainder_chain::{deploy, face, input, Actor, Bundle, Node, Room};

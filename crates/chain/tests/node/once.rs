@@ -11,13 +11,12 @@ use std::{
 
 use psp22::PSP22;
 use remainder_chain::{Actor, ChainError, Failed, Node, Options, MORTALITY};
-use remainder_fixture::TestNode;
-
-use crate::{
-    balance,
-    proxy::{Fate, From, Proxy},
-    token,
+use remainder_fixture::{
+    proxy::{id_of, Fate, From, Proxy},
+    TestNode,
 };
+
+use crate::{balance, token};
 
 /// Cuts once, at the first message after the transaction was submitted that is such. `submit` itself may be it.
 fn cut(
@@ -39,13 +38,6 @@ fn cut(
         Fate::Pass
     });
     done
-}
-
-/// The number of a question or an answer, with what is around it.
-fn id_of(said: &str) -> String {
-    let rest = said.split_once("\"id\":").map_or("", |(_, rest)| rest);
-    let end = rest.find([',', '}']).unwrap_or(rest.len());
-    format!("\"id\":{}", &rest[..end])
 }
 
 #[test]
@@ -92,7 +84,7 @@ fn a_connection_that_breaks_at_any_point_does_not_repeat_a_transaction() {
         (
             "when the events are asked for",
             || Fate::CutAfter,
-            |who, said, _| who == From::Client && said.contains("state_getStorage\""),
+            |who, said, _| who == From::Client && said.contains("state_queryStorageAt"),
         ),
     ];
     for (sent, (point, fate, at)) in (1..).zip(points) {

@@ -39,6 +39,7 @@ pub fn run(plan: &mut Plan, args: &Args, output: &mut Output) -> Result<Answer, 
     let charter = plan.founding.charter().clone();
     // A chain on which nothing is done yet may have begun anew, as one in memory does.
     let begun = plan.begun.take().filter(|_| left < plan.steps.len());
+    let over = left == 0 && begun.as_ref().is_some_and(|begun| begun.left == 0);
     let mut file = match begun {
         Some(begun) => begun,
         None => {
@@ -46,9 +47,12 @@ pub fn run(plan: &mut Plan, args: &Args, output: &mut Output) -> Result<Answer, 
             Deployment::begun(&plan.club.name, &label, block, charter, left)
         }
     };
-    write(&mut file, &args.out, left)?;
+    if !over {
+        write(&mut file, &args.out, left.max(1))?;
+    }
+    // From here on something may be done.
     let bar = output.progress(plan.steps.len() as u64, "founding");
-    let mut sent = 0;
+    let (mut sent, mut final_too) = (0, false);
     for _ in 0..ROUNDS {
         let before = sent;
         for (step, _, _) in &plan.steps {
@@ -60,7 +64,8 @@ pub fn run(plan: &mut Plan, args: &Args, output: &mut Output) -> Result<Answer, 
                     .map_err(going_on)?;
                 sent += 1;
                 left = left.saturating_sub(1);
-                write(&mut file, &args.out, left)?;
+                // The last one is not done before it is final.
+                write(&mut file, &args.out, left.max(1)).map_err(going_on)?;
                 let weight = match weight.ref_time / 1_000_000 {
                     0 => String::new(),
                     weight => format!(", {weight} M weight"),
@@ -70,12 +75,32 @@ pub fn run(plan: &mut Plan, args: &Args, output: &mut Output) -> Result<Answer, 
             bar.inc(1);
         }
         bar.set_position(0);
-        if sent == before {
+        if sent > before {
+            continue;
+        }
+        // All is done in the best block. Done for good is what is done in a final one: no other can take its place.
+        bar.set_message("until it is final");
+        let last = plan.node.until_final().map_err(going_on)?;
+        for (step, _, _) in &plan.steps {
+            final_too = plan.founding.is_done(&last, step).map_err(going_on)?;
+            if !final_too {
+                break;
+            }
+        }
+        if final_too {
             break;
         }
     }
     bar.finish_and_clear();
-    write(&mut file, &args.out, 0)?;
+    if !final_too {
+        return Err(going_on(CliError::new(
+            Exit::Internal,
+            "deploy.NotFinal",
+            "what was done falls away again and again: other blocks take the place of those that it was in",
+            "wait until the chain is quieter",
+        )));
+    }
+    write(&mut file, &args.out, 0).map_err(going_on)?;
     let paid = plan
         .funds
         .saturating_sub(plan.node.funds(&plan.deployer.account())?);

@@ -7,7 +7,7 @@ mod verify;
 use std::path::PathBuf;
 
 use remainder_chain::{
-    Actor, Bundle, Chain, Charter, Cost, Deployment, Founding, Limits, Node, Options, Rooms, Step,
+    Actor, Bundle, Chain, Charter, Cost, Deployment, Founding, Limits, Node, Rooms, Step,
 };
 use serde_json::json;
 
@@ -140,7 +140,7 @@ fn signer(place: &Place) -> Result<Actor, CliError> {
 
 /// The node that the command line names.
 fn connect(place: &Place) -> Result<Node, CliError> {
-    Ok(Node::connect(named::node(place)?, Options::default())?)
+    named::connect(named::node(place)?, None, place)
 }
 
 impl Plan {

@@ -10,12 +10,12 @@ pub use serve::{run as serve, Serve};
 
 use std::future::Future;
 
-use remainder_chain::Deployment;
 use remainder_history::{Club, HistoryError};
 
 use crate::{
     args::Place,
     error::{in_two, CliError, Exit},
+    named,
 };
 
 /// Runs what waits for a node, a database or a browser, until it is done.
@@ -26,7 +26,10 @@ fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
         .map_err(|error| {
             CliError::internal(format!("no threads could be started: {error}"), "try again")
         })?;
-    runtime.block_on(work)
+    let done = runtime.block_on(work);
+    // What still waits for a node is not waited for.
+    runtime.shutdown_background();
+    done
 }
 
 /// The club that the command line names.
@@ -40,7 +43,7 @@ pub fn club(place: &Place) -> Result<Club, CliError> {
             "name it: --deployment FILE, or set REMAINDER_DEPLOYMENT",
         )
     })?;
-    let deployment = Deployment::read(path)?;
+    let deployment = named::founded(path)?;
     Ok(Club {
         name: deployment.club.clone(),
         genesis: deployment.chain.genesis,

@@ -2,12 +2,13 @@
 
 use clap::Subcommand;
 use qrcode::{render::unicode::Dense1x2, QrCode};
-use remainder_chain::{Chain as _, Node, Options};
+use remainder_chain::Chain as _;
 use serde_json::json;
 
 use crate::{
     args::Place,
     error::CliError,
+    named,
     output::{table, Answer},
 };
 
@@ -42,7 +43,7 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
         Command::Inspect => {
             let free = match &place.url {
                 Some(url) => {
-                    let node = Node::connect(url, Options::default())?;
+                    let node = named::connect(url, None, place)?;
                     Some((node.balance(&holder.account())?, node.limits()?))
                 }
                 None => None,

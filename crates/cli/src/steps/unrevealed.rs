@@ -34,20 +34,27 @@ impl<T: Serialize + DeserializeOwned> Unrevealed<T> {
         let mut path = chain.into_os_string();
         path.push(sort.ending);
         let path = PathBuf::from(path);
-        let kept = match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .map_err(|error| sort.unusable(&path, "read", &error.to_string()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(sort.unusable(&path, "read", &error.to_string())),
-        };
+        let kept = read(&path, sort)?;
         Ok(Self { sort, path, kept })
     }
 
-    /// Writes the file; it is on the disk when this returns.
+    /// Changes what the file holds, which nobody else does meanwhile; it is on the disk when this returns. `change` says whether there is anything to write.
     ///
     /// # Errors
-    /// If it cannot be written; then it is as it was.
-    pub fn write(&self) -> Result<(), CliError> {
+    /// If it cannot be read or written; then it is as it was.
+    pub fn change(&mut self, change: impl FnOnce(&mut Vec<T>) -> bool) -> Result<(), CliError> {
+        let lock = remainder_chain::wait_for_lock(&self.path);
+        let lock = lock.map_err(|e| self.sort.unusable(&self.path, "locked", &e.to_string()))?;
+        // Over a node, commands with the same deployment file run at once.
+        self.kept = read(&self.path, self.sort)?;
+        if change(&mut self.kept) {
+            self.write()?;
+        }
+        drop(lock);
+        Ok(())
+    }
+
+    fn write(&self) -> Result<(), CliError> {
         let failed = |why: String| self.sort.unusable(&self.path, "written", &why);
         let text = serde_json::to_vec_pretty(&self.kept).map_err(|e| failed(e.to_string()))?;
         #[cfg(unix)]
@@ -60,6 +67,15 @@ impl<T: Serialize + DeserializeOwned> Unrevealed<T> {
     }
 }
 
+fn read<T: DeserializeOwned>(path: &Path, sort: &Sort) -> Result<Vec<T>, CliError> {
+    match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map_err(|error| sort.unusable(path, "read", &error.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(sort.unusable(path, "read", &error.to_string())),
+    }
+}
+
 impl Sort {
     fn unusable(&self, path: &Path, doing: &str, why: &str) -> CliError {
         CliError::new(
@@ -68,5 +84,40 @@ impl Sort {
             format!("{} could not be {doing}: {why}", path.display()),
             self.remedy,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SORT: Sort = Sort {
+        ending: ".numbers",
+        code: "numbers",
+        remedy: "none",
+    };
+
+    #[test]
+    fn what_many_write_at_once_is_all_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let chain = folder.path().join("club.json");
+        std::thread::scope(|scope| {
+            for who in 0..8 {
+                let chain = &chain;
+                scope.spawn(move || {
+                    for number in 0..25 {
+                        let mut file = Unrevealed::<u32>::beside(chain, &SORT).unwrap();
+                        let new = who * 100 + number;
+                        let kept = file.change(|kept| {
+                            kept.push(new);
+                            true
+                        });
+                        kept.unwrap();
+                    }
+                });
+            }
+        });
+        let file = Unrevealed::<u32>::beside(&chain, &SORT).unwrap();
+        assert_eq!(file.kept.len(), 8 * 25);
     }
 }

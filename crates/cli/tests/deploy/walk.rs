@@ -2,9 +2,16 @@
 
 use std::{
     process::Stdio,
+    sync::{
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc,
+    },
     thread::sleep,
     time::{Duration, Instant},
 };
+
+use remainder_chain::Chain as _;
+use remainder_fixture::proxy::{answer, Fate, From, Proxy};
 
 use crate::*;
 
@@ -133,4 +140,68 @@ fn who_is_no_founder_founds_for_others_and_has_no_power() {
     let said = place.says("verify-deployment deployment.json --club club.toml");
     assert!(!said.contains("FAILS"), "{said}");
     assert!(said.contains("the club alone"), "{said}");
+}
+
+#[test]
+fn a_club_is_founded_once_it_is_final() {
+    let place = Place::new();
+    let proxy = Proxy::before(&place.node.address);
+    let genesis = hex::encode(place.node.connect().label().genesis);
+    let (held, asked) = (
+        Arc::new(AtomicBool::new(true)),
+        Arc::new(AtomicUsize::new(0)),
+    );
+    let (hold, ask) = (held.clone(), asked.clone());
+    proxy.judge(move |who, said| {
+        if who == From::Client && said.contains("author_submitExtrinsic") {
+            ask.store(0, Ordering::SeqCst);
+        }
+        if who == From::Client && said.contains("chain_getFinalizedHead") {
+            ask.fetch_add(1, Ordering::SeqCst);
+            if hold.load(Ordering::SeqCst) {
+                return answer(said, &format!("\"0x{genesis}\""));
+            }
+        }
+        Fate::Pass
+    });
+    let line = deploy(&format!(
+        "--execute --quiet --output json --url {}",
+        proxy.url()
+    ));
+    let child = place.command(&line).stdout(Stdio::piped()).spawn();
+    let child = child.unwrap();
+    // All is sent, and it waits.
+    let until = Instant::now() + Duration::from_secs(120);
+    while asked.load(Ordering::SeqCst) < 10 {
+        assert!(Instant::now() < until, "it does not ask for final blocks");
+        sleep(Duration::from_millis(20));
+    }
+    assert_eq!(place.file()["left"], 1);
+    held.store(false, Ordering::SeqCst);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(place.file().get("left").is_none());
+}
+
+#[test]
+fn a_file_that_cannot_be_written_on_the_way_says_how_to_go_on() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("out")).unwrap();
+    let line = deploy("--execute --quiet --output json --out out/deployment.json");
+    let child = place.command(&line).stdout(Stdio::piped()).spawn();
+    let child = child.unwrap();
+    let until = Instant::now() + Duration::from_secs(120);
+    while !place.path("out/deployment.json").exists() {
+        assert!(Instant::now() < until, "it does not begin");
+        sleep(Duration::from_millis(5));
+    }
+    // As a disk that is taken away.
+    std::fs::rename(place.path("out"), place.path("away")).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["error"]["code"], "deployment.Io", "{said}");
+    let remedy = said["error"]["details"]["remedy"].as_str().unwrap();
+    assert!(remedy.contains("run the same command again"), "{remedy}");
+    std::fs::rename(place.path("away"), place.path("out")).unwrap();
+    place.does(&deploy("--execute --out out/deployment.json"));
 }

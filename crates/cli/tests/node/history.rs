@@ -10,7 +10,7 @@ use std::{
 };
 
 use rand::{Rng as _, SeedableRng as _};
-use remainder_chain::{Actor, ChainError, Done, Failed, Node, Rooms};
+use remainder_chain::{Actor, Node, Rooms};
 use remainder_history::{compare, Db, Verified};
 use remainder_interfaces::{
     clearing::Clearing as _,
@@ -23,14 +23,6 @@ use crate::{common, done, failed, Club};
 /// Three days and some: the challenge window.
 const WINDOW: u64 = 3 * 86_400_000 + 1;
 
-/// It was carried out. What it returned is not asked for, and cannot always be told.
-fn sent<R, E: std::fmt::Debug>(answer: Result<Done<R>, Failed<E>>) {
-    match answer {
-        Ok(_) | Err(Failed::Chain(ChainError::OutputUnknown { .. })) => {}
-        Err(refused) => panic!("{refused:?}"),
-    }
-}
-
 /// One hour's work of a member's for the next one, until it is settled.
 fn work(node: &mut Node, rooms: &Rooms, round: usize) {
     let names = crate::SIX;
@@ -38,14 +30,14 @@ fn work(node: &mut Node, rooms: &Rooms, round: usize) {
     let [by, to] = [provider, receiver].map(|place| Actor::dev(names[place]));
     let against = Against::Free(receiver as u32 + 1, 1);
     let room = rooms.contributions;
-    sent(room.send(node, &by, |m| m.register(against, 100, [round as u8; 32])));
-    let (_, _, id) = room.read(node, |m| m.last_ids()).unwrap();
-    sent(room.send(node, &to, |m| m.confirm(id, None)));
+    let registered = room.send(node, &by, |m| m.register(against, 100, [round as u8; 32]));
+    let id = registered.unwrap().value;
+    room.send(node, &to, |m| m.confirm(id, None)).unwrap();
     node.advance_ms(WINDOW).unwrap();
-    sent(room.send(node, &to, |m| m.settle(id)));
+    room.send(node, &to, |m| m.settle(id)).unwrap();
     if round % 5 == 4 {
         let member = provider as u32 + 1;
-        sent(rooms.clearing.send(node, &by, |m| m.roll(member)));
+        rooms.clearing.send(node, &by, |m| m.roll(member)).unwrap();
     }
 }
 
@@ -170,6 +162,23 @@ fn what_cannot_be_indexed_says_why() {
     // Nobody there.
     let output = run("ws://127.0.0.1:1", &club.file(), &db);
     failed(&output, 5, "history.Node");
+    // Somebody who takes up the connection and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let begun = Instant::now();
+    let output = run(
+        &format!("ws://{}", silent.local_addr().unwrap()),
+        &club.file(),
+        &db,
+    );
+    failed(&output, 5, "history.Node");
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    // A club that is not founded to the end.
+    let text = std::fs::read_to_string(club.file()).unwrap();
+    let mut file: Value = serde_json::from_str(&text).unwrap();
+    file["left"] = 1.into();
+    let begun = club.beside("begun.json", &file.to_string());
+    let output = run(&url, begun.as_ref(), &db);
+    failed(&output, 3, "deployment.Unfinished");
     // Another chain: the file's genesis is another one.
     let text = std::fs::read_to_string(club.file()).unwrap();
     let mut file: Value = serde_json::from_str(&text).unwrap();

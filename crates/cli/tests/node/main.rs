@@ -7,6 +7,7 @@ mod decisions;
 mod history;
 mod keys;
 mod life;
+mod tls;
 mod up;
 mod wrong;
 

@@ -3,6 +3,7 @@
 use std::fs;
 
 use remainder_chain::Chain as _;
+use remainder_fixture::proxy::{answer, Fate, From, Proxy};
 
 use crate::{failed, remainder, Club};
 
@@ -97,4 +98,30 @@ fn what_is_wrong_with_node_file_or_account_is_named() {
         "EmbeddedOnly",
     );
     assert!(!club.folder.path().join("x.chain").exists());
+}
+
+#[test]
+fn who_asks_for_final_blocks_is_told_if_there_are_none() {
+    let club = Club::founded();
+    let proxy = Proxy::before(&club.started.address);
+    let genesis = hex::encode(club.node.label().genesis);
+    proxy.judge(move |who, said| match who {
+        From::Client if said.contains("chain_getFinalizedHead") => {
+            answer(said, &format!("\"0x{genesis}\""))
+        }
+        _ => Fate::Pass,
+    });
+    let offer = |asked: bool| {
+        let mut command = club.command();
+        command.env("REMAINDER_URL", proxy.url());
+        command.env("REMAINDER_FINAL", asked.to_string());
+        let arguments = "offer bread 2 --as alice --output json";
+        command.args(arguments.split_whitespace()).output().unwrap()
+    };
+    assert_eq!(crate::done(&offer(false))["intent"], 1);
+    // It takes a minute of patience.
+    let error = failed(&offer(true), 5, "chain.OutputUnknown");
+    let text = error["message"].as_str().unwrap();
+    assert!(text.contains("is in block"), "{text}");
+    assert_eq!(club.does("offer bread 2 --as alice --final")["intent"], 3);
 }

@@ -87,11 +87,11 @@ impl Votes {
     /// # Errors
     /// If the file cannot be written; then it is as it was.
     pub fn keep(&mut self, vote: Kept) -> Result<(), CliError> {
-        if self.0.kept.contains(&vote) {
-            return Ok(());
-        }
-        self.0.kept.push(vote);
-        self.0.write()
+        self.0.change(|kept| {
+            let new = !kept.contains(&vote);
+            kept.extend(new.then_some(vote));
+            new
+        })
     }
 
     /// Forgets the votes of a room's cases that are done with.
@@ -103,14 +103,11 @@ impl Votes {
         contract: [u8; 32],
         done: impl Fn(u32) -> bool,
     ) -> Result<(), CliError> {
-        let before = self.0.kept.len();
-        self.0
-            .kept
-            .retain(|vote| vote.contract != contract || !done(vote.case));
-        match before == self.0.kept.len() {
-            true => Ok(()),
-            false => self.0.write(),
-        }
+        self.0.change(|kept| {
+            let before = kept.len();
+            kept.retain(|vote| vote.contract != contract || !done(vote.case));
+            before != kept.len()
+        })
     }
 
     /// The vote on a paper that fits a commitment.

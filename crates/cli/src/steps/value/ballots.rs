@@ -43,10 +43,11 @@ impl Unrevealed<Kept> {
     /// # Errors
     /// If the file cannot be written; then it is as it was.
     pub fn keep(&mut self, ballot: Kept) -> Result<(), CliError> {
-        self.kept
-            .retain(|old| old.contract != ballot.contract || old.cycle >= ballot.cycle);
-        self.kept.push(ballot);
-        self.write()
+        self.change(|kept| {
+            kept.retain(|old| old.contract != ballot.contract || old.cycle >= ballot.cycle);
+            kept.push(ballot);
+            true
+        })
     }
 }
 
