@@ -202,6 +202,8 @@ impl Life {
         self.club.close(begun.proposal).unwrap();
         let f = &mut self.club.f;
         assert_eq!(rate(f, BREAD), 440);
+        // In the next one the plan's commitments close.
+        self.next_cycle();
         self.next_cycle();
         let f = &mut self.club.f;
         f.plans("stranger", |m| m.close_plan(begun.plan)).unwrap();
