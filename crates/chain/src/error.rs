@@ -149,6 +149,12 @@ fn unreachable_remedy(why: &str) -> &'static str {
 }
 
 impl ChainError {
+    /// What happened, without what to do about it: for an error of which this is only the reason, and that has a remedy of its own.
+    pub fn without_remedy(&self) -> String {
+        let text = self.to_string();
+        text.split(';').next().unwrap_or_default().to_owned()
+    }
+
     /// The error's name, as the chain spells it where it has one.
     pub fn name(&self) -> &str {
         match self {

@@ -1,6 +1,9 @@
 //! What does the command line name: a file, a node, somebody?
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use remainder_chain::{account_from_text, Actor, Deployment, Inclusion, Node, Options};
 
@@ -77,6 +80,35 @@ pub fn anybody(text: &str) -> Result<Actor, CliError> {
         Some(account) => Ok(Actor::address(text, account)),
         None => Ok(Actor::dev(&name(text)?)),
     }
+}
+
+/// Why a file was not read.
+pub enum Unread {
+    Failed(io::Error),
+    /// It has so many bytes, which are too many.
+    TooLarge(u64),
+}
+
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What a file holds, if it has at most so many bytes: `read` is [`fs::read`] or [`fs::read_to_string`].
+///
+/// # Errors
+/// [`Unread`]; each kind of file has its own words for it.
+pub fn read_at_most<T>(
+    path: &Path,
+    most: u64,
+    read: fn(PathBuf) -> io::Result<T>,
+) -> Result<T, Unread> {
+    let size = fs::metadata(path)?.len();
+    if size > most {
+        return Err(Unread::TooLarge(size));
+    }
+    Ok(read(path.to_owned())?)
 }
 
 /// The node that the command line names.

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use remainder_rules::{audit::jury::Verdict, valuation::LABEL, Millis};
 
+use crate::named::{read_at_most, Unread};
+
 /// The largest file whose hash is taken as evidence, in bytes.
 const LARGEST: u64 = 256 << 20;
 
@@ -116,16 +118,13 @@ impl From<Vec<u8>> for Evidence {
 /// For a file that cannot be read, and for a hash that is none.
 pub fn evidence(text: &str) -> Result<Evidence, String> {
     if let Some(path) = text.strip_prefix('@') {
-        let size = std::fs::metadata(path)
-            .map_err(|error| format!("the file cannot be read: {error}"))?
-            .len();
-        if size > LARGEST {
-            return Err(format!(
-                "the file has {size} bytes, and at most {LARGEST} are read"
-            ));
-        }
-        let bytes = std::fs::read(Path::new(path))
-            .map_err(|error| format!("the file cannot be read: {error}"))?;
+        let read = read_at_most(Path::new(path), LARGEST, std::fs::read);
+        let bytes = read.map_err(|error| match error {
+            Unread::Failed(error) => format!("the file cannot be read: {error}"),
+            Unread::TooLarge(size) => {
+                format!("the file has {size} bytes, and at most {LARGEST} are read")
+            }
+        })?;
         return Ok(bytes.into());
     }
     if text.starts_with("0x") {

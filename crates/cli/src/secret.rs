@@ -12,7 +12,7 @@ use sp_core::crypto::{ExposeSecret, SecretString};
 use crate::{
     args::Place,
     error::{CliError, Exit},
-    named,
+    named::{self, Unread},
 };
 
 /// Where the password of a key file may be, so that nobody has to be asked.
@@ -103,15 +103,13 @@ fn read(path: &Path) -> Result<KeyFile, CliError> {
             "check the path: --keyfile FILE, or REMAINDER_KEYFILE",
         )
     };
-    let size = fs::metadata(path)
-        .map_err(|error| cannot(error.to_string()))?
-        .len();
-    if size > LARGEST {
-        return Err(cannot(format!(
+    let read = named::read_at_most(path, LARGEST, fs::read_to_string);
+    let text = read.map_err(|error| match error {
+        Unread::Failed(error) => cannot(error.to_string()),
+        Unread::TooLarge(size) => cannot(format!(
             "it has {size} bytes, and a key file has few hundred"
-        )));
-    }
-    let text = fs::read_to_string(path).map_err(|error| cannot(error.to_string()))?;
+        )),
+    })?;
     KeyFile::parse(&text).map_err(|error| at(path, error))
 }
 

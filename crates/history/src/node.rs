@@ -72,7 +72,7 @@ impl NodeBlocks {
                 | ChainError::NotDecoded(_)
                 | ChainError::ContractNotFound => HistoryError::NotUnderstood {
                     block: head.number,
-                    why: text.split(';').next().unwrap_or_default().to_owned(),
+                    why: error.without_remedy(),
                 },
                 error => node_error(&self.url, error),
             }
@@ -228,12 +228,7 @@ fn node_error(url: &str, error: ChainError) -> HistoryError {
         // Its remedy is another one.
         error => HistoryError::Node {
             url: url.into(),
-            why: error
-                .to_string()
-                .split(';')
-                .next()
-                .unwrap_or_default()
-                .into(),
+            why: error.without_remedy(),
         },
     }
 }

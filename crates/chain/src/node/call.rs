@@ -271,8 +271,7 @@ impl Node {
 
 /// That something could not be read, and why. What to do about that is another thing.
 fn unread(what: &str, fault: Fault) -> String {
-    let why = ChainError::from(fault).to_string();
-    let why = why.split(';').next().unwrap_or_default();
+    let why = ChainError::from(fault).without_remedy();
     format!("{what} could not be read: {why}")
 }
 

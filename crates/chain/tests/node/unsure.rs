@@ -11,6 +11,15 @@ use remainder_fixture::{
 
 use crate::{balance, token, Token};
 
+/// A node with a token, spoken to directly, and what stands before it.
+fn before_a_proxy() -> (TestNode, Node, Token, Proxy) {
+    let started = TestNode::start();
+    let direct = started.connect();
+    let token = token(&direct);
+    let proxy = Proxy::before(&started.address);
+    (started, direct, token, proxy)
+}
+
 /// A node of which one may ask for a second in vain.
 fn connect(proxy: &Proxy, inclusion: Inclusion) -> Node {
     let options = Options {
@@ -51,10 +60,7 @@ fn given(direct: &Node, token: Token) -> u128 {
 
 #[test]
 fn who_cannot_look_does_not_know() {
-    let started = TestNode::start();
-    let direct = started.connect();
-    let token = token(&direct);
-    let proxy = Proxy::before(&started.address);
+    let (_started, direct, token, proxy) = before_a_proxy();
     let cases: [(&str, fn(&str) -> Fate); 3] = [
         ("blocks are not told", |said| {
             let cut = ["chain_getHeader", "chain_getBlock\""];
@@ -88,10 +94,7 @@ fn who_cannot_look_does_not_know() {
 
 #[test]
 fn what_is_in_a_block_is_said_to_be_there() {
-    let started = TestNode::start();
-    let direct = started.connect();
-    let token = token(&direct);
-    let proxy = Proxy::before(&started.address);
+    let (_started, direct, token, proxy) = before_a_proxy();
     // What it did cannot be read.
     let mut node = connect(&proxy, Inclusion::Best);
     once_sent(&proxy, |said| match said.contains("state_queryStorageAt") {
@@ -125,10 +128,7 @@ fn what_is_in_a_block_is_said_to_be_there() {
 
 #[test]
 fn only_final_blocks_prove_that_nothing_was_done() {
-    let started = TestNode::start();
-    let direct = started.connect();
-    let token = token(&direct);
-    let proxy = Proxy::before(&started.address);
+    let (_started, direct, token, proxy) = before_a_proxy();
     let genesis = direct.block_hash(0).unwrap().unwrap();
     let genesis = format!("\"0x{}\"", hex::encode(genesis));
     // A node that says it took it, and did not; and that knows of no final block.
@@ -157,10 +157,7 @@ fn only_final_blocks_prove_that_nothing_was_done() {
 
 #[test]
 fn a_nonce_that_another_one_has_for_good_is_known_to_be_lost() {
-    let started = TestNode::start();
-    let direct = started.connect();
-    let token = token(&direct);
-    let proxy = Proxy::before(&started.address);
+    let (_started, direct, token, proxy) = before_a_proxy();
     let mut node = connect(&proxy, Inclusion::Best);
     let (alice, bob) = (Actor::dev("alice"), Actor::dev("bob"));
     // It is lost before it arrives, and meanwhile another program sends with the same key.

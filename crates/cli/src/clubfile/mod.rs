@@ -18,7 +18,10 @@ use remainder_rules::{
 };
 use serde::Deserialize;
 
-use crate::parse::content_hash;
+use crate::{
+    named::{read_at_most, Unread},
+    parse::content_hash,
+};
 use check::Page;
 use fault::place;
 pub use fault::{column, shown, Fault};
@@ -243,15 +246,13 @@ pub fn read(path: &Path) -> Result<ClubFile, Fault> {
         what,
         remedy: "check the path, or copy one of examples/clubs/*.toml".into(),
     };
-    let size = std::fs::metadata(path)
-        .map_err(|e| unreadable(format!("cannot be read: {e}")))?
-        .len();
-    if size > MAX_FILE {
-        return Err(unreadable(format!(
-            "has {size} bytes, a club file at most {MAX_FILE}"
-        )));
-    }
-    let bytes = std::fs::read(path).map_err(|e| unreadable(format!("cannot be read: {e}")))?;
+    let read = read_at_most(path, MAX_FILE, std::fs::read);
+    let bytes = read.map_err(|error| match error {
+        Unread::Failed(error) => unreadable(format!("cannot be read: {error}")),
+        Unread::TooLarge(size) => {
+            unreadable(format!("has {size} bytes, a club file at most {MAX_FILE}"))
+        }
+    })?;
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {

@@ -19,7 +19,7 @@ use super::club;
 use crate::{
     args::Place,
     error::{in_two, CliError, Exit},
-    named,
+    named::{self, Unread},
     output::Answer,
     parse, written,
 };
@@ -134,13 +134,10 @@ fn read(path: &Path) -> Result<Vec<u8>, CliError> {
             "give a file that can be read, of at most 100 MB",
         )
     };
-    let size = fs::metadata(path)
-        .map_err(|error| cannot(error.to_string()))?
-        .len();
-    if size > LARGEST {
-        return Err(cannot(format!("it has {size} bytes")));
-    }
-    fs::read(path).map_err(|error| cannot(error.to_string()))
+    named::read_at_most(path, LARGEST, fs::read).map_err(|error| match error {
+        Unread::Failed(error) => cannot(error.to_string()),
+        Unread::TooLarge(size) => cannot(format!("it has {size} bytes")),
+    })
 }
 
 /// The server of a club's history, as a member uses it.

@@ -67,6 +67,14 @@ struct Desk {
 }
 
 impl Desk {
+    /// Of a story's club, with a history in a file of its own.
+    async fn of(story: &Story) -> Self {
+        Self {
+            served: Served::of(story, Databases::sqlite()).await,
+            club: story.club(),
+        }
+    }
+
     async fn ask(
         &self,
         method: &str,
@@ -161,11 +169,7 @@ async fn evidence_is_for_the_parties_and_the_jurors_of_its_case() {
             })
         })
         .unwrap();
-    let club = story.club();
-    let desk = Desk {
-        served: Served::of(&story, Databases::sqlite()).await,
-        club,
-    };
+    let desk = Desk::of(&story).await;
     let hash = desk.put("dora", evidence).await;
     // then
     assert_eq!(desk.status(&hash, None).await, 401);
@@ -210,11 +214,7 @@ async fn what_describes_a_kind_is_for_anyone_and_what_nothing_names_for_who_stor
             })
         })
         .unwrap();
-    let club = story.club();
-    let desk = Desk {
-        served: Served::of(&story, Databases::sqlite()).await,
-        club,
-    };
+    let desk = Desk::of(&story).await;
     assert_eq!(desk.status(&hash, None).await, 404);
     desk.put("cleo", text).await;
     let request = Request::get(format!("/api/content/{}", named(&hash))).body(Body::empty());
@@ -237,10 +237,7 @@ async fn what_describes_a_kind_is_for_anyone_and_what_nothing_names_for_who_stor
 async fn only_members_store_and_within_bounds() {
     let story = Story::new();
     let club = story.club();
-    let desk = Desk {
-        served: Served::of(&story, Databases::sqlite()).await,
-        club: club.clone(),
-    };
+    let desk = Desk::of(&story).await;
     let bytes = vec![b'a'; 500];
     let hash = hash_of(&bytes);
     for (by, body, status, name) in [
@@ -317,10 +314,7 @@ async fn whoever_left_has_no_key_that_anybody_could_sign_with() {
     let mut story = Story::new();
     story.act(|f| f.join("dora"));
     let text = b"a text of dora's";
-    let desk = Desk {
-        served: Served::of(&story, Databases::sqlite()).await,
-        club: story.club(),
-    };
+    let desk = Desk::of(&story).await;
     let hash = desk.put("dora", text).await;
     story
         .act(|f| f.contributions("dora", |m| m.leave()))
@@ -432,11 +426,7 @@ async fn no_officer_opens_evidence_by_naming_it_for_the_club() {
     story
         .act(|f| f.club("admin", |m| m.mark(dora, false, false, hash_of(why))))
         .unwrap();
-    let club = story.club();
-    let desk = Desk {
-        served: Served::of(&story, Databases::sqlite()).await,
-        club,
-    };
+    let desk = Desk::of(&story).await;
     desk.put("anna", evidence).await;
     desk.put("bert", why).await;
     // then
@@ -450,11 +440,7 @@ async fn no_officer_opens_evidence_by_naming_it_for_the_club() {
 async fn who_left_deletes_what_is_theirs_and_reads_nothing() {
     let mut story = Story::new();
     story.act(|f| f.join("dora"));
-    let club = story.club();
-    let mut desk = Desk {
-        served: Served::of(&story, Databases::sqlite()).await,
-        club,
-    };
+    let mut desk = Desk::of(&story).await;
     let note = desk.put("dora", b"a note of dora's").await;
     let other = desk.put("anna", b"a note of anna's").await;
     story
@@ -507,10 +493,7 @@ async fn what_is_deleted_is_in_no_file_any_more() {
 async fn nothing_is_read_of_what_is_not_to_be_stored() {
     let story = Story::new();
     let club = story.club();
-    let desk = Desk {
-        served: Served::of(&story, Databases::sqlite()).await,
-        club: club.clone(),
-    };
+    let desk = Desk::of(&story).await;
     let hash = named(&hash_of(b"never sent"));
     let put = |by: Option<&str>, size: u64| {
         // A body that never comes.

@@ -13,6 +13,7 @@ use super::{body, proposals, trial, words};
 use crate::{
     args::Place,
     error::{CliError, Exit},
+    named::{read_at_most, Unread},
     output::Answer,
     parse::content_hash,
     session::Session,
@@ -286,15 +287,13 @@ fn read(path: &Path) -> Result<String, CliError> {
             "name a text file in UTF-8 of at most 64 KiB",
         )
     };
-    let size = std::fs::metadata(path)
-        .map_err(|error| wrong(format!("cannot be read: {error}")))?
-        .len();
-    if size > LONGEST {
-        return Err(wrong(format!(
-            "has {size} bytes, and at most {LONGEST} are read"
-        )));
-    }
-    std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))
+    let read = read_at_most(path, LONGEST, std::fs::read_to_string);
+    read.map_err(|error| match error {
+        Unread::Failed(error) => wrong(format!("cannot be read: {error}")),
+        Unread::TooLarge(size) => {
+            wrong(format!("has {size} bytes, and at most {LONGEST} are read"))
+        }
+    })
 }
 
 fn raw(s: &Session, room: &str, message: &str, arguments: &str) -> Result<Call, CliError> {

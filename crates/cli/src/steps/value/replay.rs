@@ -16,6 +16,7 @@ use super::{kind, page};
 use crate::{
     args::Place,
     error::CliError,
+    named::{read_at_most, Unread},
     output::{hundredths, percent, signed_hundredths, table, Answer, Output},
     report::charts,
     session::Session,
@@ -201,6 +202,9 @@ fn word(category: Category) -> String {
     text.as_str().unwrap_or_default().to_owned()
 }
 
+/// Bytes of a draft that are read.
+const LARGEST: u64 = 1 << 20;
+
 fn read(path: &std::path::Path) -> Result<Draft, CliError> {
     let wrong = |why: String| {
         CliError::input(
@@ -208,15 +212,11 @@ fn read(path: &std::path::Path) -> Result<Draft, CliError> {
             "see docs/valuation.md for what a draft holds",
         )
     };
-    let size = std::fs::metadata(path).map_err(|error| wrong(error.to_string()))?;
-    if size.len() > 1 << 20 {
-        return Err(wrong(format!(
-            "has {} bytes, a draft at most {}",
-            size.len(),
-            1 << 20
-        )));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let read = read_at_most(path, LARGEST, std::fs::read_to_string);
+    let text = read.map_err(|error| match error {
+        Unread::Failed(error) => wrong(error.to_string()),
+        Unread::TooLarge(size) => wrong(format!("has {size} bytes, a draft at most {LARGEST}")),
+    })?;
     toml::from_str(&text).map_err(|error| wrong(error.to_string().trim().to_owned()))
 }
 
