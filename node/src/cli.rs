@@ -13,12 +13,13 @@ const LOG: &str = "warn,remainder_node=info,sc_rpc_server=info";
 
 /// A local development chain with contracts (the runtime of substrate-contracts-node 0.42).
 ///
-/// A block is made at once when there is a transaction, and an empty one now and then; every block is final. Alice, Bob
-/// and the other well-known accounts have money. All is kept in memory, unless --base-path names a folder.
+/// A block is made at once when there is a transaction, and an empty one now and then; every block is final, unless that is
+/// delayed. Alice, Bob and the other well-known accounts have money. All is kept in memory, unless --base-path names a folder.
 #[derive(Debug, Parser)]
 #[command(name = "remainder-node", version)]
 pub struct Cli {
-    /// Allow what is meant for tests only: time travel (dev_setTime, dev_advanceTime), and web pages of any origin.
+    /// Allow what is meant for tests only: time travel (dev_setTime, dev_advanceTime), branches (dev_createBlock,
+    /// dev_finalizeBlock), and web pages of any origin.
     #[arg(long)]
     pub dev: bool,
 
@@ -43,6 +44,10 @@ pub struct Cli {
     /// Clients that watch for the next best block before they send (transactionWatch of the new JSON-RPC) need such a beat.
     #[arg(long, value_name = "SECONDS", default_value = "3", value_parser = seconds)]
     pub block_every: Duration,
+
+    /// How many seconds after it was made a block is final (fractions are fine). Till then another branch may become the best.
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    pub finalize_delay_sec: Duration,
 
     /// What to tell on stderr, as TARGET=LEVEL,…: `runtime::contracts=debug` shows what contracts print.
     #[arg(short, long, value_name = "FILTER")]

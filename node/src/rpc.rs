@@ -1,6 +1,9 @@
-//! What can a client ask besides what every node answers? The chain's time, and to move it.
+//! What can a client ask besides what every node answers? The chain's time, to move it, and where the chain forks.
 
-use crate::seal::{SealError, Travel, Traveller};
+use crate::{
+    seal::{SealError, Travel, Wish, Wishes},
+    service::Hash,
+};
 use jsonrpsee::{
     core::{async_trait, RpcResult},
     proc_macros::rpc,
@@ -15,7 +18,7 @@ const FAILED: i32 = -32012;
 
 /// Times are in milliseconds, since 1970 where they are not lengths.
 #[rpc(server, namespace = "dev")]
-pub trait TimeTravel {
+pub trait Dev {
     /// The time that a block would have if it were made now.
     #[method(name = "time")]
     async fn time(&self) -> RpcResult<u64>;
@@ -30,46 +33,78 @@ pub trait TimeTravel {
     /// The same, `length` after now.
     #[method(name = "advanceTime", with_extensions)]
     async fn advance_time(&self, length: u64) -> RpcResult<u64>;
+
+    /// Makes a block after `parent`, or after the best block, of what is in the pool or of nothing, and answers its hash. After
+    /// a block that has a successor it begins a branch, which is the best chain once it is longer. It is not final at once. Unsafe.
+    ///
+    /// # Errors
+    /// -32010 as above; -32011 if there is no such block, or final blocks have closed its branch.
+    #[method(name = "createBlock", with_extensions)]
+    async fn create_block(&self, parent: Option<Hash>) -> RpcResult<Hash>;
+
+    /// Makes a block final, and all before it, for which other nodes vote. Unsafe.
+    ///
+    /// # Errors
+    /// The same.
+    #[method(name = "finalizeBlock", with_extensions)]
+    async fn finalize_block(&self, block: Hash) -> RpcResult<()>;
 }
 
-pub struct TimeTravelRpc {
-    pub traveller: Traveller,
+pub struct DevRpc {
+    pub wishes: Wishes,
     /// Whether the node was started with `--dev`.
     pub dev: bool,
 }
 
-impl TimeTravelRpc {
+impl DevRpc {
     fn allowed(&self, ext: &Extensions, method: &str) -> RpcResult<()> {
         sc_rpc_api::check_if_safe(ext)?;
         if self.dev {
             return Ok(());
         }
-        let message = format!("{method} is for tests: start the node with --dev to move its clock");
+        let message = format!("{method} is for tests: start the node with --dev");
         Err(ErrorObject::owned(NOT_DEV, message, None::<()>))
+    }
+
+    async fn travel(&self, travel: Travel) -> RpcResult<u64> {
+        let time = self.wishes.ask(|answer| Wish::Travel(travel, answer));
+        Ok(time.await?)
     }
 }
 
 #[async_trait]
-impl TimeTravelServer for TimeTravelRpc {
+impl DevServer for DevRpc {
     async fn time(&self) -> RpcResult<u64> {
-        Ok(self.traveller.go(Travel::Ask).await?)
+        self.travel(Travel::Ask).await
     }
 
     async fn set_time(&self, ext: &Extensions, time: u64) -> RpcResult<u64> {
         self.allowed(ext, "dev_setTime")?;
-        Ok(self.traveller.go(Travel::To(time)).await?)
+        self.travel(Travel::To(time)).await
     }
 
     async fn advance_time(&self, ext: &Extensions, length: u64) -> RpcResult<u64> {
         self.allowed(ext, "dev_advanceTime")?;
-        Ok(self.traveller.go(Travel::By(length)).await?)
+        self.travel(Travel::By(length)).await
+    }
+
+    async fn create_block(&self, ext: &Extensions, parent: Option<Hash>) -> RpcResult<Hash> {
+        self.allowed(ext, "dev_createBlock")?;
+        let made = self.wishes.ask(|answer| Wish::Block(parent, answer));
+        Ok(made.await?)
+    }
+
+    async fn finalize_block(&self, ext: &Extensions, block: Hash) -> RpcResult<()> {
+        self.allowed(ext, "dev_finalizeBlock")?;
+        let done = self.wishes.ask(|answer| Wish::Final(block, answer));
+        Ok(done.await?)
     }
 }
 
 impl From<SealError> for ErrorObjectOwned {
     fn from(error: SealError) -> Self {
         let code = match error {
-            SealError::Refused(_) => REFUSED,
+            SealError::Refused(_) | SealError::NoBlock(_) | SealError::Undone(_) => REFUSED,
             SealError::Failed(_) => FAILED,
         };
         ErrorObject::owned(code, error.to_string(), None::<()>)

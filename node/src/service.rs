@@ -3,8 +3,8 @@
 use crate::{
     chain,
     cli::Cli,
-    rpc::{TimeTravelRpc, TimeTravelServer},
-    seal::{Sealer, Traveller},
+    rpc::{DevRpc, DevServer},
+    seal::{Sealer, Wishes},
 };
 use contracts_node_runtime::{AccountId, Nonce, RuntimeApi};
 use futures::channel::mpsc;
@@ -27,6 +27,7 @@ use sc_service::{
 };
 use sc_transaction_pool::{BasicPool, FullPool};
 use std::{
+    collections::VecDeque,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     sync::{
@@ -129,14 +130,14 @@ fn assemble(
             metrics: Network::register_notification_metrics(None),
         })?;
 
-    let (queue, travels) = mpsc::channel(1);
-    let traveller = Traveller(queue);
+    let (queue, wishes_of_clients) = mpsc::channel(1);
+    let wishes = Wishes(queue);
     let rpc_builder = {
         let (client, pool, dev) = (client.clone(), pool.clone(), cli.dev);
         Box::new(move |_| {
             let mut module = RpcModule::new(());
-            let time = TimeTravelRpc {
-                traveller: traveller.clone(),
+            let dev = DevRpc {
+                wishes: wishes.clone(),
                 dev,
             };
             let system = System::<Pool, Client, Block>::new(client.clone(), pool.clone());
@@ -144,7 +145,7 @@ fn assemble(
             for methods in [
                 SystemApiServer::<Hash, AccountId, Nonce>::into_rpc(system).into(),
                 TransactionPaymentApiServer::into_rpc(payment).into(),
-                Methods::from(time.into_rpc()),
+                Methods::from(dev.into_rpc()),
             ] {
                 module
                     .merge(methods)
@@ -159,9 +160,11 @@ fn assemble(
         client: client.clone(),
         pool: pool.clone(),
         beat: (!cli.block_every.is_zero()).then_some(cli.block_every),
-        travels,
+        finality: cli.finalize_delay_sec,
+        wishes: wishes_of_clients,
         orders,
         time: time.clone(),
+        waiting: VecDeque::new(),
     };
     let engine = run_manual_seal(ManualSealParams {
         block_import: client.clone(),

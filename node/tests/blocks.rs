@@ -2,62 +2,13 @@
 
 mod common;
 
-use codec::Encode;
-use common::{bytes, hex, Node};
-use contracts_node_runtime::{
-    RuntimeCall, SignedExtra, SignedPayload, SystemCall, UncheckedExtrinsic, VERSION,
-};
+use common::{bytes, hex, remark, Node};
 use serde_json::json;
-use sp_core::H256;
 use sp_keyring::AccountKeyring;
-use sp_runtime::{generic::Era, MultiSignature};
 use std::time::Duration;
 
 /// The metadata of substrate-contracts-node 0.42.0, built from its own packages: blake2 of 256 bits.
 const METADATA: &str = "9fd4164787982261fefce38d58de6beca2a2d516c6bcb8bb720950aa820307b7";
-
-/// A transaction of `signer` that does nothing but being there.
-fn remark(node: &Node, signer: AccountKeyring, nonce: u32) -> String {
-    let genesis = node.get("chain_getBlockHash", json!([0]));
-    let genesis = H256::from_slice(&bytes(genesis.as_str().expect("a hash")));
-    let call = RuntimeCall::System(SystemCall::remark_with_event {
-        remark: b"remainder".to_vec(),
-    });
-    let extra: SignedExtra = (
-        frame_system::CheckNonZeroSender::new(),
-        frame_system::CheckSpecVersion::new(),
-        frame_system::CheckTxVersion::new(),
-        frame_system::CheckGenesis::new(),
-        frame_system::CheckEra::from(Era::Immortal),
-        frame_system::CheckNonce::from(nonce),
-        frame_system::CheckWeight::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::from(0),
-    );
-    let additional = (
-        (),
-        VERSION.spec_version,
-        VERSION.transaction_version,
-        genesis,
-        genesis,
-        (),
-        (),
-        (),
-    );
-    let payload = SignedPayload::from_raw(call.clone(), extra.clone(), additional);
-    let signature = MultiSignature::Sr25519(payload.using_encoded(|bytes| signer.sign(bytes)));
-    let account = signer.to_account_id();
-    let extrinsic = UncheckedExtrinsic::new_signed(call, account.into(), signature, extra);
-    format!("0x{}", hex(&extrinsic.encode()))
-}
-
-fn extrinsics(node: &Node) -> Vec<String> {
-    node.get("chain_getBlock", json!([]))["block"]["extrinsics"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|extrinsic| extrinsic.as_str().expect("hex").to_string())
-        .collect()
-}
 
 #[test]
 fn says_where_it_listens_as_ink_e2e_reads_it_and_has_the_runtime_of_the_contracts_node() {
@@ -86,7 +37,7 @@ fn a_transaction_is_in_a_final_block_at_once_and_no_block_is_made_without_one_if
     let transaction = remark(&node, AccountKeyring::Alice, 0);
     node.get("author_submitExtrinsic", json!([transaction]));
     node.wait_for("a block", Duration::from_secs(20), || node.height() == 1);
-    assert!(extrinsics(&node).contains(&transaction));
+    assert!(node.extrinsics().contains(&transaction));
     assert_eq!(node.final_height(), 1);
 }
 
@@ -119,6 +70,6 @@ fn there_is_an_empty_block_at_every_beat() {
     node.wait_for("three blocks", Duration::from_secs(20), || {
         node.height() >= 3
     });
-    assert_eq!(extrinsics(&node).len(), 1, "the time, and nothing else");
+    assert_eq!(node.extrinsics().len(), 1, "the time, and nothing else");
     assert_eq!(node.final_height(), node.height());
 }

@@ -1,7 +1,14 @@
 //! A node as a process of its own, spoken to as any client would.
 #![allow(dead_code)]
 
+use codec::Encode;
+use contracts_node_runtime::{
+    RuntimeCall, SignedExtra, SignedPayload, SystemCall, UncheckedExtrinsic, VERSION,
+};
 use serde_json::{json, Value};
+use sp_core::H256;
+use sp_keyring::AccountKeyring;
+use sp_runtime::{generic::Era, MultiSignature};
 use std::{
     io::{BufRead, BufReader},
     path::Path,
@@ -104,6 +111,16 @@ impl Node {
         number(&self.get("chain_getHeader", json!([])))
     }
 
+    /// What is in the best block.
+    pub fn extrinsics(&self) -> Vec<String> {
+        self.get("chain_getBlock", json!([]))["block"]["extrinsics"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|extrinsic| extrinsic.as_str().expect("hex").to_string())
+            .collect()
+    }
+
     /// The number of the last final block.
     pub fn final_height(&self) -> u64 {
         let hash = self.get("chain_getFinalizedHead", json!([]));
@@ -156,6 +173,40 @@ impl Drop for Node {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A transaction of `signer` that does nothing but being there.
+pub fn remark(node: &Node, signer: AccountKeyring, nonce: u32) -> String {
+    let genesis = node.get("chain_getBlockHash", json!([0]));
+    let genesis = H256::from_slice(&bytes(genesis.as_str().expect("a hash")));
+    let call = RuntimeCall::System(SystemCall::remark_with_event {
+        remark: b"remainder".to_vec(),
+    });
+    let extra: SignedExtra = (
+        frame_system::CheckNonZeroSender::new(),
+        frame_system::CheckSpecVersion::new(),
+        frame_system::CheckTxVersion::new(),
+        frame_system::CheckGenesis::new(),
+        frame_system::CheckEra::from(Era::Immortal),
+        frame_system::CheckNonce::from(nonce),
+        frame_system::CheckWeight::new(),
+        pallet_transaction_payment::ChargeTransactionPayment::from(0),
+    );
+    let additional = (
+        (),
+        VERSION.spec_version,
+        VERSION.transaction_version,
+        genesis,
+        genesis,
+        (),
+        (),
+        (),
+    );
+    let payload = SignedPayload::from_raw(call.clone(), extra.clone(), additional);
+    let signature = MultiSignature::Sr25519(payload.using_encoded(|bytes| signer.sign(bytes)));
+    let account = signer.to_account_id();
+    let extrinsic = UncheckedExtrinsic::new_signed(call, account.into(), signature, extra);
+    format!("0x{}", hex(&extrinsic.encode()))
 }
 
 fn number(header: &Value) -> u64 {
