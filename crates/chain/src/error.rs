@@ -130,9 +130,9 @@ pub enum ChainError {
     /// Something was sent to the chain as it was.
     #[error("a block that is past cannot be changed; send it to the chain as it is now")]
     PastBlock,
-    /// The node does not move its clock.
+    /// The node does not move its clock, or makes no branches.
     #[error(
-        "the node does not move its clock ({0}); wait, or use a node that was started with --dev"
+        "the node does not do that ({0}), which is for development; wait, or use a remainder-node that was started with --dev"
     )]
     NoTimeTravel(String),
     /// The chain could not be reached, or answered what cannot be understood.

@@ -18,8 +18,8 @@ mod spec;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use jsonrpsee::rpc_params;
-use serde::Deserialize;
+use jsonrpsee::{core::traits::ToRpcParams, rpc_params};
+use serde::{de::DeserializeOwned, Deserialize};
 use subxt::{
     config::substrate::{BlakeTwo256, SubstrateHeader},
     utils::H256,
@@ -131,7 +131,7 @@ impl Node {
     /// # Errors
     /// `NoTimeTravel` if the node does not do that.
     pub fn advance_ms(&self, ms: u64) -> Result<u64, ChainError> {
-        self.travel("dev_advanceTime", ms)
+        self.develop("dev_advanceTime", rpc_params![ms])
     }
 
     /// Sets a development node's clock, in milliseconds since 1970, and makes a block at that time.
@@ -139,14 +139,37 @@ impl Node {
     /// # Errors
     /// `NoTimeTravel` if the node does not do that, or not to that time.
     pub fn set_time_ms(&self, ms: u64) -> Result<u64, ChainError> {
-        self.travel("dev_setTime", ms)
+        self.develop("dev_setTime", rpc_params![ms])
     }
 
-    fn travel(&self, method: &str, ms: u64) -> Result<u64, ChainError> {
+    /// Has a development node make a block after another one, or else after the best one; its hash. After a block that has a successor it begins a
+    /// branch, which is the best one once it is longer.
+    ///
+    /// # Errors
+    /// `NoTimeTravel` if the node does not do that, or not there.
+    pub fn create_block(&self, after: Option<[u8; 32]>) -> Result<[u8; 32], ChainError> {
+        let made: H256 = self.develop("dev_createBlock", rpc_params![after.map(H256)])?;
+        Ok(made.0)
+    }
+
+    /// Has a development node make a block final, and all before it.
+    ///
+    /// # Errors
+    /// `NoTimeTravel` if the node does not do that, or not with that block.
+    pub fn finalize_block(&self, block: [u8; 32]) -> Result<(), ChainError> {
+        self.develop("dev_finalizeBlock", rpc_params![H256(block)])
+    }
+
+    /// Asks for what only a development node does.
+    fn develop<R: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: impl ToRpcParams + Send,
+    ) -> Result<R, ChainError> {
         self.run(async {
             // Asked once: moving on twice is further.
             let wire = self.inner.link.wire().await?;
-            match wire.ask(method, rpc_params![ms]).await {
+            match wire.ask(method, params).await {
                 Err(Fault::Said { message, .. }) => Err(ChainError::NoTimeTravel(message)),
                 other => Ok(other?),
             }

@@ -1,5 +1,6 @@
 //! The client over a real node: what it does, that it does it once, and what it says when it cannot.
 
+mod branches;
 mod club;
 mod errors;
 mod numbers;

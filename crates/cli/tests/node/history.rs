@@ -11,10 +11,11 @@ use std::{
 
 use rand::{Rng as _, SeedableRng as _};
 use remainder_chain::{Actor, Node, Rooms};
+use remainder_fixture::TestNode;
 use remainder_history::{compare, Db, Verified};
 use remainder_interfaces::{
     clearing::Clearing as _,
-    contributions::{Against, Contributions as _},
+    contributions::{Against, Contributions as _, State},
 };
 use serde_json::Value;
 
@@ -58,6 +59,19 @@ fn address(club: &Club, db: &str) -> String {
     format!("sqlite:{}", club.folder.path().join(db).display())
 }
 
+/// Two histories, row by row.
+fn compared(club: &Club, one: &str, other: &str) -> Verified {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let one = Db::read(&address(club, one), 1).await.unwrap();
+        let other = Db::read(&address(club, other), 1).await.unwrap();
+        let mut found = Verified::default();
+        let compared = compare(&one, &other, u64::MAX, &mut found).await;
+        compared.unwrap();
+        found
+    })
+}
+
 #[test]
 fn whenever_it_is_killed_it_goes_on_as_if_nothing_had_been() {
     let club = Club::founded();
@@ -98,21 +112,50 @@ fn whenever_it_is_killed_it_goes_on_as_if_nothing_had_been() {
     assert_eq!(cut, 50, "it ran until it was killed");
     done(&index(&club, "killed.db", &["--once"]).output().unwrap());
     done(&index(&club, "whole.db", &["--once"]).output().unwrap());
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let found = runtime.block_on(async {
-        let killed = Db::read(&address(&club, "killed.db"), 1).await.unwrap();
-        let whole = Db::read(&address(&club, "whole.db"), 1).await.unwrap();
-        let mut found = Verified::default();
-        compare(&killed, &whole, u64::MAX, &mut found)
-            .await
-            .unwrap();
-        found
-    });
+    let found = compared(&club, "killed.db", "whole.db");
     assert_eq!(found.differences, vec![]);
     assert!(found.rows > 2_000, "{}", found.rows);
     // And it is the chain's, to the last figure that `clearing` reports.
     let verified = done(&index(&club, "killed.db", &["--verify"]).output().unwrap());
     assert!(verified["cycles"].as_u64().unwrap() > 4, "{verified}");
+}
+
+#[test]
+fn what_the_node_takes_back_leaves_no_ghost() {
+    // Nothing is final but what the test says.
+    let flags = ["--block-every=0", "--finalize-delay-sec=3600"];
+    let club = Club::founded_on(TestNode::start_with(&flags));
+    let mut node = club.node.clone();
+    let mut branch = node.create_block(None).unwrap();
+    let height = node.block_number().unwrap();
+    node.finalize_block(branch).unwrap();
+    work(&mut node, &club.rooms, 0);
+    let longest = node.block_number().unwrap();
+    let first = done(&index(&club, "club.db", &["--once"]).output().unwrap());
+    assert_eq!(first["block"], longest);
+    let settled = |node: &Node| {
+        let room = club.rooms.contributions;
+        let there = room.read(node, |m| m.contribution(1)).unwrap();
+        there.is_some_and(|there| matches!(there.state, State::Settled { .. }))
+    };
+    assert!(settled(&node));
+    // Another branch grows longer, on which the days that the work had to wait have not passed.
+    for _ in height..=longest {
+        branch = node.create_block(Some(branch)).unwrap();
+    }
+    let last = node.block_number().unwrap();
+    assert!(last > longest);
+    assert!(!settled(&node));
+    let second = done(&index(&club, "club.db", &["--once"]).output().unwrap());
+    assert_eq!(second["taken_back"], longest - height);
+    done(&index(&club, "other.db", &["--once"]).output().unwrap());
+    let found = compared(&club, "club.db", "other.db");
+    assert_eq!(found.differences, vec![]);
+    let tip = node.create_block(None).unwrap();
+    node.finalize_block(tip).unwrap();
+    done(&index(&club, "club.db", &["--once"]).output().unwrap());
+    let verified = done(&index(&club, "club.db", &["--verify"]).output().unwrap());
+    assert!(verified["block"].as_u64() > Some(last.into()), "{verified}");
 }
 
 #[test]

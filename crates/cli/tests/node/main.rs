@@ -35,7 +35,10 @@ pub struct Club {
 
 impl Club {
     pub fn founded() -> Self {
-        let started = TestNode::start();
+        Self::founded_on(TestNode::start())
+    }
+
+    pub fn founded_on(started: TestNode) -> Self {
         let mut node = started.connect();
         let alice = Actor::dev("alice");
         let block = node.block_number().unwrap();
