@@ -239,6 +239,30 @@ ensure_nodejs() {
     install "clients in JavaScript are tested against the node" "${missing[@]}" || exit 1
 }
 
+CARGO_CONTRACT_VERSION=5.0.3
+
+# Sets CARGO_CONTRACT to the program: one that is installed, or one that is compiled here once. It need not be fast.
+ensure_cargo_contract() {
+    local own="$CARGO_TARGET_DIR/cargo-contract"
+    for CARGO_CONTRACT in "$own/bin/cargo-contract" "$(command -v cargo-contract || true)"; do
+        [ -x "$CARGO_CONTRACT" ] || continue
+        case "$("$CARGO_CONTRACT" --version 2>/dev/null)" in
+            "cargo-contract $CARGO_CONTRACT_VERSION"*)
+                export CARGO_CONTRACT
+                return
+                ;;
+        esac
+    done
+    CARGO_CONTRACT="$own/bin/cargo-contract"
+    export CARGO_CONTRACT
+    say "setup: compiling cargo-contract $CARGO_CONTRACT_VERSION, once (a client that is tested against the node)"
+    (
+        unset CARGO_TARGET_DIR    # what it consists of is not kept
+        export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+        cargo install --quiet --locked --version "$CARGO_CONTRACT_VERSION" --root "$own" cargo-contract
+    )
+}
+
 # The folder of PostgreSQL's programs, which Debian keeps off the PATH.
 postgres_programs() {
     local folder

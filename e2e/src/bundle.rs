@@ -7,7 +7,7 @@ use contract_metadata::ContractMetadata;
 use tempfile::TempDir;
 
 /// The contracts, as their bundles are called.
-pub const CONTRACTS: [&str; 9] = [
+pub const CONTRACTS: [&str; 10] = [
     "club",
     "valuation",
     "contributions",
@@ -17,6 +17,7 @@ pub const CONTRACTS: [&str; 9] = [
     "audit",
     "governance",
     "price-index",
+    "setoff",
 ];
 
 /// The codes of all contracts, each in a file of its own, which is how `ink_e2e` takes them. The files go with it.

@@ -1,75 +1,54 @@
-//! cargo-contract 5.0.3, by the library that it consists of: deploys a contract from its bundle, calls it by text, and decodes its errors.
+//! cargo-contract 5.0.3, the program: deploys a contract from its bundle, calls it by text, and shows its errors.
 
-use std::path::PathBuf;
+use std::{env, path::PathBuf, process::Command};
 
-use contract_build::Verbosity;
-use contract_extrinsics::{
-    extrinsic_opts::{ExtrinsicOpts, ExtrinsicOptsBuilder},
-    CallCommandBuilder, CallExec, InstantiateCommandBuilder,
-};
-use ink::env::DefaultEnvironment;
 use remainder_e2e::{Node, DAY};
-use subxt::{utils::AccountId32, OnlineClient, PolkadotConfig};
-use subxt_signer::sr25519::{dev, Keypair};
+use serde_json::Value;
+use subxt::{OnlineClient, PolkadotConfig};
 
-type Options = ExtrinsicOpts<PolkadotConfig, DefaultEnvironment, Keypair>;
-type Call = CallExec<PolkadotConfig, DefaultEnvironment, Keypair>;
+const BOB: &str = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
 
-/// What `--suri`, `--url` and the file are on its command line.
-fn options(node: &Node, by: Keypair) -> Options {
-    let folder = std::env::var_os("REMAINDER_CONTRACTS_DIR").unwrap();
-    ExtrinsicOptsBuilder::new(by)
-        .file(Some(PathBuf::from(folder).join("token.contract")))
-        .url(url::Url::parse(node.url()).unwrap())
-        .verbosity(Verbosity::Quiet)
-        .done()
+/// What it says, as JSON; the text of its error if it fails.
+fn cargo_contract(node: &Node, words: &[&str]) -> Result<Value, String> {
+    let program = env::var_os("CARGO_CONTRACT").expect("CARGO_CONTRACT names cargo-contract 5.0.3");
+    let folder = env::var_os("REMAINDER_CONTRACTS_DIR").unwrap();
+    let done = Command::new(program)
+        .args(["contract", words[0]])
+        .arg(PathBuf::from(folder).join("token.contract"))
+        .args(["--url", node.url(), "--output-json"])
+        .args(&words[1..])
+        .output()
+        .unwrap();
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    match done.status.success() {
+        true => Ok(serde_json::from_str(&said(&done.stdout)).unwrap_or_default()),
+        false => Err(said(&done.stderr) + &said(&done.stdout)),
+    }
 }
 
-async fn message(node: &Node, by: Keypair, to: &AccountId32, name: &str, args: &[&str]) -> Call {
-    CallCommandBuilder::new(to.clone(), name, options(node, by))
-        .args(args.to_vec())
-        .done()
-        .await
-        .unwrap()
-}
-
-/// What a dry run returns, as text.
-async fn answer(call: &Call) -> String {
-    let tried = call.call_dry_run().await.unwrap().result.unwrap();
-    let decoded = call
-        .transcoder()
-        .decode_message_return(call.message(), &mut tried.data.as_slice());
-    decoded.unwrap().to_string()
+/// What a dry run of a message returns, as text.
+fn answer(node: &Node, by: &str, token: &str, message: &[&str]) -> String {
+    let words = [&["call", "--contract", token, "--suri", by, "-m"], message].concat();
+    let tried = cargo_contract(node, &words).unwrap();
+    tried["data"].to_string()
 }
 
 pub async fn cargo_contract_deploys_and_calls(node: &Node) {
-    let (alice, bob) = (dev::alice(), dev::bob());
-    let bob_text = bob.public_key().to_account_id().to_string();
-    let made = InstantiateCommandBuilder::new(options(node, alice.clone()))
-        .constructor("new")
-        .args(vec![r#"Some("Remainder")"#, r#"Some("REM")"#])
-        .salt(Some(vec![3].into()))
-        .done()
-        .await
-        .unwrap();
-    let made = made.instantiate(None).await;
-    let token = made
-        .unwrap_or_else(|error| panic!("{error}"))
-        .contract_address;
+    let new = ["instantiate", "--suri", "//Alice", "--salt", "03"];
+    let args = ["--args", r#"Some("Remainder")"#, r#"Some("REM")"#];
+    let sent = ["--execute", "--skip-confirm"];
+    let made = cargo_contract(node, &[&new[..], &args, &sent].concat()).unwrap();
+    let token = made["contract"].as_str().unwrap();
 
-    let taken = message(node, bob.clone(), &token, "Office::set_admin", &[&bob_text]).await;
-    assert_eq!(answer(&taken).await, "Ok(Err(NotAdmin))");
-    let given = message(node, alice, &token, "Office::set_admin", &[&bob_text]).await;
-    assert_eq!(answer(&given).await, "Ok(Ok())");
-    given
-        .call(None)
-        .await
-        .unwrap_or_else(|error| panic!("{error}"));
-    let admin = message(node, bob.clone(), &token, "Office::admin", &[]).await;
-    assert_eq!(answer(&admin).await, format!("Ok({bob_text})"));
-    let transfer = ["PSP22::transfer", &bob_text];
-    let sent = message(node, bob, &token, transfer[0], &[transfer[1], "1", "[]"]).await;
-    let why = answer(&sent).await;
+    let hand_over = ["Office::set_admin", "--args", BOB];
+    let taken = answer(node, "//Bob", token, &hand_over);
+    assert!(taken.contains("NotAdmin"), "{taken}");
+    let call = ["call", "--contract", token, "--suri", "//Alice", "-m"];
+    cargo_contract(node, &[&call[..], &hand_over, &sent].concat()).unwrap();
+    let admin = answer(node, "//Bob", token, &["Office::admin"]);
+    assert!(admin.contains(BOB), "{admin}");
+    let transfer = ["PSP22::transfer", "--args", BOB, "1", "[]"];
+    let why = answer(node, "//Bob", token, &transfer);
     assert!(why.contains("tokens move by clearing alone"), "{why}");
 }
 

@@ -5,6 +5,7 @@ mod cargo_contract;
 mod court;
 mod government;
 mod price_index;
+mod setoff;
 mod worth;
 
 use std::sync::Arc;
@@ -44,6 +45,7 @@ fn main() {
         court::a_disputed_work_is_judged_by_its_jury
         government::the_club_decides_on_a_rate
         price_index::a_rate_follows_an_index
+        setoff::a_ring_of_debts_is_set_off
         cargo_contract::cargo_contract_deploys_and_calls
         cargo_contract::every_client_in_rust_sees_the_time_travelled_to
     ];
