@@ -34,6 +34,10 @@ fn a_club_is_founded_on_a_node_and_governs_itself() {
     let clock = rooms.club.read(&node, |m| m.clock()).unwrap();
     assert_eq!(clock.cycle_at(node.now_ms().unwrap()), 0);
     let (one, two) = (Actor::dev("one"), Actor::dev("two"));
+    let some = node.balance(&bob.account()).unwrap() / 10;
+    for stranger in [&one, &two] {
+        node.transfer(&bob, &stranger.account(), some).unwrap();
+    }
     rooms.club.send(&mut node, &one, |m| m.apply()).unwrap();
     rooms
         .club
