@@ -1,7 +1,7 @@
 //! After the handing over no account keeps a power: every message of every room, from its metadata, in the name of everybody.
 
 use crate::club::*;
-use remainder_chain::{powers, Actor, Bundle, Rooms, Somebody};
+use remainder_chain::{powers, Actor, Bundle, Known, Rooms, Somebody};
 
 /// The track that the constitution names: docs/governance.md.
 fn expected(room: &str, label: &str) -> Result<Track, GovernError> {
@@ -28,15 +28,17 @@ fn no_account_but_governance_has_a_privilege_and_each_has_a_track() {
     let mut club = Governed::new();
     club.f.join("zoe");
     let governance = club.f.rooms.governance.account();
-    let somebody = |name: &str, account, outsider| Somebody {
+    let somebody = |name: &str, account, known| Somebody {
         name: name.to_owned(),
         account,
-        outsider,
+        known,
     };
-    let mut people = vec![somebody("admin", Actor::dev("admin").account(), true)];
+    let admin = Actor::dev("admin").account();
+    let mut people = vec![somebody("admin", admin, Known::Outsider)];
     for name in NAMES.iter().chain(&["zoe"]) {
-        people.push(somebody(name, Actor::dev(name).account(), false));
+        people.push(somebody(name, Actor::dev(name).account(), Known::Member));
     }
+    let room_of_all = somebody("governance", governance, Known::Room);
     let mut privileged = Vec::new();
     for (name, room) in Rooms::NAMES.into_iter().zip(club.f.rooms.addresses()) {
         let bundle = Bundle::load(name).unwrap();
@@ -44,10 +46,10 @@ fn no_account_but_governance_has_a_privilege_and_each_has_a_track() {
         for (other, account) in Rooms::NAMES.into_iter().zip(club.f.rooms.addresses()) {
             // What reserve takes from the rooms that bond and slash is their own affair.
             if account != governance && name != "reserve" {
-                others.push(somebody(other, account, false));
+                others.push(somebody(other, account, Known::Room));
             }
         }
-        let found = powers(&club.f.chain, &room, &bundle, &governance, &others).unwrap();
+        let found = powers(&club.f.chain, &room, &bundle, &room_of_all, &others).unwrap();
         assert_eq!(found.others, [], "{name}");
         for label in found.privileged {
             let selector = bundle.message(&label).unwrap();

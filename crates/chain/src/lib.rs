@@ -65,7 +65,7 @@ pub use limits::{Limits, Need};
 pub use node::{Block, Happened, Inclusion, Node, Options, Told, What, MARGIN, MORTALITY};
 pub use room::{deploy, input, Deployed, Done, Failed, Message, Room};
 pub use rooms::{OfficeRef, Rooms};
-pub use verify::{powers, verify, Check, Found, Powers, Somebody};
+pub use verify::{powers, verify, Check, Found, Known, Powers, Somebody};
 
 #[doc(hidden)]
 pub use ink as __ink;

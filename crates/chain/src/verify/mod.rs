@@ -8,7 +8,7 @@ mod powers;
 mod whole;
 
 pub(crate) use config::differences;
-pub use powers::{powers, Powers, Somebody};
+pub use powers::{powers, Known, Powers, Somebody};
 
 use std::fmt;
 
@@ -355,11 +355,17 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
                     .map(|(name, room)| Somebody {
                         name: name.to_owned(),
                         account: room.account(),
-                        outsider: false,
+                        known: Known::Room,
                     }),
             );
         }
-        others.retain(|one| one.account != admin);
+        let known = others.iter().find(|one| one.account == admin);
+        let admin = Somebody {
+            name: whose.to_owned(),
+            account: admin,
+            known: known.map_or(Known::Outsider, |one| one.known),
+        };
+        others.retain(|one| one.account != admin.account);
         let powers = powers(self.chain, &address, &bundle, &admin, &others)?;
         match powers.others.is_empty() {
             true => {

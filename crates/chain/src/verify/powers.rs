@@ -15,8 +15,16 @@ pub struct Somebody {
     /// What they are called, for people.
     pub name: String,
     pub account: AccountId,
-    /// Whether the club does not know them, so that no room may answer them otherwise than a stranger.
-    pub outsider: bool,
+    pub known: Known,
+}
+
+/// What somebody is to the club.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing, so that no room may answer them otherwise than a stranger.
+    Outsider,
+    Member,
+    Room,
 }
 
 /// Who may send a room what no stranger may.
@@ -36,24 +44,38 @@ pub fn powers(
     chain: &(impl Chain + ?Sized),
     room: &AccountId,
     bundle: &Bundle,
-    admin: &AccountId,
+    admin: &Somebody,
     others: &[Somebody],
 ) -> Result<Powers, ChainError> {
     let stranger = Actor::dev("a stranger").account();
     let mut powers = Powers::default();
+    let (admin, whose) = (&admin.account, admin.known);
+    let members: Vec<&Somebody> = match whose {
+        Known::Member => others.iter().filter(|one| one.known == whose).collect(),
+        _ => Vec::new(),
+    };
     for label in bundle.messages() {
         let Ok(selector) = bundle.message(label) else {
             continue;
         };
         let refused = answer(chain, &stranger, room, selector)?;
-        let privileged = answer(chain, admin, room, selector)? != refused;
+        let mut privileged = answer(chain, admin, room, selector)? != refused;
+        // What all other members may do as well is no power of an admin who is one.
+        let mut theirs = privileged && !members.is_empty();
+        for one in &members {
+            theirs = theirs && answer(chain, &one.account, room, selector)? != refused;
+        }
+        privileged &= !theirs;
         if privileged {
             powers.privileged.push(label.to_owned());
             if !refused.refuses() {
                 powers.others.push((label.to_owned(), "anybody".into()));
             }
         }
-        for one in others.iter().filter(|one| privileged || one.outsider) {
+        for one in others
+            .iter()
+            .filter(|one| privileged || one.known == Known::Outsider)
+        {
             if answer(chain, &one.account, room, selector)? != refused {
                 powers.others.push((label.to_owned(), one.name.clone()));
             }

@@ -3,7 +3,7 @@
 use ink::primitives::AccountId;
 use remainder_interfaces::{club::Club, contributions::Contributions, valuation::Valuation};
 
-use super::{Found, Looking, Somebody, PAGE};
+use super::{Found, Known, Looking, Somebody, PAGE};
 use crate::{account_text, Auditor, Chain, ChainError};
 
 impl<C: Chain + ?Sized> Looking<'_, C> {
@@ -75,11 +75,14 @@ impl<C: Chain + ?Sized> Looking<'_, C> {
             if people.iter().any(|known| known.account == account) {
                 continue;
             }
-            let outsider = club.read(self.chain, |m| m.resolve(account))?.is_err();
+            let known = match club.read(self.chain, |m| m.resolve(account))? {
+                Ok(_) => Known::Member,
+                Err(_) => Known::Outsider,
+            };
             people.push(Somebody {
                 name,
                 account,
-                outsider,
+                known,
             });
         }
         Ok(people)

@@ -337,6 +337,24 @@ fn refused<R: Debug, E: Debug + PartialEq>(sent: Result<R, Failed<E>>, expected:
 }
 
 #[test]
+fn what_all_members_may_is_no_power_of_a_founder_who_deployed() {
+    let mut spec = spec();
+    spec.founders[0] = deployer().account();
+    spec.governance = None;
+    spec.audit = Auditor::NONE;
+    let founding = founding(spec);
+    let mut chain = Embedded::default();
+    go_on(&mut chain, &founding).unwrap();
+    let club = Founded { chain, founding };
+    let checks = club.looked_at(club.founding.rooms(), &bundles());
+    let powers: Vec<_> = checks.iter().filter(|c| c.what == "powers").collect();
+    assert!(!powers.is_empty());
+    for check in powers {
+        assert_eq!(check.found, Found::Holds, "{check:?}");
+    }
+}
+
+#[test]
 fn a_room_that_obeys_zeros_obeys_anyone() {
     let mut spec = spec();
     spec.governance = None;

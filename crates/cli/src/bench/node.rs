@@ -1,11 +1,13 @@
 //! How many messages of members does a node carry out in a minute, sent by this client?
 
 use std::{
+    path::PathBuf,
     thread,
     time::{Duration, Instant},
 };
 
-use remainder_chain::{found, Actor, ClubSpec, Node, Options, Rooms};
+use clap::ValueHint;
+use remainder_chain::{found, Actor, Chain as _, ClubSpec, Deployment, Node, Options, Rooms};
 use remainder_interfaces::{
     contributions::Contributions,
     valuation::{Category, Unit, Valuation},
@@ -27,7 +29,7 @@ const FUNDS: u128 = 1_000 * 1_000_000_000_000;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 It founds a club of its own on the node of --url, with development accounts for members, and has each of them change an offer again and again, one message \
-at a time. Each message is tried first, as with every command. The club stays on the chain.")]
+at a time. Each message is tried first, as with every command. The club stays on the chain; with --save its history can be indexed.")]
 pub struct Args {
     /// How many members send at once.
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=256))]
@@ -35,6 +37,9 @@ pub struct Args {
     /// For how long.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
     seconds: u32,
+    /// Where the club's deployment file is written.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    save: Option<PathBuf>,
 }
 
 /// Measures.
@@ -52,8 +57,14 @@ pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliErr
     let members: Vec<Actor> = (1..=args.members)
         .map(|n| Actor::dev(&format!("bench{n}")))
         .collect();
+    let before = node.block_number()?;
     let (rooms, offers) = prepare(&node, &payer, &members)?;
     sign.finish_and_clear();
+    if let Some(file) = &args.save {
+        let code_of = |account: &_| node.code_hash(account);
+        let (label, by) = (node.label(), payer.account());
+        Deployment::new("Bench", &label, before, by, &rooms, code_of)?.write(file)?;
+    }
 
     let sign = output.spinner(format!("sending for {} seconds", args.seconds));
     let first = node.block_number()?;
