@@ -107,7 +107,7 @@ pub enum ChainError {
         last: u32,
     },
     /// The transaction was sent, and what became of it cannot be seen.
-    #[error("whether transaction 0x{} was carried out is not known, since {url} does not answer, makes no blocks or none that are final; it can be until block {last}: once the node is back look whether it was, before you try again",
+    #[error("whether transaction 0x{} was carried out is not known, since {url} does not answer, makes no blocks or none that are final. It can be until block {last}; once the node is back look whether it was, before you try again",
         hex::encode(.transaction))]
     Undecided {
         /// Its hash.

@@ -201,13 +201,31 @@ fn lock_file(path: &Path) -> io::Result<File> {
 /// # Errors
 /// Of the system.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put(path, bytes, 0o600)
+}
+
+/// The same of a file that is for all who may read in its folder.
+///
+/// # Errors
+/// Of the system.
+pub fn replace_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put(path, bytes, 0o666)
+}
+
+/// `mode`: the permissions of a new one, of which the user's mask takes away.
+fn put(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let mut new = tempfile::Builder::new()
-        .prefix(".chain-")
-        .tempfile_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".chain-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    let mut new = builder.tempfile_in(folder)?;
     new.write_all(bytes)?;
     if let Ok(old) = fs::metadata(path) {
         new.as_file().set_permissions(old.permissions())?;

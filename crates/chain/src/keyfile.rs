@@ -61,7 +61,15 @@ impl Actor {
     /// # Errors
     /// `NotASecret`.
     pub fn of_secret(secret: &str) -> Result<Self, KeyError> {
-        let key = sr25519::Pair::from_string(secret.trim(), None);
+        let secret = secret.trim();
+        // Where a phrase is left out the well-known one is meant. Nobody leaves it out by mistake and signs with what everybody has.
+        let named = secret
+            .strip_prefix("//")
+            .map(|name| !name.is_empty() && !name.starts_with('/'));
+        if secret.is_empty() || secret.starts_with('/') && named != Some(true) {
+            return Err(KeyError::NotASecret);
+        }
+        let key = sr25519::Pair::from_string(secret, None);
         Ok(Self::with_key(key.map_err(|_| KeyError::NotASecret)?))
     }
 }

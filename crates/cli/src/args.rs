@@ -2,7 +2,10 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::{error::ErrorKind, Parser, Subcommand};
+use clap::{
+    error::ErrorKind, parser::ValueSource, ArgMatches, CommandFactory as _, FromArgMatches as _,
+    Parser, Subcommand,
+};
 use sp_core::crypto::SecretString;
 
 use crate::{error::CliError, output::Format};
@@ -78,6 +81,23 @@ pub struct Place {
     pub quiet: bool,
 }
 
+impl Place {
+    /// Who is named on the command line acts, whoever the environment names beside that.
+    fn prefer_what_was_typed(&mut self, matches: &ArgMatches) {
+        let mut typed_last = matches;
+        while let Some((_, inner)) = typed_last.subcommand() {
+            typed_last = inner;
+        }
+        let typed = |id| typed_last.value_source(id) == Some(ValueSource::CommandLine);
+        let [actor, suri, keyfile] = ["actor", "suri", "keyfile"].map(typed);
+        if actor || suri || keyfile {
+            self.actor = self.actor.take().filter(|_| actor);
+            self.suri = self.suri.take().filter(|_| suri);
+            self.keyfile = self.keyfile.take().filter(|_| keyfile);
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     #[command(flatten)]
@@ -134,9 +154,13 @@ pub fn parse() -> (Format, bool, Result<Cli, CliError>) {
         );
         return (format, quiet, Err(error));
     }
-    match Cli::try_parse_from(arguments) {
-        Ok(mut cli) => {
+    let parsed = Cli::command()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    match parsed {
+        Ok((mut cli, matches)) => {
             cli.place.quiet = cli.quiet;
+            cli.place.prefer_what_was_typed(&matches);
             (cli.output, cli.quiet, Ok(cli))
         }
         Err(error) => match error.kind() {

@@ -1,7 +1,8 @@
 //! What does the command line name: a file, a node, somebody?
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -95,20 +96,33 @@ impl From<io::Error> for Unread {
     }
 }
 
-/// What a file holds, if it has at most so many bytes: `read` is [`fs::read`] or [`fs::read_to_string`].
+/// What a file holds, if it has at most so many bytes. What is no regular file does not say how long it is, and may have no end.
 ///
 /// # Errors
 /// [`Unread`]; each kind of file has its own words for it.
-pub fn read_at_most<T>(
-    path: &Path,
-    most: u64,
-    read: fn(PathBuf) -> io::Result<T>,
-) -> Result<T, Unread> {
-    let size = fs::metadata(path)?.len();
+pub fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
     if size > most {
         return Err(Unread::TooLarge(size));
     }
-    Ok(read(path.to_owned())?)
+    let mut bytes = Vec::new();
+    let size = file.take(most.saturating_add(1)).read_to_end(&mut bytes)? as u64;
+    match size > most {
+        true => Err(Unread::TooLarge(size)),
+        false => Ok(bytes),
+    }
+}
+
+/// The same of a file that holds text.
+///
+/// # Errors
+/// As [`read_at_most`]; if it is no text.
+pub fn text_at_most(path: &Path, most: u64) -> Result<String, Unread> {
+    let text = String::from_utf8(read_at_most(path, most)?);
+    let text =
+        text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no text in UTF-8"));
+    Ok(text?)
 }
 
 /// The node that the command line names.
@@ -147,6 +161,17 @@ pub fn connect(url: &str, genesis: Option<[u8; 32]>, place: &Place) -> Result<No
 /// Those of the file; `deployment.Unfinished`.
 pub fn founded(path: &Path) -> Result<Deployment, CliError> {
     let deployment = Deployment::read(path)?;
+    if let Some(room) = deployment.misplaced() {
+        return Err(CliError::new(
+            Exit::Input,
+            "deployment.Misplaced",
+            format!(
+                "{} has {room} at another address than the club was founded with",
+                path.display()
+            ),
+            "somebody changed it: ask for the file of whoever deployed the club, or see `remainder verify-deployment`",
+        ));
+    }
     match deployment.left {
         0 => Ok(deployment),
         _ => Err(CliError::new(

@@ -118,7 +118,7 @@ impl From<Vec<u8>> for Evidence {
 /// For a file that cannot be read, and for a hash that is none.
 pub fn evidence(text: &str) -> Result<Evidence, String> {
     if let Some(path) = text.strip_prefix('@') {
-        let read = read_at_most(Path::new(path), LARGEST, std::fs::read);
+        let read = read_at_most(Path::new(path), LARGEST);
         let bytes = read.map_err(|error| match error {
             Unread::Failed(error) => format!("the file cannot be read: {error}"),
             Unread::TooLarge(size) => {

@@ -44,6 +44,19 @@ impl Place {
         }
     }
 
+    /// Who acts where there is no club whose members have numbers: the holder of the key, or else who is named by an address or as a
+    /// development account.
+    ///
+    /// # Errors
+    /// As [`key`](Place::key); if both are named and differ.
+    pub fn somebody(&self) -> Result<Option<Actor>, CliError> {
+        match (self.key()?, &self.actor) {
+            (Some(key), name) => alone(key, name).map(Some),
+            (None, Some(name)) => named::anybody(name).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// Who that is, for which no password is needed, and where its key comes from.
     ///
     /// # Errors
@@ -51,13 +64,17 @@ impl Place {
     pub fn holder(&self) -> Result<(Actor, &'static str), CliError> {
         match (&self.suri, &self.keyfile, &self.actor) {
             (Some(_), Some(_), _) => Err(two()),
-            (Some(secret), None, _) => Ok((of_secret(secret)?, "a secret")),
-            (None, Some(path), _) => {
+            (Some(secret), None, name) => {
+                let from = match secret.expose_secret().trim().starts_with('/') {
+                    true => "a development secret, which everyone knows",
+                    false => "a secret",
+                };
+                Ok((alone(of_secret(secret)?, name)?, from))
+            }
+            (None, Some(path), name) => {
                 let account = read(path)?.account().map_err(|error| at(path, error))?;
-                Ok((
-                    Actor::address(&account_text(&account), account),
-                    "a key file",
-                ))
+                let holder = Actor::address(&account_text(&account), account);
+                Ok((alone(holder, name)?, "a key file"))
             }
             (None, None, Some(name)) => match remainder_chain::account_from_text(name) {
                 Some(account) => Ok((Actor::address(name, account), "an address")),
@@ -69,6 +86,32 @@ impl Place {
             (None, None, None) => Err(named::nobody()),
         }
     }
+}
+
+/// The same where there is no club whose members have numbers.
+fn alone(key: Actor, name: &Option<String>) -> Result<Actor, CliError> {
+    match name {
+        Some(name) => of_one(key, &named::anybody(name)?),
+        None => Ok(key),
+    }
+}
+
+/// The key, if whoever is named beside it has it.
+///
+/// # Errors
+/// If somebody else is named: as whom it signs would be a guess.
+pub fn of_one(key: Actor, named: &Actor) -> Result<Actor, CliError> {
+    if key.account() == named.account() {
+        return Ok(key);
+    }
+    Err(CliError::usage(
+        format!(
+            "the key is that of {}, and --as names {}",
+            key.ss58(),
+            named.ss58()
+        ),
+        "name one of them: --as (REMAINDER_AS), or --suri (REMAINDER_SURI), or --keyfile (REMAINDER_KEYFILE)",
+    ))
 }
 
 fn of_secret(secret: &SecretString) -> Result<Actor, CliError> {
@@ -103,7 +146,7 @@ fn read(path: &Path) -> Result<KeyFile, CliError> {
             "check the path: --keyfile FILE, or REMAINDER_KEYFILE",
         )
     };
-    let read = named::read_at_most(path, LARGEST, fs::read_to_string);
+    let read = named::text_at_most(path, LARGEST);
     let text = read.map_err(|error| match error {
         Unread::Failed(error) => cannot(error.to_string()),
         Unread::TooLarge(size) => cannot(format!(

@@ -14,14 +14,14 @@ use remainder_chain::{replace, Actor, Happened, Node, Rooms};
 use scale::{Decode, Encode};
 
 use crate::{
-    error::CliError,
+    error::{CliError, Exit},
     journal::{self, Entry},
     output::Output,
     plan::announced::{self, Plans},
 };
 
 /// The version of the file that this program writes and reads.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// How many blocks are read before that is written down.
 const STEP: u32 = 4_096;
 
@@ -29,6 +29,8 @@ const STEP: u32 = 4_096;
 #[derive(Clone, Debug, Encode, Decode)]
 pub struct Seen {
     version: u8,
+    /// The rooms whose events these are, and from which block on: another club may have had a file of the same name.
+    of: ([[u8; 32]; 8], u32),
     /// The last block that was looked at, and its hash: another one there is another chain.
     pub last: u32,
     hash: [u8; 32],
@@ -51,12 +53,22 @@ impl Seen {
         let mut name = path.as_os_str().to_owned();
         name.push(".seen");
         let file = PathBuf::from(name);
+        let of = (rooms.addresses().map(|address| address.0), deployed);
+        let begin = node.block_hash(deployed)?.ok_or_else(|| {
+            CliError::new(
+                Exit::Input,
+                "deployment.NotThere",
+                format!("the deployment file has the club after block {deployed}, which the chain does not have"),
+                "ask for the file of the last deployment: a development chain that was started anew has lost its clubs",
+            )
+        })?;
         let mut seen = match Self::read(&file) {
-            Some(seen) if node.block_hash(seen.last)? == Some(seen.hash) => seen,
+            Some(seen) if seen.of == of && node.block_hash(seen.last)? == Some(seen.hash) => seen,
             _ => Self {
                 version: VERSION,
+                of,
                 last: deployed,
-                hash: node.block_hash(deployed)?.unwrap_or_default(),
+                hash: begin,
                 log: Vec::new(),
                 plans: Plans::new(),
             },

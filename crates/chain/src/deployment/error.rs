@@ -55,7 +55,7 @@ pub enum DeploymentError {
         changed: Vec<String>,
     },
     /// The system refused.
-    #[error("{} could not be {doing}: {source}; the file is as it was", .path.display())]
+    #[error("{} could not be {doing}: {source}; {}", .path.display(), instead(.doing))]
     Io {
         /// The file.
         path: PathBuf,
@@ -78,6 +78,14 @@ impl DeploymentError {
             Self::OtherClub { .. } => "OtherClub",
             Self::Io { .. } => "Io",
         }
+    }
+}
+
+/// What to do about a file that the system refuses.
+fn instead(doing: &str) -> &'static str {
+    match doing {
+        "written" => "nothing that is in it is lost: make room, or name another file in a folder that may be written to, and run the same command again",
+        _ => "check the path and its permissions",
     }
 }
 

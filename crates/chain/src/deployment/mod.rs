@@ -19,13 +19,19 @@ mod error;
 
 pub use error::DeploymentError;
 
-use std::{collections::BTreeMap, convert::Infallible, fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    fs,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use ink::primitives::AccountId;
 use remainder_interfaces::NOWHERE;
 use serde::{Deserialize, Serialize};
 
-use crate::{replace, text, verify::differences, Charter, Codes, Label, Rooms};
+use crate::{file::replace_public, text, verify::differences, Charter, Codes, Label, Rooms};
 
 /// The format that this program writes, and the only one that it reads.
 const VERSION: u16 = 1;
@@ -193,11 +199,13 @@ impl Deployment {
             path: path.to_owned(),
             why,
         };
-        let size = fs::metadata(path).map_err(failed)?.len();
-        if size > LARGEST {
-            return Err(not(format!("it has {size} bytes")));
+        // What is no regular file does not say how long it is.
+        let mut bytes = Vec::new();
+        let file = fs::File::open(path).map_err(failed)?;
+        let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
+        if read.map_err(failed)? as u64 > LARGEST {
+            return Err(not(format!("it has more than {LARGEST} bytes")));
         }
-        let bytes = fs::read(path).map_err(failed)?;
         // Another version may have other fields: what it is comes first.
         #[derive(Deserialize)]
         struct Versioned {
@@ -228,7 +236,7 @@ impl Deployment {
         };
         let mut text = serde_json::to_vec_pretty(self).map_err(|error| failed(error.into()))?;
         text.push(b'\n');
-        replace(path, &text).map_err(failed)
+        replace_public(path, &text).map_err(failed)
     }
 
     /// The club's rooms.
@@ -238,6 +246,16 @@ impl Deployment {
             None => NOWHERE,
         };
         Rooms::at(Rooms::NAMES.map(at))
+    }
+
+    /// A room that is not where what the club was founded with has it, if there is one: who changed the file would have members speak to it.
+    pub fn misplaced(&self) -> Option<&'static str> {
+        let charter = self.charter.as_ref()?;
+        let (here, there) = (self.rooms().addresses(), charter.rooms().addresses());
+        let mut rooms = Rooms::NAMES.into_iter().zip(here.iter().zip(&there));
+        rooms
+            .find(|(_, (here, there))| here != there)
+            .map(|(room, _)| room)
     }
 
     /// The code that a room had when it was deployed, by its name; none for one that the club does not have.

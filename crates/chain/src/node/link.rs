@@ -25,6 +25,8 @@ use crate::ChainError;
 const ANSWER: Duration = Duration::from_secs(30);
 /// How long a node may take to take up a connection.
 const CONNECT: Duration = Duration::from_secs(5);
+/// How long it may take to say which chain it is, its metadata included.
+const MEET: Duration = Duration::from_secs(15);
 /// The first pause before a new connection is tried, and the longest one; each is twice the last.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
 /// The longest answer that is read, in bytes: the metadata of a chain, a block full of code.
@@ -160,8 +162,15 @@ pub struct Link {
     current: Mutex<Current>,
 }
 
-/// The connection if there is one, and what was at the other end of the last one.
-type Current = (Option<Arc<Wire>>, Option<Arc<Spec>>);
+/// What is known of the connection.
+#[derive(Default)]
+struct Current {
+    wire: Option<Arc<Wire>>,
+    /// What was at the other end of the last one.
+    spec: Option<Arc<Spec>>,
+    /// Since when there is none, though somebody wants one: all who wait have the same patience left.
+    missed: Option<Instant>,
+}
 
 impl Link {
     pub fn new(url: &str, options: Options) -> Self {
@@ -179,23 +188,27 @@ impl Link {
     /// `NodeUnreachable` if there was none for as long as patience lasts; `WrongChain`, `NoContracts`.
     pub async fn wire(&self) -> Result<Arc<Wire>, ChainError> {
         let mut current = self.current.lock().await;
-        match &current.0 {
+        match &current.wire {
             Some(wire) if wire.client.is_connected() => return Ok(wire.clone()),
             _ => {}
         }
-        let spec = current.1.clone();
+        let spec = current.spec.clone();
         // Who was never there is not waited for: the address is wrong more often than the node is just starting.
         let patience = match spec {
             Some(_) => self.options.patience,
             None => Duration::ZERO,
         };
-        let until = Instant::now() + patience;
+        let until = *current.missed.get_or_insert_with(Instant::now) + patience;
         let mut pause = PAUSE.0;
         loop {
             match self.connect(spec.as_ref()).await {
                 Ok(wire) => {
                     let wire = Arc::new(wire);
-                    *current = (Some(wire.clone()), Some(wire.spec.clone()));
+                    *current = Current {
+                        spec: Some(wire.spec.clone()),
+                        wire: Some(wire.clone()),
+                        missed: None,
+                    };
                     return Ok(wire);
                 }
                 Err(Fault::Dead(error)) => return Err(error),
@@ -221,10 +234,10 @@ impl Link {
             .max_concurrent_requests(4_096)
             .set_tcp_no_delay(true)
             .build(&self.url);
-        let client = timeout(CONNECT, building)
-            .await
-            .map_err(|_| Fault::Lost("it does not answer".into()))??;
-        let spec = Spec::of(&client, &self.url, spec).await?;
+        let silent = |_| Fault::Lost("it does not answer".into());
+        let client = timeout(CONNECT, building).await.map_err(silent)??;
+        let meeting = Spec::of(&client, &self.url, spec);
+        let spec = timeout(MEET, meeting).await.map_err(silent)??;
         let expected = self.options.genesis.or(self.genesis.get().copied());
         match expected {
             Some(expected) if expected != spec.label.genesis => {
@@ -246,8 +259,9 @@ impl Link {
     /// Has the next question go over a new connection: one that stays open but does not answer is given up as well.
     pub async fn drop_wire(&self, wire: &Arc<Wire>) {
         let mut current = self.current.lock().await;
-        if current.0.as_ref().is_some_and(|now| Arc::ptr_eq(now, wire)) {
-            current.0 = None;
+        let same = |now: &Arc<Wire>| Arc::ptr_eq(now, wire);
+        if current.wire.as_ref().is_some_and(same) {
+            current.wire = None;
         }
     }
 
@@ -261,6 +275,7 @@ impl Link {
         params: impl ToRpcParams + Clone + Send,
     ) -> Result<R, Fault> {
         let mut left = 5;
+        let mut pause = PAUSE.0;
         loop {
             let wire = self.wire().await?;
             match wire.ask(method, params.clone()).await {
@@ -268,8 +283,13 @@ impl Link {
                     return Err(Fault::odd(format!("{method}: {why}")))
                 }
                 Err(Fault::Lost(_)) => {
-                    left -= 1;
                     self.drop_wire(&wire).await;
+                    // The first time it may have been that connection alone.
+                    if left < 5 {
+                        sleep(pause).await;
+                        pause = (pause * 2).min(PAUSE.1);
+                    }
+                    left -= 1;
                 }
                 other => return other,
             }

@@ -319,6 +319,8 @@ async fn offer(link: &Link, tx: &mut Transaction) -> Result<(), ChainError> {
                     // Who follows it offers it again.
                     return Ok(());
                 }
+                sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(3));
                 continue;
             }
             // It answered, and what cannot be told.

@@ -48,10 +48,7 @@ pub struct Args {
 /// If no node is named, or it fails; a message that is refused.
 pub fn run(args: &Args, place: &Place, output: &Output) -> Result<Answer, CliError> {
     let url = named::node(place)?;
-    let payer = match place.key()? {
-        Some(key) => key,
-        None => Actor::dev(place.actor.as_deref().unwrap_or("alice")),
-    };
+    let payer = place.somebody()?.unwrap_or_else(|| Actor::dev("alice"));
     let node = Node::connect(url, Options::default())?;
     let sign = output.spinner("founding a club");
     let members: Vec<Actor> = (1..=args.members)

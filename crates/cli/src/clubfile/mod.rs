@@ -246,7 +246,7 @@ pub fn read(path: &Path) -> Result<ClubFile, Fault> {
         what,
         remedy: "check the path, or copy one of examples/clubs/*.toml".into(),
     };
-    let read = read_at_most(path, MAX_FILE, std::fs::read);
+    let read = read_at_most(path, MAX_FILE);
     let bytes = read.map_err(|error| match error {
         Unread::Failed(error) => unreadable(format!("cannot be read: {error}")),
         Unread::TooLarge(size) => {

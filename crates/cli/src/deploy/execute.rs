@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use remainder_chain::{Chain as _, Deployment};
+use remainder_chain::{Chain as _, ChainError, Deployment, Node, Rooms};
+use remainder_interfaces::NOWHERE;
 use serde_json::json;
 
 use super::{verify, Args, Plan};
@@ -16,6 +17,38 @@ use crate::{
 
 /// How often what is done is looked at again: where best blocks are replaced by others, something may have fallen away.
 const ROUNDS: usize = 3;
+
+/// The last block after which no room is there: of a club whose file was lost, long ago.
+fn before_the_first(node: &Node, rooms: &Rooms) -> Result<u32, ChainError> {
+    let there = |number: u32| -> Result<bool, ChainError> {
+        let Some(hash) = node.block_hash(number)? else {
+            return Ok(true);
+        };
+        let then = node.at(hash);
+        for address in rooms.addresses() {
+            if address != NOWHERE && then.code_hash(&address)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    let last = node.block_number()?;
+    if !there(last)? {
+        return Ok(last);
+    }
+    let (mut without, mut with) = (0, last);
+    while with.saturating_sub(without) > 1 {
+        let middle = without + (with - without) / 2;
+        match there(middle) {
+            Ok(true) => with = middle,
+            Ok(false) => without = middle,
+            Err(error @ ChainError::NodeUnreachable { .. }) => return Err(error),
+            // A node that forgets old states cannot say. From the first block on nothing is left out.
+            Err(_) => return Ok(0),
+        }
+    }
+    Ok(without)
+}
 
 /// Founds the club, as far as it is not there, and verifies it.
 ///
@@ -43,7 +76,10 @@ pub fn run(plan: &mut Plan, args: &Args, output: &mut Output) -> Result<Answer, 
     let mut file = match begun {
         Some(begun) => begun,
         None => {
-            let (label, block) = (plan.node.label(), plan.node.block_number()?);
+            let (label, block) = (
+                plan.node.label(),
+                before_the_first(&plan.node, &charter.rooms())?,
+            );
             Deployment::begun(&plan.club.name, &label, block, charter, left)
         }
     };

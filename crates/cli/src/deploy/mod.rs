@@ -100,7 +100,7 @@ fn plan(args: &Args, place: &Place, output: &Output) -> Result<Plan, CliError> {
             "name their accounts: --founders 5F…,5G…, or founders = [\"5F…\", \"5G…\"] in the club file",
         ));
     }
-    let deployer = signer(place)?;
+    let deployer = place.somebody()?.ok_or_else(named::nobody)?;
     let sign = output.spinner("asking the chain");
     let node = connect(place)?;
     let bundles = Rooms::NAMES.map(Bundle::load);
@@ -127,15 +127,6 @@ fn plan(args: &Args, place: &Place, output: &Output) -> Result<Plan, CliError> {
         begun,
         funds,
     })
-}
-
-/// Who signs: the holder of a key, or a development account by its name.
-fn signer(place: &Place) -> Result<Actor, CliError> {
-    match (place.key()?, &place.actor) {
-        (Some(holder), _) => Ok(holder),
-        (None, Some(name)) => Ok(Actor::dev(&named::name(name)?)),
-        (None, None) => Err(named::nobody()),
-    }
 }
 
 /// The node that the command line names.

@@ -63,11 +63,7 @@ pub enum Command {
 /// Those of the deployment file, the key, and the server; `content.HashDiffers` for something else than was asked for.
 pub fn run(command: &Command, place: &Place) -> Result<Answer, CliError> {
     let club = club(place)?;
-    let actor = match (place.key()?, &place.actor) {
-        (Some(key), _) => Some(key),
-        (None, Some(name)) => Some(named::anybody(name)?),
-        (None, None) => None,
-    };
+    let actor = place.somebody()?;
     let server = Server::of(place, &club)?;
     let signing = || actor.as_ref().ok_or_else(named::nobody);
     match command {
@@ -134,7 +130,7 @@ fn read(path: &Path) -> Result<Vec<u8>, CliError> {
             "give a file that can be read, of at most 100 MB",
         )
     };
-    named::read_at_most(path, LARGEST, fs::read).map_err(|error| match error {
+    named::read_at_most(path, LARGEST).map_err(|error| match error {
         Unread::Failed(error) => cannot(error.to_string()),
         Unread::TooLarge(size) => cannot(format!("it has {size} bytes")),
     })

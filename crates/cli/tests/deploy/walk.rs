@@ -131,6 +131,81 @@ fn a_founding_is_cut_off_twice_goes_on_and_is_verified() {
     );
 }
 
+#[test]
+fn a_lost_file_is_made_again_and_tells_the_same_club() {
+    let place = Place::new();
+    place.does(&deploy("--execute"));
+    let (first, path) = (place.file(), place.path("deployment.json"));
+    let node = place.node.connect();
+    for _ in 0..20 {
+        node.advance_ms(60_000).unwrap();
+    }
+    let log = || place.does("govern log --deployment deployment.json")["log"].clone();
+    let told = log();
+    assert!(!told.as_array().unwrap().is_empty(), "{told}");
+
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(place.does(&deploy("--execute"))["sent"], 0);
+    let again = place.file();
+    assert_eq!(again["rooms"], first["rooms"]);
+    // The last block without a room of it: none of its events is left out.
+    let block = again["block"].as_u64().unwrap() as u32;
+    assert!(u64::from(block) >= first["block"].as_u64().unwrap());
+    let rooms = remainder_chain::Deployment::read(&path).unwrap().rooms();
+    let there = |number| {
+        let then = node.at(node.block_hash(number).unwrap().unwrap());
+        let mut codes = rooms.addresses().into_iter();
+        codes.any(|room| then.code_hash(&room).unwrap().is_some())
+    };
+    assert!(!there(block) && there(block + 1), "{block}");
+    assert_eq!(log(), told);
+
+    // Another club in a file of that name has a history of its own.
+    std::fs::remove_file(&path).unwrap();
+    place.does(&deploy("--execute --salt two"));
+    let remembered = log();
+    std::fs::remove_file(place.path("deployment.json.seen")).unwrap();
+    assert_eq!(remembered, log());
+    assert_ne!(remembered, told);
+
+    // A file in which somebody put a room elsewhere is not acted on, and one from a later block neither.
+    let mut changed = place.file();
+    changed["rooms"]["clearing"] = first["rooms"]["clearing"].clone();
+    std::fs::write(&path, changed.to_string()).unwrap();
+    place.fails(
+        "club show --deployment deployment.json",
+        3,
+        "deployment.Misplaced",
+    );
+    let mut late = first.clone();
+    late["block"] = u32::MAX.into();
+    std::fs::write(&path, late.to_string()).unwrap();
+    place.fails(
+        "govern log --deployment deployment.json",
+        3,
+        "deployment.NotThere",
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_kept_or_has_no_end_is_named() {
+    let place = Place::new();
+    let before = place.node.connect().block_number().unwrap();
+    let nowhere = place.fails(
+        &deploy("--execute --out no/such/folder.json"),
+        3,
+        "deployment.Io",
+    );
+    let remedy = nowhere["details"]["remedy"].as_str().unwrap();
+    assert!(remedy.contains("another file"), "{remedy}");
+    let endless = "club show --deployment /dev/zero";
+    place.fails(endless, 3, "deployment.NotADeployment");
+    let endless = "key address --keyfile /dev/zero";
+    place.fails(endless, 3, "input");
+    let now = place.node.connect().block_number().unwrap();
+    assert!(now <= before + 4, "only the node's own beat");
+}
+
 /// Whoever pays for a founding need not be of the club; they are funded, and the stranger that rooms are asked about is not.
 #[test]
 fn who_is_no_founder_founds_for_others_and_has_no_power() {

@@ -64,6 +64,52 @@ fn a_member_signs_with_a_secret_or_a_key_file() {
 }
 
 #[test]
+fn nobody_signs_as_somebody_else() {
+    let club = Club::founded();
+    let member_of = |environment: &[(&str, &str)], flags: &[&str]| {
+        let mut command = club.command();
+        command.envs(environment.iter().copied());
+        let offer = ["offer", "sitting", "4", "--output", "json"];
+        command.args(offer).args(flags).output().unwrap()
+    };
+    let member = |output: &Output| {
+        let offer = done(output);
+        offer["events"][0]["fields"]["intent"]["member"].clone()
+    };
+    // What is typed counts, whatever the environment has.
+    let typed = member_of(&[("REMAINDER_SURI", "//Alice")], &["--as", "bob"]);
+    assert_eq!(member(&typed), 2);
+    let typed = member_of(&[("REMAINDER_AS", "alice")], &["--suri", "//Bob"]);
+    assert_eq!(member(&typed), 2);
+    let typed = member_of(&[("REMAINDER_KEYFILE", "no.key")], &["--suri", "//Bob"]);
+    assert_eq!(member(&typed), 2);
+    // One who is named twice is one.
+    let twice = member_of(&[], &["--suri", "//Bob", "--as", "2"]);
+    assert_eq!(member(&twice), 2);
+    // Of two it is not known which.
+    let two = ["--suri", "//Bob", "--as", "alice"];
+    failed(&member_of(&[], &two), 2, "usage");
+    let two = [("REMAINDER_SURI", "//Bob"), ("REMAINDER_AS", "alice")];
+    failed(&member_of(&two, &[]), 2, "usage");
+    let two = ["key", "address", "--suri", "//Bob", "--as", "alice"];
+    let output = remainder().args(two).args(["--output", "json"]);
+    failed(&output.output().unwrap(), 2, "usage");
+    // A secret that was left empty is not the one that everybody has.
+    for empty in ["", "  ", "/", "//", "///x", "/soft"] {
+        failed(
+            &member_of(&[("REMAINDER_SURI", empty)], &[]),
+            3,
+            "key.NotASecret",
+        );
+    }
+    let shown = remainder()
+        .args(["key", "inspect", "--suri", "//Bob"])
+        .output();
+    let shown = said(&shown.unwrap());
+    assert!(shown.contains("everyone knows"), "{shown}");
+}
+
+#[test]
 fn an_address_is_shown_and_a_secret_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("alice.key");

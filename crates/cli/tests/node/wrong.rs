@@ -78,6 +78,7 @@ fn what_is_wrong_with_node_file_or_account_is_named() {
         serde_json::json!([])
     );
     // Half a place, or two.
+    let chain = club.folder.path().join("x.chain").display().to_string();
     let run = |arguments: &[&str]| remainder().args(arguments).args(json).output().unwrap();
     failed(&run(&["--url", &url, "club", "show"]), 2, "usage");
     failed(&run(&["--deployment", &file, "club", "show"]), 2, "usage");
@@ -87,7 +88,7 @@ fn what_is_wrong_with_node_file_or_account_is_named() {
         "--deployment",
         &file,
         "--chain",
-        "x.chain",
+        &chain,
         "club",
         "show",
     ];

@@ -13,7 +13,7 @@ use super::{body, proposals, trial, words};
 use crate::{
     args::Place,
     error::{CliError, Exit},
-    named::{read_at_most, Unread},
+    named::{text_at_most, Unread},
     output::Answer,
     parse::content_hash,
     session::Session,
@@ -287,7 +287,7 @@ fn read(path: &Path) -> Result<String, CliError> {
             "name a text file in UTF-8 of at most 64 KiB",
         )
     };
-    let read = read_at_most(path, LONGEST, std::fs::read_to_string);
+    let read = text_at_most(path, LONGEST);
     read.map_err(|error| match error {
         Unread::Failed(error) => wrong(format!("cannot be read: {error}")),
         Unread::TooLarge(size) => {

@@ -16,7 +16,7 @@ use super::{kind, page};
 use crate::{
     args::Place,
     error::CliError,
-    named::{read_at_most, Unread},
+    named::{text_at_most, Unread},
     output::{hundredths, percent, signed_hundredths, table, Answer, Output},
     report::charts,
     session::Session,
@@ -212,7 +212,7 @@ fn read(path: &std::path::Path) -> Result<Draft, CliError> {
             "see docs/valuation.md for what a draft holds",
         )
     };
-    let read = read_at_most(path, LARGEST, std::fs::read_to_string);
+    let read = text_at_most(path, LARGEST);
     let text = read.map_err(|error| match error {
         Unread::Failed(error) => wrong(error.to_string()),
         Unread::TooLarge(size) => wrong(format!("has {size} bytes, a draft at most {LARGEST}")),
