@@ -41,9 +41,11 @@ const ITEMS: [(&str, usize); 5] = [
 ];
 
 /// What cannot be shown, because it never was or has left. It is there as the error that says so.
-const REFUSED: [(&str, &str); 2] = [
+const REFUSED: [(&str, &str); 4] = [
     ("policy show", "clearing.NoPolicy"),
-    ("member show 8", "club.NotAMember"),
+    ("member show 8", "club.NoSuchMember"),
+    ("account 8", "club.NoSuchMember"),
+    ("govern scorecard 8", "club.NoSuchMember"),
 ];
 
 /// All of it.
