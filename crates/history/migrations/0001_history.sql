@@ -10,6 +10,7 @@ CREATE TABLE club (
     address TEXT NOT NULL,
     name TEXT NOT NULL,
     after_block BIGINT NOT NULL,
+    after_hash TEXT NOT NULL,
     rooms TEXT NOT NULL
 );
 

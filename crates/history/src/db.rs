@@ -8,7 +8,7 @@ use sqlx::{
     any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow},
     migrate::{Migration, MigrationType, Migrator},
     query::Query,
-    Any, AnyConnection, AnyPool, Executor as _, Row as _,
+    Any, AnyConnection, AnyPool, Connection as _, Executor as _, Row as _,
 };
 
 use crate::{
@@ -28,6 +28,16 @@ pub(crate) const SCHEMA: usize = MIGRATIONS.len();
 const MOST_VALUES: usize = 32_766;
 /// How long to wait for somebody else's lock.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a database is opened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Write,
+    /// To answer others, of whom none may hold it up.
+    Serve,
+    /// To read all of it, however long that takes.
+    Prove,
+}
 
 /// A database of a club's history.
 #[derive(Clone)]
@@ -49,7 +59,7 @@ impl Db {
     /// # Errors
     /// `CannotOpen`, `Locked`, `OtherVersion`.
     pub async fn open(url: &str) -> Result<Self, HistoryError> {
-        let db = Self::connect(url, true, 2).await?;
+        let db = Self::connect(url, Purpose::Write, 2).await?;
         let mut held = db.pool.acquire().await?;
         if db.is_sqlite() {
             // Readers and the writer do not wait for each other; a batch is on the disk when it is committed.
@@ -65,12 +75,22 @@ impl Db {
     /// # Errors
     /// `CannotOpen`; `NoHistory` if nobody indexed into it.
     pub async fn read(url: &str, connections: u32) -> Result<Self, HistoryError> {
-        let db = Self::connect(url, false, connections).await?;
+        let db = Self::connect(url, Purpose::Serve, connections).await?;
         db.club_row().await?.ok_or(HistoryError::NoHistory)?;
         Ok(db)
     }
 
-    async fn connect(url: &str, write: bool, connections: u32) -> Result<Self, HistoryError> {
+    /// Opens a database to read all of it: no statement is ended because it takes long.
+    ///
+    /// # Errors
+    /// As [`read`](Db::read).
+    pub async fn read_all(url: &str) -> Result<Self, HistoryError> {
+        let db = Self::connect(url, Purpose::Prove, 2).await?;
+        db.club_row().await?.ok_or(HistoryError::NoHistory)?;
+        Ok(db)
+    }
+
+    async fn connect(url: &str, purpose: Purpose, connections: u32) -> Result<Self, HistoryError> {
         sqlx::any::install_default_drivers();
         let cannot = |why: String| HistoryError::CannotOpen {
             url: without_password(url),
@@ -81,47 +101,36 @@ impl Db {
             return Err(cannot("it is neither sqlite:FILE nor postgres://…".into()));
         }
         let full = match (sqlite, url.contains('?')) {
-            (true, false) if write => format!("{url}?mode=rwc"),
+            (true, false) if purpose == Purpose::Write => format!("{url}?mode=rwc"),
             (true, false) => format!("{url}?mode=rw"),
             _ => url.to_owned(),
         };
         let options =
             AnyConnectOptions::from_str(&full).map_err(|error| cannot(error.to_string()))?;
+        let cannot_for = |error: sqlx::Error| match HistoryError::from(error) {
+            HistoryError::Database(why) => cannot(why),
+            known => known,
+        };
+        // A pool tries again until its patience is spent, and then says only that; one connection says why there is none.
+        let first = async {
+            let mut held = AnyConnection::connect_with(&options).await?;
+            prepare(&mut held, sqlite, purpose).await?;
+            held.close().await
+        };
+        match tokio::time::timeout(PATIENCE, first).await {
+            Ok(done) => done.map_err(cannot_for)?,
+            Err(_) => {
+                let seconds = PATIENCE.as_secs();
+                return Err(cannot(format!("it does not answer within {seconds} s")));
+            }
+        }
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(PATIENCE)
-            .after_connect(move |held, _| {
-                Box::pin(async move {
-                    let milliseconds = PATIENCE.as_millis();
-                    match (sqlite, write) {
-                        (true, write) => {
-                            let wait = format!("PRAGMA busy_timeout = {milliseconds}");
-                            held.execute(wait.as_str()).await?;
-                            held.execute("PRAGMA synchronous = FULL").await?;
-                            held.execute("PRAGMA temp_store = MEMORY").await?;
-                            if !write {
-                                held.execute("PRAGMA query_only = ON").await?;
-                            }
-                        }
-                        (false, true) => {
-                            let wait = format!("SET lock_timeout = {milliseconds}");
-                            held.execute(wait.as_str()).await?;
-                        }
-                        (false, false) => {
-                            held.execute("SET default_transaction_read_only = on")
-                                .await?;
-                            held.execute("SET statement_timeout = 10000").await?;
-                        }
-                    }
-                    Ok(())
-                })
-            })
+            .after_connect(move |held, _| Box::pin(prepare(held, sqlite, purpose)))
             .connect_with(options)
             .await
-            .map_err(|error| match HistoryError::from(error) {
-                HistoryError::Database(why) => cannot(why),
-                known => known,
-            })?;
+            .map_err(cannot_for)?;
         Ok(Self {
             pool,
             url: url.into(),
@@ -164,11 +173,12 @@ impl Db {
             return same(club, &found);
         }
         let mut held = self.pool.begin().await?;
-        sqlx::query("INSERT INTO club (one, genesis, address, name, after_block, rooms) VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
+        sqlx::query("INSERT INTO club (one, genesis, address, name, after_block, after_hash, rooms) VALUES (1, $1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")
             .bind(club.genesis_text())
             .bind(club.address())
             .bind(club.name.clone())
-            .bind(whole(club.after_block))
+            .bind(whole(begin.number))
+            .bind(hex32(&begin.hash))
             .bind(serde_json::to_string(&club.rooms).unwrap_or_default())
             .execute(&mut *held)
             .await?;
@@ -180,6 +190,18 @@ impl Db {
         held.commit().await?;
         // Another program may have been first.
         self.is_of(club).await
+    }
+
+    /// The block that reading began after.
+    ///
+    /// # Errors
+    /// `NoHistory`.
+    pub(crate) async fn begin(&self) -> Result<Head, HistoryError> {
+        let row = sqlx::query("SELECT after_block, after_hash FROM club")
+            .fetch_optional(&self.pool)
+            .await?
+            .ok_or(HistoryError::NoHistory)?;
+        head(&row, 0)
     }
 
     /// Up to where the chain was read.
@@ -250,18 +272,62 @@ fn same(club: &Club, (address, genesis): &(String, String)) -> Result<(), Histor
     }
 }
 
-/// A URL as it may be shown.
+/// Makes a new connection wait, write and read as it is meant to.
+async fn prepare(
+    held: &mut AnyConnection,
+    sqlite: bool,
+    purpose: Purpose,
+) -> Result<(), sqlx::Error> {
+    let milliseconds = PATIENCE.as_millis();
+    if sqlite {
+        let wait = format!("PRAGMA busy_timeout = {milliseconds}");
+        held.execute(wait.as_str()).await?;
+        held.execute("PRAGMA synchronous = FULL").await?;
+        held.execute("PRAGMA temp_store = MEMORY").await?;
+        if purpose != Purpose::Write {
+            held.execute("PRAGMA query_only = ON").await?;
+        }
+        // Before anything is read of it, any file is a database.
+        held.execute("SELECT 1 FROM sqlite_master LIMIT 1").await?;
+        return Ok(());
+    }
+    if purpose == Purpose::Write {
+        let wait = format!("SET lock_timeout = {milliseconds}");
+        held.execute(wait.as_str()).await?;
+        return Ok(());
+    }
+    held.execute("SET default_transaction_read_only = on")
+        .await?;
+    let most = match purpose {
+        Purpose::Prove => 0,
+        _ => milliseconds,
+    };
+    let most = format!("SET statement_timeout = {most}");
+    held.execute(most.as_str()).await?;
+    Ok(())
+}
+
+/// A URL as it may be shown: a password is between the name and the place, or in the query.
 fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
+    let Some((scheme, _)) = url.split_once("://") else {
         return url.into();
     };
-    match rest.rsplit_once('@') {
-        Some((user, place)) => {
-            let name = user.split_once(':').map_or(user, |(name, _)| name);
-            format!("{scheme}://{name}@{place}")
-        }
-        None => url.into(),
+    let Ok(mut shown) = url::Url::parse(url) else {
+        // Where a password would be cannot be told.
+        return format!("{scheme}://…");
+    };
+    // Only a URL without a host has no place for one.
+    let _ = shown.set_password(None);
+    let kept: Vec<(String, String)> = shown
+        .query_pairs()
+        .filter(|(name, _)| !name.to_ascii_lowercase().contains("password"))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    shown.set_query(None);
+    if !kept.is_empty() {
+        shown.query_pairs_mut().extend_pairs(kept);
     }
+    shown.into()
 }
 
 fn hash(row: &AnyRow, column: usize) -> Result<[u8; 32], HistoryError> {
@@ -514,6 +580,13 @@ mod tests {
     fn a_password_is_not_shown() {
         let shown = without_password("postgres://anna:secret@host/club");
         assert_eq!(shown, "postgres://anna@host/club");
+        let asked = "postgres://host/club?user=anna&password=secret&sslmode=require";
+        let shown = without_password(asked);
+        assert_eq!(shown, "postgres://host/club?user=anna&sslmode=require");
+        let shown = without_password("postgres://host/club?%70assword=secret");
+        assert_eq!(shown, "postgres://host/club");
+        let shown = without_password("postgres://anna:secret@host:port/club");
+        assert_eq!(shown, "postgres://…");
         assert_eq!(without_password("sqlite:club.db"), "sqlite:club.db");
     }
 }

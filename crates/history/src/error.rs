@@ -14,6 +14,15 @@ pub enum HistoryError {
     /// What was final in the database is not on the chain.
     #[error("block {block} is final in the database and another one on the chain; a development chain that was started anew has another history: index it into a new database")]
     OtherHistory { block: u64 },
+    /// The node has not got as far as the history.
+    #[error("the node's chain ends at block {node}, and the history reaches block {read}; wait until the node has caught up, or give the URL of another one: --url (a development chain that was started anew has another history)")]
+    NodeBehind { node: u64, read: u64 },
+    /// What was read is of a branch that did not become final.
+    #[error("block {block} of the database is not on the branch that became final, so that nothing is proved; let it read on, then try again: remainder index")]
+    OtherBranch { block: u64 },
+    /// Not all of the club's rooms are there yet in what is final.
+    #[error("block {block}, the last one that is read and final, lies before the end of the club's deployment, so that nothing is proved; wait until later blocks are read and final, then try again")]
+    NotDeployed { block: u64 },
     /// The node forgot the state of a block.
     #[error("the node no longer has the state of block {block}; use one that keeps all of it: --state-pruning archive")]
     StatePruned { block: u64 },
@@ -25,6 +34,9 @@ pub enum HistoryError {
         "the database is locked by another program; stop the other one, or wait until it is done"
     )]
     Locked,
+    /// More is asked of the database than it answers in time.
+    #[error("too much is asked of the database at a time; come again in a moment")]
+    Busy,
     /// Another index moved the cursor.
     #[error("another `remainder index` writes into this database; stop one of the two")]
     Concurrent,
@@ -61,9 +73,13 @@ impl HistoryError {
             Self::WrongChain { .. } => "WrongChain",
             Self::OtherDeployment { .. } => "OtherDeployment",
             Self::OtherHistory { .. } => "OtherHistory",
+            Self::NodeBehind { .. } => "NodeBehind",
+            Self::OtherBranch { .. } => "OtherBranch",
+            Self::NotDeployed { .. } => "NotDeployed",
             Self::StatePruned { .. } => "StatePruned",
             Self::Node { .. } => "Node",
             Self::Locked => "Locked",
+            Self::Busy => "Busy",
             Self::Concurrent => "Concurrent",
             Self::DiskFull => "DiskFull",
             Self::CannotOpen { .. } => "CannotOpen",
@@ -78,13 +94,16 @@ impl HistoryError {
 
     /// May the same succeed in a while, with nothing done about it? A node that is started again, a lock that is let go.
     pub fn passes(&self) -> bool {
-        matches!(self, Self::Node { .. } | Self::Locked)
+        matches!(self, Self::Node { .. } | Self::Locked | Self::Busy)
     }
 }
 
 impl From<sqlx::Error> for HistoryError {
     fn from(error: sqlx::Error) -> Self {
         let text = error.to_string();
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Busy;
+        }
         if let sqlx::Error::Database(told) = &error {
             // SQLite's primary codes 5, 6 and 13, of which others are refinements; PostgreSQL's class 53 and lock_not_available.
             let code = told.code().unwrap_or_default();
@@ -94,8 +113,11 @@ impl From<sqlx::Error> for HistoryError {
                 _ => {}
             }
             match code.as_ref() {
-                "53100" => return Self::DiskFull,
+                // In SQLite no room for what its readers and writers share (SQLITE_IOERR_SHMSIZE).
+                "53100" | "4874" => return Self::DiskFull,
                 "55P03" => return Self::Locked,
+                // There is a database, and this table is not in it.
+                "42P01" => return Self::NoHistory,
                 _ => {}
             }
         }
@@ -106,7 +128,7 @@ impl From<sqlx::Error> for HistoryError {
         if text.contains("database is locked") {
             return Self::Locked;
         }
-        if text.contains("no such table") || text.contains("does not exist") {
+        if text.contains("no such table") {
             return Self::NoHistory;
         }
         Self::Database(text)

@@ -31,7 +31,7 @@ pub struct Index<B> {
 pub struct Step {
     /// Up to where the chain is read now.
     pub read: u64,
-    /// How long it is.
+    /// How long it is at the node.
     pub best: u64,
     /// Events that were added.
     pub events: usize,
@@ -44,13 +44,18 @@ impl Step {
     pub fn caught_up(&self) -> bool {
         self.read >= self.best
     }
+
+    /// Is the node not as far as the history?
+    pub fn behind(&self) -> bool {
+        self.read > self.best
+    }
 }
 
 impl<B: Blocks> Index<B> {
     /// Opens the history of a club on a chain; a new database becomes this club's.
     ///
     /// # Errors
-    /// `WrongChain`, `OtherDeployment`, `OtherHistory` and those of both sides.
+    /// `WrongChain`, `OtherDeployment`, `OtherHistory`, `NodeBehind` and those of both sides.
     pub async fn open(blocks: B, db: Db, club: Club) -> Result<Self, HistoryError> {
         let found = blocks.genesis().await?;
         if found != club.genesis {
@@ -61,9 +66,18 @@ impl<B: Blocks> Index<B> {
         }
         let number = club.after_block;
         let hash = blocks.hash_at(number).await?;
-        // A chain that has not got there is another one, or a node that still catches up with it.
-        let hash = hash.ok_or(HistoryError::OtherHistory { block: number })?;
+        let Some(hash) = hash else {
+            let node = blocks.heads().await?.best.number;
+            return Err(HistoryError::NodeBehind { node, read: number });
+        };
         db.claim(&club, Head { number, hash }).await?;
+        // A chain that began anew has another one there, though nothing that was kept since may tell.
+        let begin = db.begin().await?;
+        if blocks.hash_at(begin.number).await? != Some(begin.hash) {
+            return Err(HistoryError::OtherHistory {
+                block: begin.number,
+            });
+        }
         Ok(Self { blocks, db, club })
     }
 
@@ -88,7 +102,7 @@ impl<B: Blocks> Index<B> {
             // The node has not got as far as the database.
             return Ok(Step {
                 read: before.best.number,
-                best: before.best.number,
+                best: heads.best.number,
                 events: 0,
                 taken_back: 0,
             });

@@ -68,12 +68,13 @@ impl NodeBlocks {
                 _ if forgotten.iter().any(|said| text.contains(said)) => {
                     HistoryError::StatePruned { block: head.number }
                 }
-                ChainError::NotUnderstood
-                | ChainError::NotDecoded(_)
-                | ChainError::ContractNotFound => HistoryError::NotUnderstood {
-                    block: head.number,
-                    why: error.without_remedy(),
-                },
+                ChainError::ContractNotFound => HistoryError::NotDeployed { block: head.number },
+                ChainError::NotUnderstood | ChainError::NotDecoded(_) => {
+                    HistoryError::NotUnderstood {
+                        block: head.number,
+                        why: error.without_remedy(),
+                    }
+                }
                 error => node_error(&self.url, error),
             }
         })

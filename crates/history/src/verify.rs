@@ -19,11 +19,13 @@ const TOLD: usize = 20;
 /// What the comparison found.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Verified {
-    /// Up to which block: the last final one that was read when it began. What comes later may still be taken back, and an index may write it
-    /// meanwhile.
+    /// Up to which block: the last one that was read and is final on the chain. What comes later may still be taken back, and an index may
+    /// write it meanwhile.
     pub block: u64,
     /// Rows that are equal.
     pub rows: u64,
+    /// Rows of later blocks, of which nothing is proved.
+    pub unproven: u64,
     /// Cycles whose figures are those that `clearing` reports.
     pub cycles: u64,
     /// What differs, 20 at most.
@@ -33,7 +35,7 @@ pub struct Verified {
 /// Something that is not as the chain has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// The table, or `cycles`.
+    /// The table or view.
     pub table: String,
     /// What the database has; empty if it has no such row.
     pub stored: String,
@@ -70,24 +72,110 @@ pub async fn rebuild<B: Blocks>(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Verified, HistoryError> {
     db.is_of(club).await?;
-    let to = db.cursor().await?.last_final;
-    if blocks.hash_at(to.number).await? != Some(to.hash) {
-        return Err(HistoryError::OtherHistory { block: to.number });
+    let to = provable(blocks, db).await?;
+    if to <= club.after_block {
+        return Err(HistoryError::NotDeployed { block: to });
     }
     let mut index = Index::open(blocks, beside, club.clone()).await?;
     loop {
-        let step = index.step_to(to.number).await?;
-        progress(step.read, to.number);
-        if step.read >= to.number {
+        let step = index.step_to(to).await?;
+        progress(step.read, to);
+        if step.read >= to {
             break;
         }
     }
     let mut verified = Verified {
-        block: to.number,
+        block: to,
         ..Verified::default()
     };
-    compare(db, &index.db, to.number, &mut verified).await?;
+    compare_club(db, &index.db, &mut verified).await?;
+    compare(db, &index.db, to, &mut verified).await?;
+    for table in ALL {
+        look_beyond(table, db, to, &mut verified).await?;
+    }
     Ok(verified)
+}
+
+/// Up to where a history can be proved: what is final on the chain, as far as it was read. What the database itself says of what is final counts
+/// for nothing.
+async fn provable<B: Blocks>(blocks: &B, db: &Db) -> Result<u64, HistoryError> {
+    // In this order: an index that writes meanwhile has read what was final before.
+    let last_final = blocks.heads().await?.last_final;
+    let cursor = db.cursor().await?;
+    let node = blocks.heads().await?.best.number;
+    let read = cursor.best.number.max(cursor.last_final.number);
+    if node < read {
+        return Err(HistoryError::NodeBehind { node, read });
+    }
+    let final_here = cursor.last_final;
+    if blocks.hash_at(final_here.number).await? != Some(final_here.hash) {
+        return Err(HistoryError::OtherHistory {
+            block: final_here.number,
+        });
+    }
+    let to = last_final.number.min(cursor.best.number);
+    let stored = match to == cursor.best.number {
+        true => Some(cursor.best.hash),
+        false => db.hash_of(to).await?,
+    };
+    let found = blocks.hash_at(to).await?;
+    match stored {
+        Some(hash) if found != Some(hash) => Err(HistoryError::OtherBranch { block: to }),
+        _ => Ok(to),
+    }
+}
+
+/// Compares whose history it is, and where it began.
+async fn compare_club(db: &Db, beside: &Db, verified: &mut Verified) -> Result<(), HistoryError> {
+    const CLUB: &str = "SELECT genesis, address, name, rooms, after_hash, after_block FROM club";
+    let row = |db: &Db| {
+        let pool = db.pool.clone();
+        async move {
+            let row = sqlx::query(CLUB).fetch_one(&pool).await?;
+            let texts = (0..5).map(|place| row.try_get::<String, _>(place).map(Cell::Text));
+            let mut cells = texts.collect::<Result<Vec<_>, _>>()?;
+            cells.push(Cell::Whole(row.try_get(5)?));
+            Ok::<_, HistoryError>(Some(cells))
+        }
+    };
+    let (stored, chain) = (row(db).await?, row(beside).await?);
+    match stored == chain {
+        true => verified.rows += 1,
+        false => verified.differences.push(Difference {
+            table: "club".into(),
+            stored: said(&stored),
+            chain: said(&chain),
+        }),
+    }
+    Ok(())
+}
+
+/// Looks at the rows of blocks that are not proved: those that were not even read are nobody's.
+async fn look_beyond(
+    table: &Table,
+    db: &Db,
+    to: u64,
+    verified: &mut Verified,
+) -> Result<(), HistoryError> {
+    let (name, list, key) = (table.name, table.list(), table.key);
+    // One statement each: an index that writes meanwhile moves the cursor together with the rows.
+    let text = format!("SELECT {list} FROM {name} WHERE block > (SELECT best_block FROM cursor) ORDER BY {key} LIMIT 1");
+    let stray = sqlx::query(&text).fetch_optional(&db.pool).await?;
+    if let Some(row) = &stray {
+        verified.differences.push(Difference {
+            table: name.into(),
+            stored: said(&Some(row_of(table, row)?)),
+            chain: String::new(),
+        });
+    }
+    let text = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {name} WHERE block > $1");
+    let later: i64 = sqlx::query(&text)
+        .bind(whole(to))
+        .fetch_one(&db.pool)
+        .await?
+        .try_get(0)?;
+    verified.unproven += later.unsigned_abs();
+    Ok(())
 }
 
 /// Compares all rows of two histories up to a block, of which the first is `stored` and the second `chain` in what is told.
@@ -192,7 +280,9 @@ async fn compare_cycles(
     verified: &mut Verified,
 ) -> Result<(), HistoryError> {
     let clock = crate::db::clock(&mut *beside.pool.acquire().await?).await?;
-    let Some(clock) = clock else { return Ok(()) };
+    let Some(clock) = clock else {
+        return Err(HistoryError::NotDeployed { block: at.number });
+    };
     let now = blocks.block(at).await?.time_ms;
     for cycle in 0..=clock.cycle_at(now) {
         let mut stored = figures(db, cycle).await?;

@@ -60,28 +60,30 @@ async fn follow(args: &Index, url: &str, club: &Club, output: &Output) -> Result
     let mut done = Done::default();
     let stop = asked_to_stop();
     tokio::pin!(stop);
-    let mut wait = PAUSE;
-    let mut began = false;
+    // How long until it tries again, once it has begun.
+    let mut wait = None;
     loop {
         // Between two batches, or while waiting: a batch that is cut off leaves no trace.
         let result = tokio::select! {
             () = &mut stop => break,
-            result = read_on(args, url, club, &db, output, &mut done, &mut began) => result,
+            result = read_on(args, url, club, &db, output, &mut done, &mut wait) => result,
         };
         match result {
             Ok(()) => break,
-            Err(error) if began && !args.once && error.passes() => {
-                output.note(format!(
-                    "{error}\n  trying again in {} s",
-                    wait.as_secs_f32()
-                ));
-                tokio::select! {
-                    () = &mut stop => break,
-                    () = tokio::time::sleep(wait) => {}
+            Err(error) => match wait {
+                Some(span) if !args.once && error.passes() => {
+                    output.note(format!(
+                        "{error}\n  trying again in {} s",
+                        span.as_secs_f32()
+                    ));
+                    tokio::select! {
+                        () = &mut stop => break,
+                        () = tokio::time::sleep(span) => {}
+                    }
+                    wait = Some((span * 2).min(LONGEST_WAIT));
                 }
-                wait = (wait * 2).min(LONGEST_WAIT);
-            }
-            Err(error) => return Err(error.into()),
+                _ => return Err(error.into()),
+            },
         }
     }
     db.close().await;
@@ -106,14 +108,15 @@ async fn read_on(
     db: &Db,
     output: &Output,
     done: &mut Done,
-    began: &mut bool,
+    wait: &mut Option<Duration>,
 ) -> Result<(), HistoryError> {
     let blocks = NodeBlocks::connect(url, club).await?;
     let mut index = remainder_history::Index::open(blocks, db.clone(), club.clone()).await?;
     let mut bar = None;
+    let mut behind = false;
     loop {
         let step: Step = index.step().await?;
-        *began = true;
+        *wait = Some(PAUSE);
         done.events += step.events;
         done.taken_back += step.taken_back;
         done.block = step.read;
@@ -132,6 +135,20 @@ async fn read_on(
         if let Some(bar) = bar.take() {
             bar.finish_and_clear();
         }
+        if step.behind() {
+            let error = HistoryError::NodeBehind {
+                node: step.best,
+                read: step.read,
+            };
+            if args.once {
+                return Err(error);
+            }
+            // Once, however long it takes.
+            if !behind {
+                output.note(error.to_string());
+            }
+        }
+        behind = step.behind();
         if args.once {
             return Ok(());
         }
@@ -140,7 +157,7 @@ async fn read_on(
 }
 
 async fn prove(args: &Index, url: &str, club: &Club, output: &Output) -> Result<Answer, CliError> {
-    let db = Db::read(&args.db, 2).await?;
+    let db = Db::read_all(&args.db).await?;
     let blocks = NodeBlocks::connect(url, club).await?;
     let folder = tempfile::tempdir()
         .map_err(|error| HistoryError::Io(format!("no temporary folder can be made: {error}")))?;
@@ -157,6 +174,7 @@ async fn prove(args: &Index, url: &str, club: &Club, output: &Output) -> Result<
     let Verified {
         block,
         rows,
+        unproven,
         cycles,
         differences,
     } = &verified;
@@ -172,8 +190,12 @@ async fn prove(args: &Index, url: &str, club: &Club, output: &Output) -> Result<
         )
         .with(json!(verified)));
     }
+    let beyond = match unproven {
+        0 => String::new(),
+        rows => format!(" {rows} rows of later blocks, which are not final yet, are not proved."),
+    };
     Ok(Answer::new(
         json!(verified),
-        format!("All {rows} rows up to block {block} are the chain's, and the figures of {cycles} cycles are those that clearing reports."),
+        format!("All {rows} rows up to block {block} are the chain's, and the figures of {cycles} cycles are those that clearing reports.{beyond}"),
     ))
 }

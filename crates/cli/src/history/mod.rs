@@ -74,7 +74,9 @@ impl From<HistoryError> for CliError {
         let (message, remedy) = in_two(&error.to_string());
         let exit = match error {
             HistoryError::WrongChain { .. }
-            | HistoryError::OtherDeployment { .. }
+            | HistoryError::Node { .. }
+            | HistoryError::NodeBehind { .. } => Exit::ChainFile,
+            HistoryError::OtherDeployment { .. }
             | HistoryError::CannotOpen { .. }
             | HistoryError::NoHistory
             | HistoryError::NoName(_) => Exit::Input,

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStderr, Command, Stdio},
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
@@ -166,27 +166,110 @@ fn what_somebody_changed_is_found() {
         work(&mut node, &club.rooms, round);
     }
     done(&index(&club, "club.db", &["--once"]).output().unwrap());
-    done(&index(&club, "club.db", &["--verify"]).output().unwrap());
-    let change = |text: &'static str| {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async {
-            use sqlx::Connection as _;
-            let url = address(&club, "club.db");
-            let mut held = sqlx::SqliteConnection::connect(&url).await.unwrap();
-            sqlx::query(text).execute(&mut held).await.unwrap();
-        });
+    let proved = || done(&index(&club, "club.db", &["--verify"]).output().unwrap());
+    assert_eq!(proved()["unproven"], 0);
+    let change = |text: &'static str| changed(&club, "club.db", text);
+    let differing = || {
+        let output = index(&club, "club.db", &["--verify"]).output().unwrap();
+        let error = failed(&output, 5, "history.Differs");
+        let differences = error["details"]["differences"].as_array().unwrap();
+        let tables = differences.iter().map(|difference| &difference["table"]);
+        let tables = tables.map(|table| table.as_str().unwrap().to_owned());
+        tables.collect::<Vec<_>>()
     };
+    // Rows of a block that was never read.
+    change("INSERT INTO events VALUES (999999999, 0, 0, 'club', 'MemberExpelled', '{}')");
+    assert_eq!(differing(), ["events"]);
+    change("DELETE FROM events WHERE block = 999999999");
+    // Whose history it is.
+    for (forged, back) in [
+        (
+            "UPDATE club SET name = 'Lindenhof (old)'",
+            "UPDATE club SET name = 'Lindenhof'",
+        ),
+        (
+            "UPDATE club SET rooms = ' ' || rooms",
+            "UPDATE club SET rooms = TRIM(rooms)",
+        ),
+    ] {
+        change(forged);
+        assert_eq!(differing(), ["club"]);
+        change(back);
+    }
+    proved();
+    // More than the chain has.
+    change("CREATE TABLE cursor_as_it_was AS SELECT * FROM cursor");
+    change("UPDATE cursor SET best_block = 999999999, final_block = 999999999");
+    for flag in ["--verify", "--once"] {
+        let output = index(&club, "club.db", &[flag]).output().unwrap();
+        failed(&output, 4, "history.NodeBehind");
+    }
+    change("DELETE FROM cursor; INSERT INTO cursor SELECT * FROM cursor_as_it_was");
+    proved();
+    // What moved; and the database does not say itself up to where it is to be proved.
     change("UPDATE postings SET amount = amount + 1 WHERE what = 'received' AND leg = 0");
-    let output = index(&club, "club.db", &["--verify"]).output().unwrap();
-    let error = failed(&output, 5, "history.Differs");
-    let tables: Vec<_> = error["details"]["differences"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|difference| difference["table"].as_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(tables[0], "postings");
-    assert!(tables.contains(&"cycles".to_owned()), "{tables:?}");
+    for forged in [
+        "SELECT 1",
+        "UPDATE cursor SET (final_block, final_hash) = (SELECT after_block, after_hash FROM club)",
+    ] {
+        change(forged);
+        let tables = differing();
+        assert_eq!(tables[0], "postings");
+        assert!(tables.contains(&"cycles".to_owned()), "{tables:?}");
+    }
+}
+
+/// Changes a database by hand.
+fn changed(club: &Club, db: &str, text: &'static str) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use sqlx::Connection as _;
+        let url = address(club, db);
+        let mut held = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql(text).execute(&mut held).await.unwrap();
+    });
+}
+
+#[test]
+fn what_is_not_final_yet_is_not_proved() {
+    // Nothing is final but what the test says.
+    let flags = ["--block-every=0", "--finalize-delay-sec=3600"];
+    let club = Club::founded_on(TestNode::start_with(&flags));
+    let node = club.node.clone();
+    let verify = || index(&club, "club.db", &["--verify"]).output().unwrap();
+    done(&index(&club, "club.db", &["--once"]).output().unwrap());
+    // Nothing of the club is final; then some of its rooms; then all.
+    failed(&verify(), 5, "history.NotDeployed");
+    let text = std::fs::read_to_string(club.file()).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let after = file["block"].as_u64().unwrap() as u32;
+    let hash = |number| node.block_hash(number).unwrap().unwrap();
+    node.finalize_block(hash(after + 1)).unwrap();
+    failed(&verify(), 5, "history.NotDeployed");
+    let last = node.block_number().unwrap();
+    node.finalize_block(hash(last - 1)).unwrap();
+    let verified = done(&verify());
+    assert_eq!(verified["block"], last - 1);
+    assert!(verified["unproven"].as_u64() > Some(0), "{verified}");
+}
+
+#[test]
+fn why_the_server_failed_is_told_to_whoever_runs_it_alone() {
+    let club = Club::founded();
+    done(&index(&club, "club.db", &["--once"]).output().unwrap());
+    let mut server = Server::start(&club, "club.db", &[]);
+    changed(
+        &club,
+        "club.db",
+        "DROP TABLE kinds; CREATE TABLE kinds (id BIGINT)",
+    );
+    let (status, body) = server.get("/api/kinds?limit=7");
+    assert_eq!(status, 500, "{body}");
+    assert!(!body.contains("column"), "{body}");
+    let mut line = String::new();
+    server.told.read_line(&mut line).unwrap();
+    assert!(line.starts_with("/api/kinds: "), "{line}");
+    assert!(line.contains("no such column"), "{line}");
 }
 
 #[test]
@@ -204,7 +287,7 @@ fn what_cannot_be_indexed_says_why() {
     done(&run(&url, &club.file(), &db));
     // Nobody there.
     let output = run("ws://127.0.0.1:1", &club.file(), &db);
-    failed(&output, 5, "history.Node");
+    failed(&output, 4, "history.Node");
     // Somebody who takes up the connection and says nothing.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let begun = Instant::now();
@@ -213,7 +296,7 @@ fn what_cannot_be_indexed_says_why() {
         &club.file(),
         &db,
     );
-    failed(&output, 5, "history.Node");
+    failed(&output, 4, "history.Node");
     assert!(begun.elapsed() < Duration::from_secs(20));
     // A club that is not founded to the end.
     let text = std::fs::read_to_string(club.file()).unwrap();
@@ -228,7 +311,7 @@ fn what_cannot_be_indexed_says_why() {
     file["chain"]["genesis"] = format!("0x{}", "12".repeat(32)).into();
     let wrong = club.folder.path().join("wrong.json");
     std::fs::write(&wrong, file.to_string()).unwrap();
-    failed(&run(&url, &wrong, &db), 3, "history.WrongChain");
+    failed(&run(&url, &wrong, &db), 4, "history.WrongChain");
     // The same first block, and another history since: a development chain that was started anew.
     let output = run(&other.started.url(), &club.file(), &db);
     failed(&output, 5, "history.OtherHistory");
@@ -246,6 +329,7 @@ fn what_cannot_be_indexed_says_why() {
 /// A server of the history.
 pub struct Server {
     child: Child,
+    told: BufReader<ChildStderr>,
     /// Where it is, without `http://`.
     pub address: String,
 }
@@ -263,14 +347,15 @@ impl Server {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        let told = child.stderr.take().unwrap();
-        BufReader::new(told).read_line(&mut line).unwrap();
+        let mut told = BufReader::new(child.stderr.take().unwrap());
+        told.read_line(&mut line).unwrap();
         let address = line
             .trim()
             .rsplit_once("http://")
             .unwrap_or_else(|| panic!("{line}"));
         Self {
             address: address.1.into(),
+            told,
             child,
         }
     }

@@ -96,6 +96,7 @@ fn twelve_people_leave_the_same_club_behind_on_either_chain() {
     let node = std::thread::spawn(|| {
         let mut place = OnNode::new();
         live(&mut place);
+        place.is_read_and_proved();
         state::of(&place)
     });
     let mut place = Embedded::new();

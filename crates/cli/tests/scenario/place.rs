@@ -106,6 +106,18 @@ impl OnNode {
         command
     }
 
+    /// All that happened is kept, and all that is kept is what happened.
+    pub fn is_read_and_proved(&self) {
+        let db = format!("sqlite:{}", self.folder.path().join("history.db").display());
+        let read = self.run(None, &["index", "--db", &db, "--once"]);
+        assert_eq!(read["success"], true, "{read}");
+        assert!(read["data"]["events"].as_u64() > Some(300), "{read}");
+        let proved = self.run(None, &["index", "--db", &db, "--verify"]);
+        assert_eq!(proved["success"], true, "{proved}");
+        assert_eq!(proved["data"]["cycles"], 4, "{proved}");
+        assert_eq!(proved["data"]["unproven"], 0, "{proved}");
+    }
+
     fn deployment(&self) -> PathBuf {
         self.folder.path().join("deployment.json")
     }

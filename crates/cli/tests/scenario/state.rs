@@ -1,5 +1,7 @@
 //! What do they leave behind? All that the command shows of a club, in a form that does not depend on where the club is.
 
+use std::cell::RefCell;
+
 use serde_json::{json, Map, Value};
 
 use crate::place::Place;
@@ -38,19 +40,27 @@ const ITEMS: [(&str, usize); 5] = [
     ("govern show", 1),
 ];
 
-/// All of it. What cannot be shown, such as a member who left, is there as the error that says so.
+/// What cannot be shown, because it never was or has left. It is there as the error that says so.
+const REFUSED: [(&str, &str); 4] = [
+    ("policy show", "clearing.NoPolicy"),
+    ("member show 8", "club.NoSuchMember"),
+    ("account 8", "club.NoSuchMember"),
+    ("govern scorecard 8", "club.NoSuchMember"),
+];
+
+/// All of it.
 pub fn of(place: &impl Place) -> Value {
     let shown = place.run(None, &["club", "show"]);
     let form = Form::of(&shown["data"]);
+    let refused: RefCell<Vec<(String, Value)>> = RefCell::default();
     let show = |words: &str| {
-        let words: Vec<&str> = words.split(' ').collect();
-        let mut answer = place.run(None, &words);
-        let part = if answer["success"] == true {
-            answer["data"].take()
-        } else {
-            answer["error"]["code"].take()
-        };
-        form.apply(part)
+        let mut answer = place.run(None, &words.split(' ').collect::<Vec<_>>());
+        if answer["success"] == true {
+            return form.apply(answer["data"].take());
+        }
+        let code = answer["error"]["code"].take();
+        refused.borrow_mut().push((words.to_owned(), code.clone()));
+        code
     };
     let mut all = Map::new();
     all.insert("club show".into(), form.apply(shown["data"].clone()));
@@ -61,6 +71,8 @@ pub fn of(place: &impl Place) -> Value {
         let items = (1..=count).map(|id| show(&format!("{words} {id}")));
         all.insert(words.into(), items.collect());
     }
+    let due = REFUSED.map(|(words, code)| (words.to_owned(), json!(code)));
+    assert_eq!(refused.into_inner(), due);
     Value::Object(all)
 }
 

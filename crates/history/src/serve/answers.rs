@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    asked::{limit, position, subject as named, Ask, ByCycle, ByMoment, ByNumber, Of},
+    asked::{event_name, limit, position, subject as named, Ask, ByCycle, ByMoment, ByNumber, Of},
     App, Problem, Served, TREES,
 };
 use crate::{
@@ -39,7 +39,7 @@ async fn told(
         before: position("before", asked.before.as_deref())?,
         after: position("after", asked.after.as_deref())?,
         limit: limit(asked.limit)?,
-        name: asked.name,
+        name: event_name(asked.name)?,
     };
     Ok(Json(read::events(&s.db, &asked).await?))
 }

@@ -58,6 +58,22 @@ pub fn limit_up_to(asked: Option<u32>, usual: u32, largest: u32) -> Result<u32, 
     }
 }
 
+/// The name of an event.
+///
+/// # Errors
+/// What is no name.
+pub fn event_name(asked: Option<String>) -> Result<Option<String>, Problem> {
+    let letters = |name: &String| {
+        (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
+    match asked {
+        Some(name) if !letters(&name) => Err(Problem::bad(
+            "name is no name of an event, which has 1 to 64 letters; such as ContributionSettled",
+        )),
+        name => Ok(name),
+    }
+}
+
 /// A position that was given by an earlier answer.
 ///
 /// # Errors

@@ -207,6 +207,7 @@ pub async fn app(
     });
     Ok(whole
         .layer(middleware::from_fn_with_state(bounds, bounds::in_time))
+        .layer(middleware::from_fn(problem::told))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),

@@ -15,8 +15,9 @@ use tempfile::TempDir;
 
 /// Databases to be made, which are gone with it.
 pub struct Databases {
-    folder: TempDir,
+    // The server stops before its folder goes.
     postgres: Option<Postgres>,
+    folder: TempDir,
 }
 
 /// A server of PostgreSQL: one that was named, or one that was started here.

@@ -336,8 +336,16 @@ async fn it_can_be_taken_away() {
 
 #[tokio::test]
 async fn what_is_asked_wrongly_is_refused_with_a_reason() {
+    let databases = [Some(Databases::sqlite()), Databases::postgres()];
+    for databases in databases.into_iter().flatten() {
+        is_refused_with_a_reason(databases).await;
+    }
+}
+
+async fn is_refused_with_a_reason(databases: Databases) {
     let (story, _) = lively();
-    let s = Served::of(&story, Databases::sqlite()).await;
+    let s = Served::of(&story, databases).await;
+    let long = format!("/api/events?name={}", "x".repeat(65));
     for (path, status, said) in [
         ("/api/events?limit=0", 400, "1 to 200"),
         ("/api/events?limit=201", 400, "1 to 200"),
@@ -345,6 +353,10 @@ async fn what_is_asked_wrongly_is_refused_with_a_reason() {
         ("/api/events?limit=x", 400, "limit"),
         ("/api/events?limit=99999999999999999999", 400, "limit"),
         ("/api/events?color=red", 400, "color"),
+        ("/api/events?name=%00", 400, "letters"),
+        ("/api/events?name=", 400, "letters"),
+        (&long, 400, "letters"),
+        ("/api/members/1/activity?name=%00", 400, "letters"),
         ("/api/events?before=x", 400, "position"),
         ("/api/events?before=1-1&after=1-1", 400, "both"),
         ("/api/events?before=18446744073709551615-0", 400, "position"),
