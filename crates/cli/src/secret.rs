@@ -1,7 +1,7 @@
 //! With whose key does a command sign? With that of a secret, of a key file, or of a development account, which everyone knows.
 
 use std::{
-    env, fs,
+    env,
     io::{self, IsTerminal as _},
     path::Path,
 };

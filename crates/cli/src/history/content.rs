@@ -1,7 +1,6 @@
 //! How do texts and evidence get to those who are to read them? Through the server of the club's history, signed by the member's key.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
