@@ -253,7 +253,7 @@ async fn evidence_of_work_for_the_commons_is_for_the_admins_until_it_is_over() {
     assert_eq!(readers(story.clone()).await, ["bert"]);
 }
 
-/// What the audited club does is a block of the story's.
+/// What the audited club does is a block of the story's: of its last message.
 fn audit<R>(story: &mut Story, club: &mut Audited, does: impl FnOnce(&mut Audited) -> R) -> R {
     story.act(|f| {
         std::mem::swap(f, &mut club.f);
@@ -261,6 +261,39 @@ fn audit<R>(story: &mut Story, club: &mut Audited, does: impl FnOnce(&mut Audite
         std::mem::swap(f, &mut club.f);
         answer
     })
+}
+
+/// Seats are drawn; who sits where.
+fn panel(story: &mut Story, club: &mut Audited, case: u32) -> Vec<(String, Place)> {
+    let round = audit(story, club, |a| {
+        a.days(3);
+        a.running(case)
+    });
+    while audit(story, club, |a| a.round(case, round).seating()) {
+        audit(story, club, |a| a.f.audit("stranger", |m| m.seat(case, 16))).unwrap();
+    }
+    audit(story, club, |a| a.panel(case, round))
+}
+
+/// These say this, and the round is closed.
+fn decide(
+    story: &mut Story,
+    club: &mut Audited,
+    case: u32,
+    votes: &[(String, Place)],
+    said: Verdict,
+) {
+    for (juror, place) in votes {
+        audit(story, club, |a| a.commit(case, juror, *place, said)).unwrap();
+    }
+    audit(story, club, |a| a.days(2));
+    for (_, place) in votes {
+        audit(story, club, |a| a.reveal(case, *place, said)).unwrap();
+    }
+    audit(story, club, |a| {
+        a.days(1);
+        a.close(case);
+    });
 }
 
 #[tokio::test]
@@ -286,7 +319,8 @@ async fn who_votes_with_the_whole_club_reads_evidence_and_votes_are_told_of_who_
         .unwrap();
     let mut jurors = Vec::new();
     for _ in 0..3 {
-        let panel = audit(&mut story, &mut club, |a| a.vote(case, Verdict::Half));
+        let panel = panel(&mut story, &mut club, case);
+        decide(&mut story, &mut club, case, &panel, Verdict::Half);
         jurors.extend(panel.into_iter().map(|(juror, _)| juror));
         if jurors.len() < 25 {
             audit(&mut story, &mut club, |a| {
@@ -318,11 +352,10 @@ async fn who_votes_with_the_whole_club_reads_evidence_and_votes_are_told_of_who_
     assert_eq!(desk.status(&hash, Some("nobody")).await, 403);
     assert_eq!(desk.status(&hash, None).await, 401);
     // when: one of them votes, and it is decided
-    audit(&mut story, &mut club, |a| {
-        let vote = a.voter(votes, Verdict::Whole);
-        a.decide(case, &[vote]);
-        a.execute(id);
-    });
+    let member = story.f.id(votes);
+    let vote = [(votes.to_owned(), Place::Ballot { member })];
+    decide(&mut story, &mut club, case, &vote, Verdict::Whole);
+    audit(&mut story, &mut club, |a| a.execute(id));
     let desk = Desk::of(&story).await;
     desk.put("dora", evidence).await;
     assert_eq!(desk.status(&hash, Some(votes)).await, 200);
@@ -687,8 +720,9 @@ async fn what_is_deleted_is_in_no_file_any_more() {
     let keep = "what stays ".repeat(5_000);
     let (hash, kept) = (hash_of(text.as_bytes()), hash_of(keep.as_bytes()));
     for (hash, text) in [(&hash, &text), (&kept, &keep)] {
-        let put = store.put(hash, &plain(text.as_bytes()), 1, 1 << 20, 0);
-        assert_eq!(put.await.unwrap(), Put::Kept);
+        let item = plain(text.as_bytes());
+        let put = store.put(hash, &item, 1, 1 << 20, 0).await;
+        assert_eq!(put.unwrap(), Put::Kept);
     }
     let holds = |words: &[u8]| {
         let files = std::fs::read_dir(folder.path()).unwrap();
