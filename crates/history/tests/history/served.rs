@@ -587,6 +587,14 @@ async fn an_answer_is_made_again_only_when_something_happened() {
     let tag = headers.get("etag").unwrap().to_str().unwrap().to_owned();
     let (status, _, body) = ask(Some(tag.clone())).await;
     assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0));
+    // It is compared weakly, with each of a list.
+    let strong = tag.strip_prefix("W/").unwrap().to_owned();
+    for known in [strong.clone(), format!("\"x\", W/\"y\" ,{tag}"), "*".into()] {
+        assert_eq!(ask(Some(known)).await.0, StatusCode::NOT_MODIFIED);
+    }
+    for other in ["\"x\"", strong.trim_matches('"'), ""] {
+        assert_eq!(ask(Some(other.into())).await.0, StatusCode::OK, "{other}");
+    }
     // Another version of the program may answer otherwise.
     let version = env!("CARGO_PKG_VERSION");
     assert!(tag.contains(&format!("-{version}-1")), "{tag}");
