@@ -114,14 +114,16 @@ impl Codes {
             match node.code_hash(&office.account())? {
                 // An account that stands in for the room that judges.
                 None if room == "audit" => {}
-                None => return Err(CliError::new(
-                    Exit::Input,
-                    "deployment.NotThere",
-                    format!(
+                None => {
+                    return Err(CliError::new(
+                        Exit::Input,
+                        "deployment.NotThere",
+                        format!(
                         "the deployment file has {room} where there is no contract on this chain"
                     ),
-                    "ask for the file of whoever deployed the club",
-                )),
+                        "ask for the file of whoever deployed the club",
+                    ))
+                }
                 Some(code) if code == built => {}
                 code if code == deployment.code_hash(room) => codes.founded.push(room),
                 Some(_) => codes.replaced.push(room),

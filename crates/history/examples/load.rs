@@ -224,7 +224,11 @@ async fn main() -> Result<(), Failure> {
         paths.push(format!("/api/cycles/{}/flows", cycle.cycle));
         paths.push(format!("/api/cycles/{}/kinds", cycle.cycle));
     }
+    paths.push("/api/cycles".into());
     paths.push("/api/cycles?limit=13".into());
+    // Every posting has a part on the commons' account.
+    paths.push("/api/members/0/cycles".into());
+    paths.push("/api/members/0/cycles?limit=1".into());
     let paths = Arc::new(paths);
     let options = Options {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),

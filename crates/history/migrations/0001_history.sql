@@ -140,7 +140,7 @@ CREATE TABLE postings (
     PRIMARY KEY (block, idx, leg)
 );
 CREATE INDEX postings_by_cycle ON postings (cycle, member, what, amount);
-CREATE INDEX postings_by_member ON postings (member, cycle);
+CREATE INDEX postings_by_member ON postings (member, cycle, what, amount);
 
 -- Hashes of what lies off the chain, where the chain names them, and by whom: -1 for the club, or an officer in its name.
 CREATE TABLE hashes (

@@ -23,8 +23,6 @@ pub struct Plan {
     pub rows: i64,
     pub claimed: i64,
     pub bond: i64,
-    /// Rows that were taken up.
-    pub taken: i64,
 }
 
 /// A row of a plan: so much of an offer is for a want.
@@ -49,8 +47,8 @@ pub struct Proof {
     pub root: String,
 }
 
-const PLAN: &str = "SELECT p.id, p.cycle, p.planner, p.root, p.row_count, p.claimed, p.bond, \
-    (SELECT CAST(COUNT(DISTINCT t.place) AS BIGINT) FROM taken t WHERE t.plan = p.id) FROM plans p";
+const PLAN: &str =
+    "SELECT p.id, p.cycle, p.planner, p.root, p.row_count, p.claimed, p.bond FROM plans p";
 
 fn plan_of(row: &AnyRow) -> Result<Plan, sqlx::Error> {
     Ok(Plan {
@@ -61,7 +59,6 @@ fn plan_of(row: &AnyRow) -> Result<Plan, sqlx::Error> {
         rows: row.try_get(4)?,
         claimed: row.try_get(5)?,
         bond: row.try_get(6)?,
-        taken: row.try_get(7)?,
     })
 }
 
@@ -97,6 +94,20 @@ pub async fn plan(db: &Db, id: u32) -> Result<Option<Plan>, HistoryError> {
         .fetch_optional(&db.pool)
         .await?;
     Ok(row.as_ref().map(plan_of).transpose()?)
+}
+
+/// How many rows of a plan were taken up.
+///
+/// # Errors
+/// Of the database.
+pub async fn taken(db: &Db, plan: &Plan) -> Result<i64, HistoryError> {
+    let row = sqlx::query(
+        "SELECT CAST(COUNT(DISTINCT t.place) AS BIGINT) FROM taken t WHERE t.plan = $1",
+    )
+    .bind(plan.id)
+    .fetch_one(&db.pool)
+    .await?;
+    Ok(row.try_get(0)?)
 }
 
 const ROW: &str = "SELECT r.place, r.offer, r.want, r.quantity, \

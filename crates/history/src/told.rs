@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use ink::primitives::AccountId;
 use remainder_chain::{account_text, readable, ClubEvent, RawEvent};
 use remainder_interfaces::{
+    audit::{CaseId, Place},
     contributions::{Commitment, State},
     NOWHERE,
 };
-use remainder_rules::{time::Clock, Credits, Cycle, Hash, MemberId, COMMONS};
+use remainder_rules::{audit::jury::BALLOT, time::Clock, Credits, Cycle, Hash, MemberId, COMMONS};
 use serde::Serialize;
 use serde_json::{json, Map, Value};
 
@@ -30,6 +31,23 @@ impl Known {
     pub fn learn(&mut self, subject: Subject, member: MemberId) {
         self.0.entry(subject).or_default().push(member);
     }
+
+    /// Who sits in a place: who was seated there last.
+    fn in_place(&self, case: CaseId, place: Place) -> Option<MemberId> {
+        match place {
+            Place::Ballot { member } => Some(member),
+            Place::Panel { round, seat } => {
+                self.0.get(&seat_of(case, round, seat))?.last().copied()
+            }
+        }
+    }
+}
+
+/// A seat of a case's panel: it has no number of its own, and events name who sits there only once.
+fn seat_of(case: CaseId, round: u8, seat: u8) -> Subject {
+    let place = Place::Panel { round, seat };
+    // Places of a panel lie below 256.
+    ("seat", case.saturating_mul(256).saturating_add(place.key()))
 }
 
 /// An event with what it is.
@@ -81,9 +99,20 @@ impl Heard<'_> {
         };
         match event {
             E::CaseOpened(e) => vec![("contribution", e.contribution)],
+            E::VoteCommitted(e) => asks_of_vote(e.case, e.place),
+            E::VoteRevealed(e) => asks_of_vote(e.case, e.place),
             event => subject_of(event).into_iter().collect(),
         }
     }
+}
+
+/// Who votes is told by their place.
+fn asks_of_vote(case: CaseId, place: Place) -> Vec<Subject> {
+    let mut asks = vec![("case", case)];
+    if let Place::Panel { round, seat } = place {
+        asks.push(seat_of(case, round, seat));
+    }
+    asks
 }
 
 /// The one thing that an event is about.
@@ -379,7 +408,11 @@ impl<'a> Teller<'a> {
                             .push((("contribution", e.id), by, "challenger"));
                         said.people([by]);
                     }
-                    State::Approved { by } => said.people([by]),
+                    // Whoever approves work for the commons has a side in a case about it.
+                    State::Approved { by } => {
+                        said.parties.push((("contribution", e.id), by, "admin"));
+                        said.people([by]);
+                    }
                     State::Audited { case } => {
                         said.about.insert(("case", case));
                     }
@@ -492,8 +525,23 @@ impl<'a> Teller<'a> {
             E::JurorSeated(e) => {
                 said.people([e.juror]);
                 said.parties.push((("case", e.case), e.juror, "juror"));
+                let seat = seat_of(e.case, e.round, e.seat);
+                said.parties.push((seat, e.juror, "holder"));
             }
-            E::RoundCalled(e) if e.appellant != 0 => said.people([e.appellant]),
+            E::VoteCommitted(e) => {
+                said.people(self.known.in_place(e.case, e.place));
+                if let Place::Ballot { member } = e.place {
+                    said.parties.push((("case", e.case), member, "juror"));
+                }
+            }
+            E::VoteRevealed(e) => said.people(self.known.in_place(e.case, e.place)),
+            E::RoundCalled(e) => {
+                said.people((e.appellant != 0).then_some(e.appellant));
+                if e.round == BALLOT {
+                    // The whole club votes.
+                    said.parties.push((("case", e.case), COMMONS, "juror"));
+                }
+            }
             E::CaseDecided(e) => {
                 said.about.insert(("contribution", e.contribution));
             }

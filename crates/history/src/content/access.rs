@@ -3,7 +3,8 @@
 //! | what the chain names it as | who reads it |
 //! |---|---|
 //! | the description of a kind, the text of a proposal | anyone |
-//! | evidence of a contribution, the reason of a dispute or a challenge | provider, receiver, challenger; who opened a case about it and its jurors |
+//! | evidence of a contribution, the reason of a dispute or a challenge | provider, receiver, challenger, who approved it; who opened a case about it and its jurors; every member while the whole club votes on it |
+//! | the same of work for the commons | the admins too, until it is over: any of them may be asked to approve it |
 //! | the reason why a member was marked | any member |
 //! | the reason why the care pool helped | that member, and who granted it |
 //! | nothing | who stored it |
@@ -12,6 +13,8 @@
 //! Otherwise somebody else's evidence could be read by naming it in a contribution, or a proposal, of one's own. What the club names counts as well,
 //! unless whoever stored it named it as theirs: an officer could name anybody's evidence in the club's name.
 
+use remainder_rules::{party::role, COMMONS};
+use serde_json::Value;
 use sqlx::Row as _;
 
 use crate::{words::hex32, Db, HistoryError};
@@ -67,7 +70,11 @@ pub async fn may_read(
                 let at: (i64, i64) = (row.try_get(3)?, row.try_get(4)?);
                 concerns(db, at, member).await?
             }
-            ("evidence" | "reason", Reader::Member(member)) => involved(db, id, member).await?,
+            ("evidence" | "reason", Reader::Member(member)) => {
+                involved(db, id, member).await?
+                    || whole_club_votes(db, id).await?
+                    || may_be_asked_to_approve(db, id, member).await?
+            }
             _ => false,
         };
         if may {
@@ -104,4 +111,59 @@ async fn involved(db: &Db, contribution: i64, member: u32) -> Result<bool, Histo
     .fetch_optional(&db.pool)
     .await?;
     Ok(row.is_some())
+}
+
+/// Does the whole club vote on a case about a contribution? Then it is the case's juror, until the case is decided.
+async fn whole_club_votes(db: &Db, contribution: i64) -> Result<bool, HistoryError> {
+    let row = sqlx::query(
+        "SELECT p.id FROM mentions m JOIN subjects s ON s.block = m.block AND s.idx = m.idx AND s.what = 'case' \
+         JOIN parties p ON p.what = 'case' AND p.id = s.id AND p.member = $2 AND p.role = 'juror' \
+         WHERE m.what = 'contribution' AND m.id = $1 \
+         AND NOT EXISTS (SELECT 1 FROM mentions d JOIN events e ON e.block = d.block AND e.idx = d.idx \
+         WHERE d.what = 'case' AND d.id = s.id AND e.name = 'CaseDecided') LIMIT 1",
+    )
+    .bind(contribution)
+    .bind(i64::from(COMMONS))
+    .fetch_optional(&db.pool)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Is it work for the commons that is not over, and the member an admin? Two of them approve it, and events name the first alone.
+async fn may_be_asked_to_approve(
+    db: &Db,
+    contribution: i64,
+    member: u32,
+) -> Result<bool, HistoryError> {
+    let open = sqlx::query(
+        "SELECT c.id FROM contributions c WHERE c.id = $1 AND c.receiver = $2 \
+         AND NOT EXISTS (SELECT 1 FROM changes g WHERE g.id = c.id AND g.state IN ('settled', 'lapsed', 'cancelled', 'rejected'))",
+    )
+    .bind(contribution)
+    .bind(i64::from(COMMONS))
+    .fetch_optional(&db.pool)
+    .await?;
+    Ok(open.is_some() && is_admin(db, member).await?)
+}
+
+/// Is the member an admin now? Founders are, until something else is said of them.
+async fn is_admin(db: &Db, member: u32) -> Result<bool, HistoryError> {
+    let marked = sqlx::query(
+        "SELECT e.fields FROM mentions m JOIN events e ON e.block = m.block AND e.idx = m.idx \
+         WHERE m.what = 'member' AND m.id = $1 AND e.name = 'MemberMarked' ORDER BY m.block DESC, m.idx DESC LIMIT 1",
+    )
+    .bind(i64::from(member))
+    .fetch_optional(&db.pool)
+    .await?;
+    if let Some(row) = marked {
+        let fields: String = row.try_get(0)?;
+        let fields: Value = serde_json::from_str(&fields).unwrap_or_default();
+        let roles = fields["roles"].as_u64().unwrap_or(0);
+        return Ok(roles & u64::from(role::ADMIN) != 0);
+    }
+    let founder = sqlx::query("SELECT member FROM keys WHERE member = $1 AND became = 'founder'")
+        .bind(i64::from(member))
+        .fetch_optional(&db.pool)
+        .await?;
+    Ok(founder.is_some())
 }

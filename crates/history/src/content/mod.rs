@@ -9,7 +9,7 @@ mod store;
 pub use access::{may_read, Reader};
 pub use signed::{origin, statement, Signed};
 pub use sniff::media_of;
-pub use store::{Full, Item, Put, Store};
+pub use store::{Item, Put, Store};
 
 /// The name of something in the store: BLAKE2b of 256 bits of its bytes, as the chain has it.
 pub fn hash_of(bytes: &[u8]) -> [u8; 32] {

@@ -50,6 +50,8 @@ pub fn origin(url: &str) -> Option<String> {
 pub struct Signed {
     /// Who signed it.
     pub account: AccountId,
+    /// Until when it holds, in milliseconds since 1970.
+    pub until: u64,
 }
 
 impl Signed {
@@ -96,7 +98,7 @@ impl Signed {
             .iter()
             .any(|text| verify(&Signature(bytes), text.as_bytes(), &key));
         match good {
-            true => Ok(Self { account }),
+            true => Ok(Self { account, until }),
             false => Err("the signature is not of this account over this request to this server; sign what docs/history.md says"),
         }
     }

@@ -168,6 +168,19 @@ pub async fn events(db: &Db, asked: &Asked) -> Result<Page<Event>, HistoryError>
     Ok(page)
 }
 
+/// Was anything ever told of it?
+///
+/// # Errors
+/// Of the database.
+pub async fn is_known(db: &Db, what: &str, id: u32) -> Result<bool, HistoryError> {
+    let row = sqlx::query("SELECT id FROM mentions WHERE what = $1 AND id = $2 LIMIT 1")
+        .bind(what)
+        .bind(i64::from(id))
+        .fetch_optional(&db.pool)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// What is about something.
 const MENTIONED: &str = "p.what = $4 AND p.id = $5";
 

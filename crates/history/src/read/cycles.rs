@@ -27,8 +27,10 @@ pub struct CycleFigures {
     pub contributions: i64,
 }
 
-const CYCLE: &str =
-    "SELECT cycle, value, remainder, levy, minted, burned, gifts, contributions FROM cycles";
+/// The figures of cycles, as the view `cycles` has them: but a condition on that would be looked at only when all cycles are summed up.
+const CYCLE: &str = "SELECT cycle, CAST(SUM(received) AS BIGINT), CAST(SUM(CASE WHEN given > received THEN given - received ELSE 0 END) AS BIGINT), \
+    CAST(SUM(levy) AS BIGINT), CAST(SUM(minted) AS BIGINT), CAST(SUM(burned) AS BIGINT), CAST(SUM(gifts) AS BIGINT), CAST(SUM(contributions) AS BIGINT) \
+    FROM balances";
 
 fn row_of(row: &AnyRow) -> Result<CycleFigures, sqlx::Error> {
     let (value, remainder): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
@@ -47,6 +49,22 @@ fn row_of(row: &AnyRow) -> Result<CycleFigures, sqlx::Error> {
     })
 }
 
+/// The earliest cycle of a page, so that no other one is summed up. A number of its own: within another question SQLite would not begin with it.
+async fn earliest(
+    db: &Db,
+    member: Option<u32>,
+    before: i64,
+    limit: u32,
+) -> Result<i64, HistoryError> {
+    let of = member.map_or("", |_| "member = $3 AND ");
+    let text = format!("SELECT COALESCE(MIN(cycle), 0) FROM (SELECT DISTINCT cycle FROM postings WHERE {of}cycle < $1 ORDER BY cycle DESC LIMIT $2) AS last");
+    let mut query = sqlx::query(&text).bind(before).bind(i64::from(limit) + 1);
+    if let Some(member) = member {
+        query = query.bind(i64::from(member));
+    }
+    Ok(query.fetch_one(&db.pool).await?.try_get(0)?)
+}
+
 /// The figures of cycles before `before`, the latest first.
 ///
 /// # Errors
@@ -56,12 +74,13 @@ pub async fn cycles(
     before: Option<u32>,
     limit: u32,
 ) -> Result<Page<CycleFigures>, HistoryError> {
-    // Which ones comes first, from the index alone; so that no other cycle is summed up.
+    let before = before.map_or(i64::MAX, i64::from);
     let text = format!(
-        "{CYCLE} WHERE cycle >= (SELECT COALESCE(MIN(cycle), 0) FROM (SELECT DISTINCT cycle FROM postings WHERE cycle < $1 ORDER BY cycle DESC LIMIT $2) AS last) AND cycle < $1 ORDER BY cycle DESC LIMIT $2"
+        "{CYCLE} WHERE cycle >= $1 AND cycle < $2 GROUP BY cycle ORDER BY cycle DESC LIMIT $3"
     );
     let rows = sqlx::query(&text)
-        .bind(before.map_or(i64::MAX, i64::from))
+        .bind(earliest(db, None, before, limit).await?)
+        .bind(before)
         .bind(i64::from(limit) + 1)
         .fetch_all(&db.pool)
         .await?;
@@ -75,7 +94,7 @@ pub async fn cycles(
 /// # Errors
 /// Of the database.
 pub async fn cycle(db: &Db, cycle: u32) -> Result<Option<CycleFigures>, HistoryError> {
-    let row = sqlx::query(&format!("{CYCLE} WHERE cycle = $1"))
+    let row = sqlx::query(&format!("{CYCLE} WHERE cycle = $1 GROUP BY cycle"))
         .bind(i64::from(cycle))
         .fetch_optional(&db.pool)
         .await?;
@@ -181,11 +200,13 @@ pub async fn balances(
     before: Option<u32>,
     limit: u32,
 ) -> Result<Page<Balance>, HistoryError> {
+    let before = before.map_or(i64::MAX, i64::from);
     let rows = sqlx::query(
-        "SELECT cycle, given, received, adjusted, minted, burned FROM balances WHERE member = $1 AND cycle < $2 ORDER BY cycle DESC LIMIT $3",
+        "SELECT cycle, given, received, adjusted, minted, burned FROM balances WHERE member = $1 AND cycle >= $2 AND cycle < $3 ORDER BY cycle DESC LIMIT $4",
     )
     .bind(i64::from(member))
-    .bind(before.map_or(i64::MAX, i64::from))
+    .bind(earliest(db, Some(member), before, limit).await?)
+    .bind(before)
     .bind(i64::from(limit) + 1)
     .fetch_all(&db.pool)
     .await?;

@@ -7,7 +7,7 @@ mod people;
 mod work;
 
 pub use activity::{
-    events, subject, subjects, Asked, Event, Involved, Position, Subject, SUBJECTS,
+    events, is_known, subject, subjects, Asked, Event, Involved, Position, Subject, SUBJECTS,
 };
 pub use cycles::{
     balances, cycle, cycles, flows, kind_flows, Balance, CycleFigures, Flow, KindFlow,

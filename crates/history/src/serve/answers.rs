@@ -1,26 +1,31 @@
 //! What happened? The answers in JSON.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{extract::State, Json};
 use remainder_rules::plan::Tree;
 use serde::{Deserialize, Serialize};
+use tokio::sync::OnceCell;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    asked::{event_name, limit, position, subject as named, Ask, ByCycle, ByMoment, ByNumber, Of},
-    App, Problem, Served, TREES,
+    asked::{
+        event_name, limit, position, subject as named, Ask, ByCycle, ByMoment, ByNumber, Nothing,
+        Of,
+    },
+    App, Problem, Served,
 };
 use crate::{
     plan::{self, Plan, PlanRow, Proof, MOST_ROWS},
     read::{self, Asked, Page},
+    HistoryError,
 };
 
 type Answer<T> = Result<Json<T>, Problem>;
 
 /// The club, and up to where its history is read.
 #[utoipa::path(get, path = "/api/club", tag = "club", responses((status = 200, body = read::ClubNow)))]
-pub async fn club(State(s): App) -> Answer<read::ClubNow> {
+pub async fn club(State(s): App, _: Ask<Nothing>) -> Answer<read::ClubNow> {
     Ok(Json(read::club(&s.db).await?))
 }
 
@@ -59,7 +64,12 @@ pub async fn activity(
     Of((what, id)): Of<(String, u32)>,
     Ask(asked): Ask<ByMoment>,
 ) -> Answer<Page<read::Event>> {
-    told(&s, Some((named(&what)?, id)), asked).await
+    let what = named(&what)?;
+    let page = told(&s, Some((what, id)), asked).await?;
+    if page.items.is_empty() && !read::is_known(&s.db, what, id).await? {
+        return Err(none(what, id));
+    }
+    Ok(page)
 }
 
 /// Cases, proposals, commitments, intents, elections: what each began with, and what was told of it last.
@@ -88,7 +98,11 @@ pub struct Whole {
 #[utoipa::path(get, path = "/api/{what}/{id}", tag = "activity",
     params(("what" = String, Path, description = "cases, proposals, commitments, intents or elections"), ("id" = u32, Path)),
     responses((status = 200, body = Whole), (status = 404, body = Problem)))]
-pub async fn subject(State(s): App, Of((what, id)): Of<(String, u32)>) -> Answer<Whole> {
+pub async fn subject(
+    State(s): App,
+    Of((what, id)): Of<(String, u32)>,
+    _: Ask<Nothing>,
+) -> Answer<Whole> {
     let what = named(&what)?;
     let found = read::subject(&s.db, what, id).await?;
     let (subject, involved) = found.ok_or_else(|| none(what, id))?;
@@ -111,7 +125,7 @@ pub async fn members(State(s): App, Ask(asked): Ask<ByNumber>) -> Answer<Page<re
 
 /// A member.
 #[utoipa::path(get, path = "/api/members/{id}", tag = "members", params(("id" = u32, Path)), responses((status = 200, body = read::Member), (status = 404, body = Problem)))]
-pub async fn member(State(s): App, Of(id): Of<u32>) -> Answer<read::Member> {
+pub async fn member(State(s): App, Of(id): Of<u32>, _: Ask<Nothing>) -> Answer<read::Member> {
     let found = read::member(&s.db, id).await?;
     found.map(Json).ok_or_else(|| none("member", id))
 }
@@ -167,7 +181,11 @@ pub struct WholeContribution {
 
 /// A contribution.
 #[utoipa::path(get, path = "/api/contributions/{id}", tag = "work", params(("id" = u32, Path)), responses((status = 200, body = WholeContribution), (status = 404, body = Problem)))]
-pub async fn contribution(State(s): App, Of(id): Of<u32>) -> Answer<WholeContribution> {
+pub async fn contribution(
+    State(s): App,
+    Of(id): Of<u32>,
+    _: Ask<Nothing>,
+) -> Answer<WholeContribution> {
     let none = || none("contribution", id);
     let contribution = read::contribution(&s.db, id).await?.ok_or_else(none)?;
     let subject = read::subject(&s.db, "contribution", id).await?;
@@ -195,7 +213,11 @@ pub async fn cycles(State(s): App, Ask(asked): Ask<ByCycle>) -> Answer<Page<read
 
 /// A cycle's figures.
 #[utoipa::path(get, path = "/api/cycles/{cycle}", tag = "cycles", params(("cycle" = u32, Path)), responses((status = 200, body = read::CycleFigures), (status = 404, body = Problem)))]
-pub async fn cycle(State(s): App, Of(cycle): Of<u32>) -> Answer<read::CycleFigures> {
+pub async fn cycle(
+    State(s): App,
+    Of(cycle): Of<u32>,
+    _: Ask<Nothing>,
+) -> Answer<read::CycleFigures> {
     let found = read::cycle(&s.db, cycle).await?;
     found
         .map(Json)
@@ -212,7 +234,7 @@ pub struct Flows {
 
 /// What was settled in a cycle, by category.
 #[utoipa::path(get, path = "/api/cycles/{cycle}/flows", tag = "cycles", params(("cycle" = u32, Path)), responses((status = 200, body = Flows)))]
-pub async fn cycle_flows(State(s): App, Of(cycle): Of<u32>) -> Answer<Flows> {
+pub async fn cycle_flows(State(s): App, Of(cycle): Of<u32>, _: Ask<Nothing>) -> Answer<Flows> {
     let categories = read::flows(&s.db, cycle).await?;
     Ok(Json(Flows { cycle, categories }))
 }
@@ -255,10 +277,21 @@ async fn find(s: &Served, id: u32) -> Result<Plan, Problem> {
     found.ok_or_else(|| none("plan", id))
 }
 
+/// A plan, with how much of it was taken up.
+#[derive(Serialize, ToSchema)]
+pub struct WholePlan {
+    #[serde(flatten)]
+    plan: Plan,
+    /// Rows that were taken up.
+    taken: i64,
+}
+
 /// A plan.
-#[utoipa::path(get, path = "/api/plans/{id}", tag = "plans", params(("id" = u32, Path)), responses((status = 200, body = Plan), (status = 404, body = Problem)))]
-pub async fn plan(State(s): App, Of(id): Of<u32>) -> Answer<Plan> {
-    find(&s, id).await.map(Json)
+#[utoipa::path(get, path = "/api/plans/{id}", tag = "plans", params(("id" = u32, Path)), responses((status = 200, body = WholePlan), (status = 404, body = Problem)))]
+pub async fn plan(State(s): App, Of(id): Of<u32>, _: Ask<Nothing>) -> Answer<WholePlan> {
+    let plan = find(&s, id).await?;
+    let taken = plan::taken(&s.db, &plan).await?;
+    Ok(Json(WholePlan { plan, taken }))
 }
 
 /// The rows of a plan as they were announced. That they are its own is what a row's proof says.
@@ -276,7 +309,11 @@ pub async fn plan_rows(
 
 /// A row of a plan, with what proves that it is one: what `activate` takes.
 #[utoipa::path(get, path = "/api/plans/{id}/rows/{place}", tag = "plans", params(("id" = u32, Path), ("place" = u32, Path)), responses((status = 200, body = Proof), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn plan_row(State(s): App, Of((id, place)): Of<(u32, u32)>) -> Answer<Proof> {
+pub async fn plan_row(
+    State(s): App,
+    Of((id, place)): Of<(u32, u32)>,
+    _: Ask<Nothing>,
+) -> Answer<Proof> {
     let plan = find(&s, id).await?;
     let tree = tree(&s, &plan).await?;
     let found = plan::prove(&s.db, &plan, &tree, place).await?;
@@ -297,24 +334,59 @@ async fn tree(s: &Served, plan: &Plan) -> Result<Arc<Tree>, Problem> {
             format!("a plan of {} rows is not proved here, where {MOST_ROWS} is the most; its planner can: remainder plan show", plan.rows),
         ));
     }
-    let mut trees = s.trees.lock().await;
-    let known = trees
-        .iter()
-        .find(|(id, root, _)| *id == plan.id && *root == plan.root);
-    if let Some((_, _, tree)) = known {
-        return Ok(tree.clone());
-    }
-    let tree = plan::tree(&s.db, plan).await?.ok_or_else(|| {
+    let making = s.trees.of(plan);
+    let (db, of) = (s.db.clone(), plan.clone());
+    // It is made to its end even if nobody waits for it any more: whoever asks next finds it.
+    let made = tokio::spawn(async move {
+        let tree = making.get_or_try_init(|| async {
+            let tree = plan::tree(&db, &of).await?;
+            Ok::<_, HistoryError>(tree.map(Arc::new))
+        });
+        tree.await.cloned()
+    });
+    let made = made
+        .await
+        .map_err(|_| Problem::new(500, "Interrupted", "the proof was not made; ask again"))?;
+    made?.ok_or_else(|| {
+        s.trees.forget(plan);
         Problem::new(
             409,
             "RowsMissing",
             "the rows that were announced of this plan are not those that it was published with; ask its planner for them",
         )
-    })?;
-    let tree = Arc::new(tree);
-    if trees.len() >= TREES {
-        trees.remove(0);
+    })
+}
+
+/// Trees of plans that are remembered.
+const TREES: usize = 4;
+
+/// A tree that is made once for all who ask meanwhile; none if the rows are not the plan's, or not all there yet.
+type Making = Arc<OnceCell<Option<Arc<Tree>>>>;
+
+/// The trees that were asked for last, by the plan's number and root.
+#[derive(Default)]
+pub struct Trees(Mutex<Vec<(i64, String, Making)>>);
+
+impl Trees {
+    fn of(&self, plan: &Plan) -> Making {
+        let mut trees = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = trees
+            .iter()
+            .find(|(id, root, _)| *id == plan.id && *root == plan.root);
+        if let Some((_, _, making)) = known {
+            return making.clone();
+        }
+        if trees.len() >= TREES {
+            trees.remove(0);
+        }
+        let making = Making::default();
+        trees.push((plan.id, plan.root.clone(), making.clone()));
+        making
     }
-    trees.push((plan.id, plan.root.clone(), tree.clone()));
-    Ok(tree)
+
+    /// Its rows may be announced later.
+    fn forget(&self, plan: &Plan) {
+        let mut trees = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        trees.retain(|(id, root, _)| *id != plan.id || *root != plan.root);
+    }
 }

@@ -104,6 +104,11 @@ pub fn subject(plural: &str) -> Result<&'static str, Problem> {
     })
 }
 
+/// No parameters: none is understood.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// A page of a list in the order of its numbers.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]

@@ -14,7 +14,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{stream, StreamExt as _};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::Semaphore,
+    time::{timeout, timeout_at},
+};
 
 use super::{
     seats::{NoSeat, Place, Seats},
@@ -27,12 +30,17 @@ const AT_ONCE: usize = 256;
 const WAIT: Duration = Duration::from_secs(5);
 /// How long an answer may take, with the wait.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long it may take to store something, with the answer.
+const STORING: Duration = Duration::from_secs(PATIENCE.as_secs() + TAKING.as_secs());
 
 /// Large answers, files and stored things, that are given out at a time: all, and to one place.
 const FILES: usize = 32;
 const FILES_EACH: usize = 8;
 /// How long it may take to give one out.
 const GIVING: Duration = Duration::from_secs(120);
+/// How long it may take to receive one, and how long nothing of it may come meanwhile.
+const TAKING: Duration = Duration::from_secs(120);
+const STALLED: Duration = Duration::from_secs(10);
 /// What of it is handed on at a time: as much as lies ready for somebody who reads slowly.
 const PIECE: usize = 1 << 14;
 
@@ -54,16 +62,53 @@ impl Bounds {
 
 /// Answers a question when its turn comes, in time or not at all.
 pub async fn in_time(State(bounds): State<Bounds>, request: Request, next: Next) -> Response {
+    // What is stored comes as slowly as the line of whoever stores it.
+    let stores =
+        request.method() == Method::PUT && request.uri().path().starts_with("/api/content/");
+    let patience = if stores { STORING } else { PATIENCE };
     let answer = async {
         let Ok(Ok(_held)) = timeout(WAIT, bounds.at_once.acquire()).await else {
             return Problem::busy("too much is asked at a time").into_response();
         };
         next.run(request).await
     };
-    let answer = timeout(PATIENCE, answer).await;
+    let answer = timeout(patience, answer).await;
     answer.unwrap_or_else(|_| {
-        Problem::busy("the answer took longer than 15 seconds; ask for less").into_response()
+        let why = format!(
+            "the answer took longer than {} seconds; ask for less",
+            patience.as_secs()
+        );
+        Problem::busy(why).into_response()
     })
+}
+
+/// Why something that is sent was not received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotReceived {
+    TooLarge,
+    TooSlow,
+    BrokeOff,
+}
+
+/// Receives what somebody sends, as long as it goes on coming, and not for ever.
+///
+/// # Errors
+/// More than `most` bytes, none for a while, or the line is gone.
+pub async fn receive(body: Body, most: usize) -> Result<Vec<u8>, NotReceived> {
+    let until = tokio::time::Instant::now() + TAKING;
+    let (mut parts, mut received) = (body.into_data_stream(), Vec::new());
+    loop {
+        let patience = until.min(tokio::time::Instant::now() + STALLED);
+        let part = timeout_at(patience, parts.next()).await;
+        match part.map_err(|_| NotReceived::TooSlow)? {
+            None => return Ok(received),
+            Some(Err(_)) => return Err(NotReceived::BrokeOff),
+            Some(Ok(part)) if received.len() + part.len() > most => {
+                return Err(NotReceived::TooLarge)
+            }
+            Some(Ok(part)) => received.extend_from_slice(&part),
+        }
+    }
 }
 
 /// Gives a large answer out piece by piece, and counts it until its last one was taken.
@@ -75,7 +120,9 @@ pub async fn counted(
 ) -> Response {
     let path = request.uri().path();
     let large = path.starts_with("/api/download/") || path.starts_with("/api/content/");
-    if !large || request.method() != Method::GET {
+    // Whoever asks for the head alone has all the work done too.
+    let given = [Method::GET, Method::HEAD].contains(request.method());
+    if !large || !given {
         return next.run(request).await;
     }
     let seat = match bounds.files.take(asks, FILES_EACH) {

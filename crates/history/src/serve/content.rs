@@ -3,21 +3,24 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::{
-    body::to_bytes,
     extract::{Request, State},
     http::{header, HeaderMap, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
     Json,
 };
-use http_body_util::LengthLimitError;
 use ink::primitives::AccountId;
 use remainder_chain::account_text;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{asked::Of, seats::NoSeat, App, Problem, Served};
+use super::{
+    asked::{Ask, Nothing, Of},
+    bounds::{receive, NotReceived},
+    seats::NoSeat,
+    App, Problem, Served,
+};
 use crate::{
-    content::{hash_of, may_read, media_of, Reader, Signed},
+    content::{hash_of, may_read, media_of, Item, Put, Reader, Signed},
     read::{last_held_by, member_of},
     words::{hash_from, hex32},
 };
@@ -32,13 +35,13 @@ fn named(hash: &str) -> Result<[u8; 32], Problem> {
     })
 }
 
-/// The account that signed the question; none if nobody did.
-fn account(
+/// What was signed, and by which account; none if nobody signed.
+fn signature(
     s: &Served,
     headers: &HeaderMap,
     method: &str,
     hash: &[u8; 32],
-) -> Result<Option<AccountId>, Problem> {
+) -> Result<Option<Signed>, Problem> {
     let Some(header) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };
@@ -56,7 +59,7 @@ fn account(
     let mut why = "";
     for name in &s.names {
         match Signed::read(header, &s.club, name, method, &hash, now) {
-            Ok(signed) => return Ok(Some(signed.account)),
+            Ok(signed) => return Ok(Some(signed)),
             Err(wrong) => why = wrong,
         }
     }
@@ -71,18 +74,10 @@ fn not_a_member() -> Problem {
     )
 }
 
-/// The member who signed the question; none if nobody did.
-async fn signer(
-    s: &Served,
-    headers: &HeaderMap,
-    method: &str,
-    hash: &[u8; 32],
-) -> Result<Option<u32>, Problem> {
-    let Some(account) = account(s, headers, method, hash)? else {
-        return Ok(None);
-    };
-    let member = member_of(&s.db, &account_text(&account)).await?;
-    member.ok_or_else(not_a_member).map(Some)
+/// The member whose key an account is.
+async fn member(s: &Served, account: &AccountId) -> Result<u32, Problem> {
+    let member = member_of(&s.db, &account_text(account)).await?;
+    member.ok_or_else(not_a_member)
 }
 
 fn not_signed() -> Problem {
@@ -91,16 +86,6 @@ fn not_signed() -> Problem {
         "NotSigned",
         "only members can do this; sign the request with a member's key, as docs/history.md says",
     )
-}
-
-async fn member(
-    s: &Served,
-    headers: &HeaderMap,
-    method: &str,
-    hash: &[u8; 32],
-) -> Result<u32, Problem> {
-    let signer = signer(s, headers, method, hash).await?;
-    signer.ok_or_else(not_signed)
 }
 
 fn none() -> Problem {
@@ -122,11 +107,14 @@ pub struct Stored {
 pub async fn read(
     State(s): App,
     Of(hash): Of<String>,
+    _: Ask<Nothing>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let hash = named(&hash)?;
-    let signer = signer(&s, &headers, "GET", &hash).await?;
-    let reader = signer.map_or(Reader::Anyone, Reader::Member);
+    let reader = match signature(&s, &headers, "GET", &hash)? {
+        Some(signed) => Reader::Member(member(&s, &signed.account).await?),
+        None => Reader::Anyone,
+    };
     let owners = s.store.owners(&hash).await?;
     if owners.is_empty() {
         return Err(none());
@@ -141,7 +129,7 @@ pub async fn read(
             Reader::Member(_) => Problem::new(
                 403,
                 "NotForYou",
-                "this is read by the parties and the jurors of its case alone",
+                "this is for others: for evidence and reasons that is provider, receiver and who approves or challenges, and the jurors of its case; ask one of them, or whoever stored it",
             ),
         });
     }
@@ -170,15 +158,17 @@ pub async fn read(
 
 /// Stores something under its hash, in the name of the member who signs.
 #[utoipa::path(put, path = "/api/content/{hash}", tag = "content", params(("hash" = String, Path)), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = Stored), (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem)))]
+    responses((status = 201, body = Stored), (status = 401, body = Problem), (status = 403, body = Problem), (status = 408, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem)))]
 pub async fn write(
     State(s): App,
     Of(hash): Of<String>,
+    _: Ask<Nothing>,
     request: Request,
 ) -> Result<(StatusCode, Json<Stored>), Problem> {
     let hash = named(&hash)?;
     // Who stores, and whether it fits, is known before anything of it is read.
-    let member = member(&s, request.headers(), "PUT", &hash).await?;
+    let signed = signature(&s, request.headers(), "PUT", &hash)?.ok_or_else(not_signed)?;
+    let member = member(&s, &signed.account).await?;
     let too_large = || {
         let detail = format!("content has at most {} bytes", s.largest);
         Problem::new(413, "TooLarge", detail)
@@ -203,14 +193,16 @@ pub async fn write(
         })
     })?;
     let largest = usize::try_from(s.largest).unwrap_or(usize::MAX);
-    let body = to_bytes(request.into_body(), largest);
-    let body = body.await.map_err(|error| {
+    let body = receive(request.into_body(), largest).await;
+    let body = body.map_err(|why| match why {
         // Without a length it is known only now.
-        match std::error::Error::source(&error).is_some_and(|error| error.is::<LengthLimitError>())
-        {
-            true => too_large(),
-            false => Problem::bad("what is to be stored broke off; send it again"),
-        }
+        NotReceived::TooLarge => too_large(),
+        NotReceived::TooSlow => Problem::new(
+            408,
+            "TooSlow",
+            "what is to be stored came too slowly: something every 10 seconds, all within 2 minutes; send it again over a better line",
+        ),
+        NotReceived::BrokeOff => Problem::bad("what is to be stored broke off; send it again"),
     })?;
     if hash_of(&body) != hash {
         return Err(Problem::new(
@@ -226,12 +218,26 @@ pub async fn write(
             "such things are not kept here; what is: JPEG, PNG, WebP, GIF, AVIF, PDF, plain text",
         )
     })?;
-    let put = s.store.put(&hash, media, &body, member, s.quota).await?;
-    put.map_err(|full| spent(full.used))?;
+    let item = Item {
+        media: media.into(),
+        bytes: body,
+    };
+    let put = s.store.put(&hash, &item, member, s.quota, signed.until);
+    match put.await? {
+        Put::Kept => {}
+        Put::Full { used } => return Err(spent(used)),
+        Put::Deleted { until } => {
+            return Err(Problem::new(
+                409,
+                "DeletedSince",
+                format!("member {member} deleted this after it was signed, or signed that until {until}; sign again, for a later time"),
+            ))
+        }
+    }
     let stored = Stored {
         hash: hex32(&hash),
         media: media.into(),
-        size: body.len(),
+        size: item.bytes.len(),
     };
     Ok((StatusCode::CREATED, Json(stored)))
 }
@@ -242,17 +248,18 @@ pub async fn write(
 pub async fn remove(
     State(s): App,
     Of(hash): Of<String>,
+    _: Ask<Nothing>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     let hash = named(&hash)?;
-    let account = account(&s, &headers, "DELETE", &hash)?.ok_or_else(not_signed)?;
-    let members = last_held_by(&s.db, &account).await?;
+    let signed = signature(&s, &headers, "DELETE", &hash)?.ok_or_else(not_signed)?;
+    let members = last_held_by(&s.db, &signed.account).await?;
     if members.is_empty() {
         return Err(not_a_member());
     }
     let mut removed = false;
     for member in members {
-        removed |= s.store.remove(&hash, member).await?;
+        removed |= s.store.remove(&hash, member, signed.until).await?;
     }
     match removed {
         true => Ok(StatusCode::NO_CONTENT),

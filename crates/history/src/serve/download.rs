@@ -12,7 +12,7 @@ use time::{format_description::well_known::Rfc3339, OffsetDateTime};
 use utoipa::IntoParams;
 
 use super::{
-    asked::{limit_up_to, Ask},
+    asked::{limit_up_to, Ask, ByCycle},
     App, Problem, Served,
 };
 use crate::read::{self, Contribution};
@@ -133,10 +133,11 @@ pub async fn contributions(State(s): App, Ask(asked): Ask<Part>) -> Result<Respo
     ))
 }
 
-/// The figures of the last 200 cycles as CSV.
-#[utoipa::path(get, path = "/api/download/cycles.csv", tag = "download", responses((status = 200, content_type = "text/csv", body = String)))]
-pub async fn cycles(State(s): App) -> Result<Response, Problem> {
-    let page = read::cycles(&s.db, None, read::LARGEST).await?;
+/// The figures of cycles as CSV, 200 usually, the latest first.
+#[utoipa::path(get, path = "/api/download/cycles.csv", tag = "download", params(ByCycle), responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem)))]
+pub async fn cycles(State(s): App, Ask(asked): Ask<ByCycle>) -> Result<Response, Problem> {
+    let limit = limit_up_to(asked.limit, read::LARGEST, read::LARGEST)?;
+    let page = read::cycles(&s.db, asked.before, limit).await?;
     let names = "cycle,value,remainder,money_share_percent,levy,minted,burned,gifts,contributions";
     let head = names.split(',').map(ToOwned::to_owned).collect();
     let rows = page.items.iter().map(|c| {
@@ -153,18 +154,31 @@ pub async fn cycles(State(s): App) -> Result<Response, Problem> {
         ]
     });
     let bytes = table(std::iter::once(head).chain(rows))?;
-    Ok(file("cycles.csv", "text/csv; charset=utf-8", bytes, None))
+    let link = page.next.map(|next| {
+        let path = "/api/download/cycles.csv";
+        HeaderValue::from_str(&format!(
+            "<{path}?before={next}&limit={limit}>; rel=\"next\""
+        ))
+    });
+    let link = link.and_then(Result::ok);
+    Ok(file("cycles.csv", "text/csv; charset=utf-8", bytes, link))
 }
 
-/// Contributions as economic events of ValueFlows, in JSON-LD.
+/// Contributions as economic events of ValueFlows, in JSON-LD: what was settled. What was only registered, is doubted, or came to nothing is no
+/// event that took place.
 #[utoipa::path(get, path = "/api/download/valueflows.jsonld", tag = "download", params(Part), responses((status = 200, content_type = "application/ld+json", body = Object), (status = 400, body = Problem)))]
 pub async fn valueflows(State(s): App, Ask(asked): Ask<Part>) -> Result<Response, Problem> {
     let page = part(&s, &asked).await?;
     let club = format!("urn:remainder:{}:", s.club.address());
-    let graph: Vec<Value> = page.items.iter().map(economic_event).collect();
+    let done = page.items.iter().filter(|c| c.state == "settled");
+    let graph: Vec<Value> = done.map(economic_event).collect();
     let document = json!({
         "@context": {
-            "@base": club,
+            // Numbers are the club's own: another one's member 1 is somebody else.
+            "contribution": format!("{club}contribution:"),
+            "commitment": format!("{club}commitment:"),
+            "member": format!("{club}member:"),
+            "kind": format!("{club}kind:"),
             "vf": "https://w3id.org/valueflows/ont/vf#",
             "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
             "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -208,7 +222,7 @@ fn economic_event(c: &Contribution) -> Value {
         "vf:resourceQuantity": measure(c.quantity, unit),
         "hasPointInTime": moment(c.registered_ms),
         "rem:value": measure(c.value, "rem:credit"),
-        "rem:state": c.state,
+        "rem:cycle": c.cycle,
         "rem:category": c.category,
         "rem:label": c.label,
         "rem:evidence": c.evidence,

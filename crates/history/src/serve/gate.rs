@@ -1,7 +1,11 @@
 //! How much does an answer cost that was given before? Nothing, as long as nothing happened since: what is served follows from the history
 //! alone.
 
-use std::{collections::HashMap, sync::Arc, sync::Mutex, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     body::{to_bytes, Body, Bytes},
@@ -10,10 +14,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tokio::sync::watch;
+use tokio::sync::{watch, OnceCell};
 
 use super::{recent::Recent, Problem, Served};
-use crate::{db::SCHEMA, words::hex32, Db, HistoryError};
+use crate::{db::SCHEMA, words::hex32, Cursor, Db, HistoryError};
 
 /// How often the history is looked at.
 const EVERY: Duration = Duration::from_millis(250);
@@ -27,12 +31,24 @@ pub struct Gate {
     answers: Mutex<Answers>,
 }
 
+/// An answer that is made once for all who ask meanwhile.
+type Shared = Arc<OnceCell<Answer>>;
+
+#[derive(Clone)]
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    /// What it is the answer of; none if the history went on while it was made.
+    of: Option<Cursor>,
+}
+
 #[derive(Default)]
 struct Answers {
-    /// The moment that they hold at.
-    at: Option<[u8; 32]>,
+    /// What they are the answers of.
+    of: Option<Cursor>,
     bytes: usize,
-    by_address: HashMap<String, (HeaderMap, Bytes)>,
+    by_address: HashMap<String, Shared>,
 }
 
 impl Gate {
@@ -66,75 +82,131 @@ impl Gate {
         self.now.clone()
     }
 
-    fn answered(&self, at: [u8; 32], address: &str) -> Option<(HeaderMap, Bytes)> {
-        let answers = self.answers.lock().ok()?;
-        match answers.at == Some(at) {
-            true => answers.by_address.get(address).cloned(),
-            false => None,
-        }
+    fn answers(&self) -> MutexGuard<'_, Answers> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, at: [u8; 32], address: String, headers: HeaderMap, body: Bytes) {
-        let Ok(mut answers) = self.answers.lock() else {
-            return;
-        };
-        let size = body.len() + address.len() + 512;
-        if answers.at != Some(at) || answers.bytes + size > MOST {
+    /// The answer at an address, given or still to be made.
+    fn shared(&self, of: Cursor, address: &str) -> Shared {
+        let mut answers = self.answers();
+        if answers.of != Some(of) || answers.bytes > MOST {
             *answers = Answers {
-                at: Some(at),
+                of: Some(of),
                 ..Answers::default()
             };
         }
-        answers.bytes += size;
-        answers.by_address.insert(address, (headers, body));
+        if let Some(known) = answers.by_address.get(address) {
+            return known.clone();
+        }
+        let shared = Shared::default();
+        answers.bytes += address.len() + 512;
+        answers.by_address.insert(address.into(), shared.clone());
+        shared
+    }
+
+    /// An answer was made. What is no good, too large, or not of what the others are is for those alone who wait for it.
+    fn made(&self, of: Cursor, address: &str, answer: &Answer) {
+        let mut answers = self.answers();
+        if answers.of != Some(of) {
+            return;
+        }
+        let size = answer.body.len();
+        match answer.status == StatusCode::OK && size <= LARGEST && answer.of == Some(of) {
+            true => answers.bytes += size,
+            false => {
+                answers.by_address.remove(address);
+            }
+        }
     }
 }
 
-/// Answers a question from what was answered before, if nothing happened since.
-pub async fn remember(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
+/// Answers a question from what was answered before, if nothing happened since; whoever asks while it is made waits for the same answer.
+pub async fn remember(
+    State(served): State<Arc<Served>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let lasting = ["/api/content", "/api/live", "/api/openapi"];
-    let plain = request.method() == Method::GET && path.starts_with("/api/");
+    let head = request.method() == Method::HEAD;
+    let plain = (head || request.method() == Method::GET) && path.starts_with("/api/");
     if !plain || lasting.iter().any(|begin| path.starts_with(begin)) {
         return next.run(request).await;
     }
-    let at = served.gate.now.borrow().cursor.best.hash;
-    // Weak: on its way it may be compressed. Another version may answer otherwise of the same history.
-    let version = env!("CARGO_PKG_VERSION");
-    let tag = format!("W/\"{}-{version}-{SCHEMA}\"", hex32(&at));
-    let known = request.headers().get(header::IF_NONE_MATCH);
-    let known = known.and_then(|value| value.to_str().ok()) == Some(&tag);
+    let known = request.headers().get_all(header::IF_NONE_MATCH);
+    let known: Vec<HeaderValue> = known.iter().cloned().collect();
+    // Whoever asks for the head alone is told of the same answer.
+    *request.method_mut() = Method::GET;
     let address = request.uri().to_string();
-    let (mut headers, body) = match served.gate.answered(at, &address) {
-        Some(answer) => answer,
-        None => {
-            let response = next.run(request).await;
-            if response.status() != StatusCode::OK {
-                return response;
-            }
-            let (parts, body) = response.into_parts();
-            let Ok(body) = to_bytes(body, usize::MAX).await else {
-                return Problem::new(500, "Interrupted", "the answer broke off; ask again")
-                    .into_response();
-            };
-            if body.len() <= LARGEST {
-                let headers = parts.headers.clone();
-                served.gate.keep(at, address, headers, body.clone());
-            }
-            (parts.headers, body)
+    let of = served.gate.now.borrow().cursor;
+    let shared = served.gate.shared(of, &address);
+    let answer = shared.get_or_init(|| async {
+        let answer = make(&served.db, request, next).await;
+        served.gate.made(of, &address, &answer);
+        answer
+    });
+    give(answer.await.clone(), &known, head)
+}
+
+async fn make(db: &Db, request: Request, next: Next) -> Answer {
+    let before = db.cursor().await.ok();
+    let (parts, body) = next.run(request).await.into_parts();
+    let (parts, body) = match to_bytes(body, usize::MAX).await {
+        Ok(body) => (parts, body),
+        Err(_) => {
+            let why = "the answer broke off; ask again";
+            let broken = Problem::new(500, "Interrupted", why).into_response();
+            (broken.into_parts().0, Bytes::new())
         }
     };
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    let after = db.cursor().await.ok();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+        of: before.filter(|_| before == after),
+    }
+}
+
+/// Gives an answer, or says that whoever asks has it.
+fn give(answer: Answer, known: &[HeaderValue], head: bool) -> Response {
+    let Answer {
+        status,
+        mut headers,
+        body,
+        of,
+    } = answer;
+    let tag = of.filter(|_| status == StatusCode::OK).map(tag_of);
+    if let Some(Ok(tag)) = tag.as_deref().map(HeaderValue::from_str) {
         headers.insert(header::ETAG, tag);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
-    let mut response = match known {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => Response::new(Body::from(body)),
-    };
-    *response.headers_mut() = headers;
-    if known {
-        response.headers_mut().remove(header::CONTENT_LENGTH);
+    let mut response = Response::new(Body::empty());
+    if tag.is_some_and(|tag| is_known(&tag, known)) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        headers.remove(header::CONTENT_LENGTH);
+    } else {
+        *response.status_mut() = status;
+        match head {
+            true => drop(headers.insert(header::CONTENT_LENGTH, body.len().into())),
+            false => *response.body_mut() = Body::from(body),
+        }
     }
+    *response.headers_mut() = headers;
     response
+}
+
+/// Weak: on its way it may be compressed. Another version may answer otherwise of the same history.
+fn tag_of(of: Cursor) -> String {
+    let (best, last_final) = (hex32(&of.best.hash), of.last_final.number);
+    let version = env!("CARGO_PKG_VERSION");
+    format!("W/\"{best}-{last_final}-{version}-{SCHEMA}\"")
+}
+
+/// Does `If-None-Match` name this tag? Compared weakly, as RFC 9110 has it (13.1.2); there is no comma in a tag of ours.
+fn is_known(tag: &str, known: &[HeaderValue]) -> bool {
+    let weak = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+    let named = known.iter().filter_map(|value| value.to_str().ok());
+    let mut named = named.flat_map(|list| list.split(',')).map(str::trim);
+    named.any(|one| one == "*" || weak(one) == weak(tag))
 }

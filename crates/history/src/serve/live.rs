@@ -155,6 +155,14 @@ impl Listening {
             at: event.position,
             hash: short(&hash),
         };
+        self.note(mark);
+        let id = format!("{}-{}", event.at, hex::encode(mark.hash));
+        let sent = Sent::default().event("event").id(id);
+        sent.json_data(event).unwrap_or_default()
+    }
+
+    /// Remembers how far it got.
+    fn note(&mut self, mark: Mark) {
         if self
             .marks
             .back()
@@ -166,9 +174,6 @@ impl Listening {
         if self.marks.len() > REMEMBERED {
             self.marks.pop_front();
         }
-        let id = format!("{}-{}", event.at, hex::encode(mark.hash));
-        let sent = Sent::default().event("event").id(id);
-        sent.json_data(event).unwrap_or_default()
     }
 
     /// Sees what there is to tell, and first of all whether what was told still holds.
@@ -221,6 +226,17 @@ impl Listening {
         };
         self.waiting
             .extend(read::events(&self.db, &asked).await?.items);
+        // Nothing concerns them: it is not looked for again in what is final.
+        let last_final = recent.cursor.last_final;
+        if self.waiting.is_empty() && last_final.number > last.at.block {
+            self.note(Mark {
+                at: Position {
+                    block: last_final.number,
+                    index: u32::MAX,
+                },
+                hash: short(&last_final.hash),
+            });
+        }
         Ok(None)
     }
 

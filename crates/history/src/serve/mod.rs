@@ -5,6 +5,7 @@ mod answers;
 mod asked;
 mod bounds;
 mod content;
+mod described;
 mod download;
 mod gate;
 mod listen;
@@ -20,11 +21,9 @@ use axum::{
     http::{header, HeaderName, HeaderValue, Method},
     middleware,
     response::{Html, IntoResponse},
-    routing::get,
-    Json, Router,
+    Router,
 };
-use remainder_rules::plan::Tree;
-use tokio::{net::TcpListener, sync::Mutex};
+use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 use tower_http::{
     compression::CompressionLayer,
@@ -32,9 +31,8 @@ use tower_http::{
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
 };
-use utoipa::OpenApi;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use described::description;
 pub use problem::Problem;
 
 use crate::{
@@ -45,9 +43,6 @@ use seats::{Place, Seats};
 
 /// What is at `/` where there is no web app.
 const START: &str = include_str!("start.html");
-/// Trees of plans that are remembered.
-const TREES: usize = 4;
-
 /// How the history is served.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -71,55 +66,12 @@ pub(crate) struct Served {
     uploads: Arc<Seats<u32>>,
     /// What it is called in what members sign.
     names: Vec<String>,
-    trees: Mutex<Vec<(i64, String, Arc<Tree>)>>,
+    trees: answers::Trees,
     quota: u64,
     largest: u64,
 }
 
 pub(crate) type App = State<Arc<Served>>;
-
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "The history of a club",
-        description = "What happened in a club, as its rooms told it on the chain: anyone with a node can build the same. Amounts of credits and quantities are integers in hundredths, times are milliseconds since 1970. Lists have pages of at most 200; `next` is what to ask for after (or before) to get the next one. Errors are problem+json (RFC 9457)."
-    ),
-    components(schemas(Problem))
-)]
-struct Described;
-
-fn described() -> OpenApiRouter<Arc<Served>> {
-    OpenApiRouter::with_openapi(Described::openapi())
-        .routes(routes!(answers::club))
-        .routes(routes!(answers::events))
-        .routes(routes!(answers::members))
-        .routes(routes!(answers::member))
-        .routes(routes!(answers::member_cycles))
-        .routes(routes!(answers::contributions))
-        .routes(routes!(answers::contribution))
-        .routes(routes!(answers::kinds))
-        .routes(routes!(answers::cycles))
-        .routes(routes!(answers::cycle))
-        .routes(routes!(answers::cycle_flows))
-        .routes(routes!(answers::cycle_kinds))
-        .routes(routes!(answers::plans))
-        .routes(routes!(answers::plan))
-        .routes(routes!(answers::plan_rows))
-        .routes(routes!(answers::plan_row))
-        .routes(routes!(answers::subjects))
-        .routes(routes!(answers::subject))
-        .routes(routes!(answers::activity))
-        .routes(routes!(download::contributions))
-        .routes(routes!(download::cycles))
-        .routes(routes!(download::valueflows))
-        .routes(routes!(live::live))
-        .routes(routes!(content::read, content::write, content::remove))
-}
-
-/// What is served, described in OpenAPI.
-pub fn description() -> utoipa::openapi::OpenApi {
-    described().split_for_parts().1
-}
 
 /// What a server is called in what members sign for it. The request does not say: who passes a signature on would say what fits.
 fn names(options: &Options) -> Result<Vec<String>, HistoryError> {
@@ -156,7 +108,7 @@ pub async fn app(
         listeners: Seats::new(live::LISTENERS),
         uploads: Seats::new(content::UPLOADS),
         names: names(options)?,
-        trees: Mutex::default(),
+        trees: answers::Trees::default(),
         quota: options.quota,
         largest: options.largest,
         db,
@@ -164,14 +116,8 @@ pub async fn app(
         store,
     });
     let bounds = bounds::Bounds::new();
-    let (api, description) = described().split_for_parts();
-    let description = Arc::new(description);
-    let describe = move || {
-        let description = description.clone();
-        async move { Json((*description).clone()).into_response() }
-    };
+    let (api, _) = described::routes().split_for_parts();
     let api = api
-        .route("/api/openapi.json", get(describe))
         .method_not_allowed_fallback(not_allowed)
         .layer(middleware::from_fn_with_state(
             served.clone(),

@@ -1,18 +1,22 @@
 //! Texts and evidence are for whom the chain says.
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
+use futures::StreamExt as _;
 use ink::primitives::AccountId;
 use remainder_chain::{account_text, Actor};
-use remainder_fixture::{audited::Audited, prelude::*};
+use remainder_fixture::{audited::*, prelude::*};
 use remainder_history::{
-    content::{hash_of, statement, Store},
+    content::{hash_of, statement, Item, Put, Store},
     read::member_of,
     Club, Db,
 };
-use remainder_interfaces::{audit::Audit as _, NOWHERE};
+use remainder_interfaces::NOWHERE;
+use remainder_rules::COMMONS;
 use serde_json::Value;
 use sp_core::Pair as _;
 use sqlx::Connection as _;
@@ -114,6 +118,13 @@ impl Desk {
     }
 }
 
+fn plain(text: &[u8]) -> Item {
+    Item {
+        media: "text/plain".into(),
+        bytes: text.to_vec(),
+    }
+}
+
 fn title(body: &[u8]) -> String {
     let problem: Value = serde_json::from_slice(body).unwrap();
     problem["title"].as_str().unwrap().to_owned()
@@ -200,6 +211,170 @@ async fn evidence_is_for_the_parties_and_the_jurors_of_its_case() {
     assert_eq!(desk.status(&hash, Some("emil")).await, 404);
     let (_, work) = desk.served.get(&format!("/api/contributions/{id}")).await;
     assert_eq!(work["evidence"], named(&hash));
+}
+
+#[tokio::test]
+async fn evidence_of_work_for_the_commons_is_for_the_admins_until_it_is_over() {
+    // given: anna worked for the commons; dora is no admin
+    let evidence = b"what anna did for all";
+    let hash = hash_of(evidence);
+    let mut story = Story::new();
+    story.act(|f| f.join("dora"));
+    let work = Against::Free(COMMONS, CARE);
+    let id = story
+        .act(|f| f.contributions("anna", |m| m.register(work, HOUR, hash)))
+        .unwrap();
+    let readers = |story: Story| async move {
+        let desk = Desk::of(&story).await;
+        desk.put("anna", evidence).await;
+        let mut readers = Vec::new();
+        for by in ["bert", "cleo", "dora"] {
+            if desk.status(&hash, Some(by)).await == 200 {
+                readers.push(by);
+            }
+        }
+        readers
+    };
+    // then: whoever may be asked to approve it reads it
+    assert_eq!(readers(story.clone()).await, ["bert", "cleo"]);
+    // when: bert approves it, and is no admin any more
+    story
+        .act(|f| f.contributions("bert", |m| m.approve(id, None)))
+        .unwrap();
+    let bert = story.f.id("bert");
+    story
+        .act(|f| f.club("admin", |m| m.set_roles(bert, 0, [0; 32])))
+        .unwrap();
+    assert_eq!(readers(story.clone()).await, ["bert", "cleo"]);
+    // when: it is over, cleo has nothing to do with it any more
+    story
+        .act(|f| f.contributions("anna", |m| m.cancel(id)))
+        .unwrap();
+    assert_eq!(readers(story.clone()).await, ["bert"]);
+}
+
+/// What the audited club does is a block of the story's: of its last message.
+fn audit<R>(story: &mut Story, club: &mut Audited, does: impl FnOnce(&mut Audited) -> R) -> R {
+    story.act(|f| {
+        std::mem::swap(f, &mut club.f);
+        let answer = does(club);
+        std::mem::swap(f, &mut club.f);
+        answer
+    })
+}
+
+/// Seats are drawn; who sits where.
+fn panel(story: &mut Story, club: &mut Audited, case: u32) -> Vec<(String, Place)> {
+    let round = audit(story, club, |a| {
+        a.days(3);
+        a.running(case)
+    });
+    while audit(story, club, |a| a.round(case, round).seating()) {
+        audit(story, club, |a| a.f.audit("stranger", |m| m.seat(case, 16))).unwrap();
+    }
+    audit(story, club, |a| a.panel(case, round))
+}
+
+/// These say this, and the round is closed.
+fn decide(
+    story: &mut Story,
+    club: &mut Audited,
+    case: u32,
+    votes: &[(String, Place)],
+    said: Verdict,
+) {
+    for (juror, place) in votes {
+        audit(story, club, |a| a.commit(case, juror, *place, said)).unwrap();
+    }
+    audit(story, club, |a| a.days(2));
+    for (_, place) in votes {
+        audit(story, club, |a| a.reveal(case, *place, said)).unwrap();
+    }
+    audit(story, club, |a| {
+        a.days(1);
+        a.close(case);
+    });
+}
+
+#[tokio::test]
+async fn who_votes_with_the_whole_club_reads_evidence_and_votes_are_told_of_who_cast_them() {
+    // given: a case that dora appeals until the whole club votes on it
+    let evidence = b"what dora did for emil";
+    let hash = hash_of(evidence);
+    let mut club = Audited::of(&MANY, |s| {
+        (s.clearing.commons_base, s.clearing.commons_most) = (100_000, 100_000)
+    });
+    club.days(5);
+    let mut story = Story::over(club.f.clone());
+    let emil = story.f.id("emil");
+    let work = Against::Free(emil, CARE);
+    let id = story
+        .act(|f| f.contributions("dora", |m| m.register(work, HOUR, hash)))
+        .unwrap();
+    story
+        .act(|f| f.contributions("emil", |m| m.dispute(id, [0; 32])))
+        .unwrap();
+    let case = story
+        .act(|f| f.contributions("dora", |m| m.open(id)))
+        .unwrap();
+    let mut jurors = Vec::new();
+    for _ in 0..3 {
+        let panel = panel(&mut story, &mut club, case);
+        decide(&mut story, &mut club, case, &panel, Verdict::Half);
+        jurors.extend(panel.into_iter().map(|(juror, _)| juror));
+        if jurors.len() < 25 {
+            audit(&mut story, &mut club, |a| {
+                a.f.audit("dora", |m| m.appeal(case))
+            })
+            .unwrap();
+        }
+    }
+    let others: Vec<&str> = MANY
+        .into_iter()
+        .filter(|name| !["dora", "emil"].contains(name) && !jurors.iter().any(|j| j == name))
+        .collect();
+    let [votes, silent, ..] = others[..] else {
+        panic!("{others:?}")
+    };
+    let desk = Desk::of(&story).await;
+    desk.put("dora", evidence).await;
+    assert_eq!(desk.status(&hash, Some(votes)).await, 403);
+    // when: the whole club is asked
+    audit(&mut story, &mut club, |a| {
+        a.f.audit("dora", |m| m.appeal(case))
+    })
+    .unwrap();
+    let desk = Desk::of(&story).await;
+    desk.put("dora", evidence).await;
+    for member in [votes, silent] {
+        assert_eq!(desk.status(&hash, Some(member)).await, 200, "{member}");
+    }
+    assert_eq!(desk.status(&hash, Some("nobody")).await, 403);
+    assert_eq!(desk.status(&hash, None).await, 401);
+    // when: one of them votes, and it is decided
+    let member = story.f.id(votes);
+    let vote = [(votes.to_owned(), Place::Ballot { member })];
+    decide(&mut story, &mut club, case, &vote, Verdict::Whole);
+    audit(&mut story, &mut club, |a| a.execute(id));
+    let desk = Desk::of(&story).await;
+    desk.put("dora", evidence).await;
+    assert_eq!(desk.status(&hash, Some(votes)).await, 200);
+    assert_eq!(desk.status(&hash, Some(silent)).await, 403);
+    // then: votes are in the activity of who cast them, in the panel and in the ballot
+    for name in ["VoteCommitted", "VoteRevealed"] {
+        for member in jurors.iter().map(String::as_str).chain([votes]) {
+            let path = format!("/api/members/{}/activity?name={name}", story.f.id(member));
+            let (_, page) = desk.served.get(&path).await;
+            assert_eq!(
+                page["items"].as_array().unwrap().len(),
+                1,
+                "{member}: {page}"
+            );
+        }
+        let path = format!("/api/members/{}/activity?name={name}", story.f.id(silent));
+        let (_, page) = desk.served.get(&path).await;
+        assert_eq!(page["items"], serde_json::json!([]), "{silent}");
+    }
 }
 
 #[tokio::test]
@@ -364,14 +539,84 @@ async fn what_two_stored_stays_until_both_have_deleted_it() {
     let store = Store::open(":memory:").await.unwrap();
     let hash = hash_of(b"whole");
     for member in [1, 2] {
-        let put = store.put(&hash, "text/plain", b"whole", member, 100).await;
-        assert_eq!(put.unwrap(), Ok(()));
+        let put = store.put(&hash, &plain(b"whole"), member, 100, 0).await;
+        assert_eq!(put.unwrap(), Put::Kept);
     }
-    assert!(store.remove(&hash, 1).await.unwrap());
-    assert!(!store.remove(&hash, 1).await.unwrap());
+    assert!(store.remove(&hash, 1, 0).await.unwrap());
+    assert!(!store.remove(&hash, 1, 0).await.unwrap());
     assert_eq!(store.owners(&hash).await.unwrap(), [2]);
-    assert!(store.remove(&hash, 2).await.unwrap());
+    assert!(store.remove(&hash, 2, 0).await.unwrap());
     assert!(store.get(&hash).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_deleted_is_not_brought_back_by_who_saw_it_being_stored() {
+    let story = Story::new();
+    let desk = Desk::of(&story).await;
+    let text = b"what anna takes back";
+    let hash = hash_of(text);
+    let name = named(&hash);
+    let send = |method: &'static str, until: u64| {
+        let anna = Actor::dev("anna");
+        let header = signed(&desk.club, &anna, method, &name, until, false);
+        let body = if method == "PUT" {
+            text.to_vec()
+        } else {
+            vec![]
+        };
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/api/content/{name}"))
+            .header("authorization", header)
+            .body(Body::from(body));
+        let ask = desk.served.ask(request.unwrap());
+        async move {
+            let (status, _, body) = ask.await;
+            (status.as_u16(), body)
+        }
+    };
+    // given: anna stores it with a signature that holds for long, twice, and deletes it with one that holds for less
+    let until = now() + 500_000;
+    assert_eq!(send("PUT", until).await.0, 201);
+    assert_eq!(send("PUT", until).await.0, 201);
+    assert_eq!(send("DELETE", now() + 60_000).await.0, 204);
+    // when: somebody sends what she had sent
+    let (status, body) = send("PUT", until).await;
+    assert_eq!((status, title(&body)), (409, "DeletedSince".into()));
+    assert_eq!(desk.status(&hash, Some("anna")).await, 404);
+    // She herself signs again.
+    assert_eq!(send("PUT", until + 1).await.0, 201);
+    assert_eq!(desk.status(&hash, Some("anna")).await, 200);
+}
+
+/// Something that is sent with a pause before each of its parts.
+fn slowly(parts: Vec<(u64, Vec<u8>)>) -> Body {
+    let parts = futures::stream::iter(parts).then(|(seconds, part)| async move {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        Ok::<_, std::io::Error>(part)
+    });
+    Body::from_stream(parts)
+}
+
+#[tokio::test]
+async fn a_slow_line_stores_as_long_as_something_comes() {
+    let desk = Desk::of(&Story::new()).await;
+    let send = |text: &[u8], parts| {
+        let name = named(&hash_of(text));
+        let until = now() + 60_000;
+        let header = signed(&desk.club, &Actor::dev("anna"), "PUT", &name, until, false);
+        let request = Request::put(format!("/api/content/{name}")).header("authorization", header);
+        desk.served.ask(request.body(slowly(parts)).unwrap())
+    };
+    // Longer than any answer may take.
+    let slow = send(
+        b"abcd",
+        vec![(0, b"a".to_vec()), (8, b"bc".to_vec()), (8, b"d".to_vec())],
+    );
+    let stalls = send(b"xy", vec![(0, b"x".to_vec()), (13, b"y".to_vec())]);
+    let ((slow, _, why), (stalls, _, body)) = tokio::join!(slow, stalls);
+    assert_eq!(slow, 201, "{}", String::from_utf8_lossy(&why));
+    assert_eq!((stalls.as_u16(), title(&body)), (408, "TooSlow".into()));
 }
 
 #[tokio::test]
@@ -475,8 +720,9 @@ async fn what_is_deleted_is_in_no_file_any_more() {
     let keep = "what stays ".repeat(5_000);
     let (hash, kept) = (hash_of(text.as_bytes()), hash_of(keep.as_bytes()));
     for (hash, text) in [(&hash, &text), (&kept, &keep)] {
-        let put = store.put(hash, "text/plain", text.as_bytes(), 1, 1 << 20);
-        assert_eq!(put.await.unwrap(), Ok(()));
+        let item = plain(text.as_bytes());
+        let put = store.put(hash, &item, 1, 1 << 20, 0).await;
+        assert_eq!(put.unwrap(), Put::Kept);
     }
     let holds = |words: &[u8]| {
         let files = std::fs::read_dir(folder.path()).unwrap();
@@ -484,7 +730,7 @@ async fn what_is_deleted_is_in_no_file_any_more() {
         bytes.any(|bytes| bytes.windows(words.len()).any(|part| part == words))
     };
     assert!(holds(b"nobody is to find"));
-    assert!(store.remove(&hash, 1).await.unwrap());
+    assert!(store.remove(&hash, 1, 0).await.unwrap());
     assert!(!holds(b"nobody is to find"));
     assert!(holds(b"what stays"));
 }

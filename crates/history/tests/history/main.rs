@@ -5,5 +5,6 @@ mod databases;
 mod faults;
 mod forks;
 mod hostile;
+mod plans_of_queries;
 mod served;
 mod story;

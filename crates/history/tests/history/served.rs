@@ -97,7 +97,7 @@ impl Served {
 }
 
 /// A club with some work, a plan, a member who joins and one who waits.
-fn lively() -> (Story, Vec<Row>) {
+pub fn lively() -> (Story, Vec<Row>) {
     let mut story = Story::new();
     story.work("anna", "bert", 2 * HOUR);
     story.act(|f| f.club("dora", |m| m.apply())).unwrap();
@@ -323,6 +323,12 @@ async fn it_can_be_taken_away() {
             .starts_with("0,20.00,"),
         "{table}"
     );
+    let request = Request::get("/api/download/cycles.csv?limit=1").body(Body::empty());
+    let (_, headers, _) = s.ask(request.unwrap()).await;
+    let link = "</api/download/cycles.csv?before=1&limit=1>; rel=\"next\"";
+    assert_eq!(headers.get("link").unwrap(), link);
+    let (_, rest) = s.get("/api/download/cycles.csv?before=1&limit=1").await;
+    assert_eq!(rest.as_str().unwrap().lines().count(), 2, "{rest}");
     let document = s.good("/api/download/valueflows.jsonld?cycle=0").await;
     let event = &document["@graph"][0];
     assert_eq!(event["@type"], "vf:EconomicEvent");
@@ -332,6 +338,66 @@ async fn it_can_be_taken_away() {
         "2.00"
     );
     assert_eq!(document["@graph"].as_array().unwrap().len(), 1);
+}
+
+/// Every name in a document of JSON-LD, as its context expands it: what has a colon is a prefix that the context has, or stands for itself.
+fn expanded(document: &Value) -> BTreeSet<String> {
+    fn walk(value: &Value, context: &Value, named: bool, names: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map.iter().filter(|(key, _)| *key != "@context") {
+                    let term = &context[key];
+                    let named = ["@id", "@type"].contains(&key.as_str()) || term["@type"] == "@id";
+                    walk(value, context, named, names);
+                }
+            }
+            Value::Array(all) => all.iter().for_each(|one| walk(one, context, named, names)),
+            Value::String(text) if named => {
+                let (prefix, rest) = text.split_once(':').unwrap_or_else(|| panic!("{text}"));
+                let stem = context[prefix].as_str();
+                // A prefix ends as one has to (JSON-LD 1.1, 4.1.5).
+                let stem = stem.filter(|stem| stem.ends_with([':', '/', '#']));
+                names.insert(stem.map_or(text.clone(), |stem| format!("{stem}{rest}")));
+            }
+            _ => {}
+        }
+    }
+    let mut names = BTreeSet::new();
+    walk(document, &document["@context"], false, &mut names);
+    names
+}
+
+#[tokio::test]
+async fn what_is_taken_away_as_valueflows_is_this_clubs_and_was_done() {
+    let (story, _) = lively();
+    let s = Served::of(&story, Databases::sqlite()).await;
+    let document = s.good("/api/download/valueflows.jsonld").await;
+    let club = format!("urn:remainder:{}", story.club().address());
+    let names = expanded(&document);
+    for name in [
+        "contribution:1",
+        "contribution:2",
+        "member:1",
+        "member:2",
+        "kind:1",
+    ] {
+        assert!(
+            names.contains(&format!("{club}:{name}")),
+            "{name}: {names:?}"
+        );
+    }
+    let known = [
+        club.as_str(),
+        "https://w3id.org/valueflows/",
+        "http://www.ontology-of-units-of-measure.org/",
+        "http://www.w3.org/2001/XMLSchema#",
+        "urn:remainder:terms:",
+    ];
+    for name in &names {
+        assert!(known.iter().any(|begin| name.starts_with(begin)), "{name}");
+    }
+    // Contribution 3 waits for an answer.
+    assert!(!names.contains(&format!("{club}:contribution:3")));
 }
 
 #[tokio::test]
@@ -374,6 +440,18 @@ async fn is_refused_with_a_reason(databases: Databases) {
         ("/api/live?after=1", 400, "id"),
         ("/api/content/0x12", 400, "hash"),
         ("/elsewhere", 404, "openapi"),
+        ("/api/club?x=1", 400, "x"),
+        ("/api/openapi.json?x=1", 400, "x"),
+        ("/api/members/1?x=1", 400, "x"),
+        ("/api/contributions/1?x=1", 400, "x"),
+        ("/api/commitments/1?x=1", 400, "x"),
+        ("/api/cycles/0?limit=1", 400, "limit"),
+        ("/api/cycles/0/flows?limit=1", 400, "limit"),
+        ("/api/plans/1?x=1", 400, "x"),
+        ("/api/plans/1/rows/3?x=1", 400, "x"),
+        ("/api/download/cycles.csv?x=1", 400, "x"),
+        ("/api/members/999/activity", 404, "no member 999"),
+        ("/api/cases/1/activity", 404, "no case 1"),
     ] {
         let (found, problem) = s.get(path).await;
         assert_eq!(found.as_u16(), status, "{path}: {problem}");
@@ -393,23 +471,112 @@ async fn is_refused_with_a_reason(databases: Databases) {
     }
 }
 
-#[tokio::test]
-async fn every_answer_is_described_and_every_list_is_bounded() {
-    let description = serde_json::to_value(description()).unwrap();
-    let paths = description["paths"].as_object().unwrap();
-    assert!(paths.len() >= 22, "{}", paths.len());
-    for (path, methods) in paths {
-        let get = &methods["get"];
-        let answer =
-            get["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].as_str();
-        if answer.is_some_and(|name| name.contains("/Page_")) {
-            let parameters = get["parameters"].as_array().unwrap();
-            assert!(parameters.iter().any(|p| p["name"] == "limit"), "{path}");
+/// What in an answer is not as its schema says, if anything: the words of JSON Schema that descriptions here use.
+fn amiss(all: &Value, schema: &Value, is: &Value, at: &str) -> Option<String> {
+    if let Some(name) = schema["$ref"].as_str() {
+        let schema = all
+            .pointer(&name.replace('#', ""))
+            .unwrap_or_else(|| panic!("{name}"));
+        return amiss(all, schema, is, at);
+    }
+    if let Some(parts) = schema["allOf"].as_array() {
+        return parts.iter().find_map(|part| amiss(all, part, is, at));
+    }
+    if let Some(ways) = schema["oneOf"].as_array() {
+        let no = || format!("{at}: {is} is none of {schema}");
+        return ways
+            .iter()
+            .all(|way| amiss(all, way, is, at).is_some())
+            .then(no);
+    }
+    let kinds = match &schema["type"] {
+        Value::Array(kinds) => kinds.clone(),
+        Value::Null => vec![],
+        one => vec![one.clone()],
+    };
+    let kind = match is {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    if !kinds.is_empty() && !kinds.iter().any(|known| known == kind) {
+        return Some(format!("{at}: {is} is no {kinds:?}"));
+    }
+    if let Value::Array(items) = is {
+        let mut items = items.iter().enumerate();
+        return items
+            .find_map(|(n, item)| amiss(all, &schema["items"], item, &format!("{at}/{n}")));
+    }
+    let Value::Object(map) = is else { return None };
+    let required = schema["required"].as_array().into_iter().flatten();
+    for name in required.filter_map(Value::as_str) {
+        if !map.contains_key(name) {
+            return Some(format!("{at}: {name} is missing in {is}"));
         }
     }
+    let known = schema["properties"].as_object()?;
+    let mut known = known
+        .iter()
+        .filter_map(|(name, schema)| Some((name, schema, map.get(name)?)));
+    known.find_map(|(name, schema, is)| amiss(all, schema, is, &format!("{at}/{name}")))
+}
+
+#[tokio::test]
+async fn every_answer_is_as_it_is_described_and_every_list_is_bounded() {
+    let description = serde_json::to_value(description()).unwrap();
     let (story, _) = lively();
     let s = Served::of(&story, Databases::sqlite()).await;
     assert_eq!(s.good("/api/openapi.json").await, description);
+    let paths = description["paths"].as_object().unwrap();
+    assert!(paths.len() >= 25, "{}", paths.len());
+    let mut answered = BTreeSet::new();
+    for (path, methods) in paths {
+        let get = &methods["get"];
+        // Any method may be asked wrongly, or when there is no room.
+        for method in methods.as_object().unwrap().values() {
+            for status in ["400", "503"] {
+                let why = &method["responses"][status]["content"]["application/problem+json"];
+                assert_eq!(
+                    why["schema"]["$ref"], "#/components/schemas/Problem",
+                    "{path}"
+                );
+            }
+        }
+        let signed = path.starts_with("/api/content/");
+        assert_eq!(get["security"].is_array(), signed, "{path}");
+        let schema = &get["responses"]["200"]["content"]["application/json"]["schema"];
+        if schema["$ref"]
+            .as_str()
+            .is_some_and(|name| name.contains("/Page_"))
+        {
+            let parameters = get["parameters"].as_array().unwrap();
+            assert!(parameters.iter().any(|p| p["name"] == "limit"), "{path}");
+        }
+        if schema.is_null() {
+            continue;
+        }
+        for what in ["commitments", "intents"] {
+            let path = path
+                .replace("{what}", what)
+                .replace("{cycle}", "0")
+                .replace("{id}", "1")
+                .replace("{place}", "4");
+            let answer = s.good(&path).await;
+            assert_eq!(amiss(&description, schema, &answer, ""), None, "{path}");
+            answered.insert(path);
+        }
+    }
+    assert!(answered.len() >= 21, "{answered:?}");
+    // Why something is refused is described as well.
+    let problem = &description["components"]["schemas"]["Problem"];
+    for path in ["/api/events?limit=0", "/api/members/77", "/elsewhere"] {
+        let (_, answer) = s.get(path).await;
+        assert_eq!(amiss(&description, problem, &answer, ""), None, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -432,6 +599,14 @@ async fn an_answer_is_made_again_only_when_something_happened() {
     let tag = headers.get("etag").unwrap().to_str().unwrap().to_owned();
     let (status, _, body) = ask(Some(tag.clone())).await;
     assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0));
+    // It is compared weakly, with each of a list.
+    let strong = tag.strip_prefix("W/").unwrap().to_owned();
+    for known in [strong.clone(), format!("\"x\", W/\"y\" ,{tag}"), "*".into()] {
+        assert_eq!(ask(Some(known)).await.0, StatusCode::NOT_MODIFIED);
+    }
+    for other in ["\"x\"", strong.trim_matches('"'), ""] {
+        assert_eq!(ask(Some(other.into())).await.0, StatusCode::OK, "{other}");
+    }
     // Another version of the program may answer otherwise.
     let version = env!("CARGO_PKG_VERSION");
     assert!(tag.contains(&format!("-{version}-1")), "{tag}");
@@ -455,6 +630,70 @@ async fn an_answer_is_made_again_only_when_something_happened() {
         String::from_utf8_lossy(&body).contains("\"value\":1000"),
         "{body:?}"
     );
+}
+
+#[tokio::test]
+async fn what_becomes_final_is_told_at_once_and_an_answer_is_of_what_it_says() {
+    let mut story = Story::new();
+    story.idle();
+    let mut s = Served::of(&story, Databases::sqlite()).await;
+    let head = story.head().number;
+    for _ in 0..2 {
+        story.idle();
+    }
+    s.view.show(&story, head);
+    catch_up(&mut s.index).await;
+    // What is remembered of a moment is not given for another one: the server has not looked yet.
+    let club = s.good("/api/club").await;
+    let (block, last) = (club["block"].clone(), club["final_block"].clone());
+    assert_eq!((block, last), ((head + 2).into(), head.into()));
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let ask = || Request::get("/api/club").body(Body::empty()).unwrap();
+    let (_, before, _) = s.ask(ask()).await;
+    // when: blocks become final, and none comes
+    s.view.show(&story, head + 1);
+    catch_up(&mut s.index).await;
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let (_, after, body) = s.ask(ask()).await;
+    let club: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(club["final_block"], head + 1);
+    assert_ne!(before.get("etag"), after.get("etag"));
+}
+
+#[tokio::test]
+async fn who_asks_for_the_head_is_bounded_and_told_as_who_asks_for_all() {
+    let story = Story::new();
+    let s = Served::of(&story, Databases::sqlite()).await;
+    let ask = |method, path: &str, tag: Option<&str>| {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(tag) = tag {
+            request = request.header("if-none-match", tag);
+        }
+        s.router
+            .clone()
+            .oneshot(request.body(Body::empty()).unwrap())
+    };
+    let got = ask(Method::GET, "/api/club", None).await.unwrap();
+    let head = ask(Method::HEAD, "/api/club", None).await.unwrap();
+    assert_eq!(head.status(), StatusCode::OK);
+    assert_eq!(head.headers().get("etag"), got.headers().get("etag"));
+    let length = head.headers().get("content-length").unwrap().clone();
+    let body = to_bytes(got.into_body(), 1 << 20).await.unwrap();
+    assert_eq!(length, body.len().to_string());
+    let none = to_bytes(head.into_body(), 1 << 20).await.unwrap();
+    assert!(none.is_empty());
+    let again = ask(Method::HEAD, "/api/club", Some("*")).await.unwrap();
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    // Files are made for them too: with eight on their way there is no more.
+    let (mut held, path) = (Vec::new(), "/api/download/contributions.csv");
+    for _ in 0..8 {
+        held.push(ask(Method::GET, path, None).await.unwrap());
+    }
+    let refused = ask(Method::HEAD, path, None).await.unwrap();
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    drop(held);
+    let answer = ask(Method::HEAD, path, None).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
 }
 
 /// Reads messages of a stream until one of them says this.
