@@ -92,8 +92,8 @@ fn nobody_signs_as_somebody_else() {
     let two = [("REMAINDER_SURI", "//Bob"), ("REMAINDER_AS", "alice")];
     failed(&member_of(&two, &[]), 2, "usage");
     let two = ["key", "address", "--suri", "//Bob", "--as", "alice"];
-    let output = remainder().args(two).args(["--output", "json"]);
-    failed(&output.output().unwrap(), 2, "usage");
+    let output = remainder().args(two).args(["--output", "json"]).output();
+    failed(&output.unwrap(), 2, "usage");
     // A secret that was left empty is not the one that everybody has.
     for empty in ["", "  ", "/", "//", "///x", "/soft"] {
         failed(

@@ -2,7 +2,9 @@
 
 use std::{
     collections::BTreeSet,
+    env,
     fmt::Debug,
+    process::Command,
     sync::{Arc, Mutex},
 };
 
@@ -82,6 +84,26 @@ impl Subscriber for Asked {
     fn exit(&self, _: &span::Id) {}
 }
 
+/// Whether nobody else is in this process, whose statements would be taken down as well. Else the test is run in one of its own.
+fn alone(test: &str) -> bool {
+    const ALONE: &str = "REMAINDER_ALONE";
+    if [ALONE, "NEXTEST"]
+        .iter()
+        .any(|name| env::var_os(name).is_some())
+    {
+        return true;
+    }
+    let module = module_path!().split_once("::").unwrap().1;
+    let done = Command::new(env::current_exe().unwrap())
+        .args(["--exact", &format!("{module}::{test}")])
+        .env(ALONE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(said.contains("1 passed"), "{said}");
+    false
+}
+
 /// Whatever pages there are.
 const PAGES: [&str; 34] = [
     "/api/club",
@@ -125,6 +147,9 @@ const SMALL: [&str; 2] = ["club", "cursor"];
 
 #[tokio::test]
 async fn no_page_walks_through_a_table_that_grows() {
+    if !alone("no_page_walks_through_a_table_that_grows") {
+        return;
+    }
     let (story, _) = lively();
     let s = Served::of(&story, Databases::sqlite()).await;
     let asked = Asked::listen();
@@ -168,6 +193,9 @@ async fn no_page_walks_through_a_table_that_grows() {
 
 #[tokio::test]
 async fn who_asks_the_same_at_once_shares_one_answer() {
+    if !alone("who_asks_the_same_at_once_shares_one_answer") {
+        return;
+    }
     let (story, _) = lively();
     let s = Served::of(&story, Databases::sqlite()).await;
     let asked = Asked::listen();
