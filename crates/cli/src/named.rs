@@ -128,14 +128,25 @@ pub fn text_at_most(path: &Path, most: u64) -> Result<String, Unread> {
 /// The node that the command line names.
 ///
 /// # Errors
-/// If it names none.
+/// If it names none, or it cannot be one's address.
 pub fn node(place: &Place) -> Result<&str, CliError> {
-    place.url.as_deref().ok_or_else(|| {
-        CliError::usage(
+    match place.url.as_deref() {
+        None | Some("") => Err(CliError::usage(
             "no node is named",
             "name one: --url ws://127.0.0.1:9944, or set REMAINDER_URL",
-        )
-    })
+        )),
+        Some(url)
+            if !["ws://", "wss://"]
+                .iter()
+                .any(|scheme| url.starts_with(scheme)) =>
+        {
+            Err(CliError::usage(
+                format!("\"{url}\" is no address of a node"),
+                "it begins with ws:// or wss://: ws://127.0.0.1:9944 is a local one's",
+            ))
+        }
+        Some(url) => Ok(url),
+    }
 }
 
 /// A connection to a node, used as the command line says. It has to be of the chain with this first block, if one is given.

@@ -162,8 +162,8 @@ impl Session {
     /// # Errors
     /// If no file and no node is named, or it cannot be used.
     pub fn open(place: &Place) -> Result<Self, CliError> {
-        if let Some(url) = &place.url {
-            return Self::on_node(url, place);
+        if place.url.is_some() {
+            return Self::on_node(place);
         }
         let (file, chain, header) = ChainFile::open(named::path(place)?)?;
         let header = Header::read(&header)?;
@@ -180,8 +180,8 @@ impl Session {
     /// # Errors
     /// As [`open`](Session::open), but for a lock.
     pub fn look(place: &Place) -> Result<Self, CliError> {
-        if let Some(url) = &place.url {
-            return Self::on_node(url, place);
+        if place.url.is_some() {
+            return Self::on_node(place);
         }
         let (chain, header) = ChainFile::peek(named::path(place)?)?;
         let header = Header::read(&header)?;
@@ -194,7 +194,8 @@ impl Session {
     }
 
     /// The club that a deployment file tells of, on a node of its chain.
-    fn on_node(url: &str, place: &Place) -> Result<Self, CliError> {
+    fn on_node(place: &Place) -> Result<Self, CliError> {
+        let url = named::node(place)?;
         let path = named::path(place)?;
         let deployment = named::founded(&path)?;
         let node = named::connect(url, Some(deployment.chain.genesis), place)?;

@@ -94,7 +94,10 @@ impl HistoryError {
 
     /// May the same succeed in a while, with nothing done about it? A node that is started again, a lock that is let go.
     pub fn passes(&self) -> bool {
-        matches!(self, Self::Node { .. } | Self::Locked | Self::Busy)
+        matches!(
+            self,
+            Self::Node { .. } | Self::NodeBehind { .. } | Self::Locked | Self::Busy
+        )
     }
 }
 

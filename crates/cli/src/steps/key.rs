@@ -42,8 +42,8 @@ pub fn run(command: Command, place: &Place) -> Result<Answer, CliError> {
         }
         Command::Inspect => {
             let free = match &place.url {
-                Some(url) => {
-                    let node = named::connect(url, None, place)?;
+                Some(_) => {
+                    let node = named::connect(named::node(place)?, None, place)?;
                     Some((node.balance(&holder.account())?, node.limits()?))
                 }
                 None => None,

@@ -119,6 +119,8 @@ pub async fn app(
     let (api, _) = described::routes().split_for_parts();
     let api = api
         .method_not_allowed_fallback(not_allowed)
+        // Before the answer is shared: it is one failure, however many asked.
+        .layer(middleware::from_fn(problem::told))
         .layer(middleware::from_fn_with_state(
             served.clone(),
             gate::remember,
@@ -153,7 +155,6 @@ pub async fn app(
     });
     Ok(whole
         .layer(middleware::from_fn_with_state(bounds, bounds::in_time))
-        .layer(middleware::from_fn(problem::told))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
