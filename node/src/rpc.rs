@@ -35,7 +35,7 @@ pub trait Dev {
     async fn advance_time(&self, length: u64) -> RpcResult<u64>;
 
     /// Makes a block after `parent`, or after the best block, of what is in the pool or of nothing, and answers its hash. After
-    /// a block that has a successor it begins a branch, which is the best chain once it is longer. It is not final at once. Unsafe.
+    /// a block that has a successor it begins a branch, which is the best chain once it is longer. It is final when others are. Unsafe.
     ///
     /// # Errors
     /// -32010 as above; -32011 if there is no such block, or final blocks have closed its branch.

@@ -83,6 +83,11 @@ pub async fn rebuild<B: Blocks>(
         if step.read >= to {
             break;
         }
+        if step.caught_up() {
+            // Another node answers now, which has not got there.
+            let node = step.best;
+            return Err(HistoryError::NodeBehind { node, read: to });
+        }
     }
     let mut verified = Verified {
         block: to,

@@ -1,4 +1,4 @@
-//! cargo-contract 5.0.3, the program: deploys a contract from its bundle, calls it by text, and shows its errors.
+//! cargo-contract 5.0.3, the program: deploys a contract from its bundle, calls it by text, and shows its errors. And what time clients see.
 
 use std::{env, path::PathBuf, process::Command};
 

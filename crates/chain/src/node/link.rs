@@ -198,7 +198,11 @@ impl Link {
             Some(_) => self.options.patience,
             None => Duration::ZERO,
         };
-        let until = *current.missed.get_or_insert_with(Instant::now) + patience;
+        // Who comes long after the others gave up has all of it.
+        let missed = current
+            .missed
+            .filter(|missed| missed.elapsed() <= patience * 2);
+        let until = *current.missed.insert(missed.unwrap_or_else(Instant::now)) + patience;
         let mut pause = PAUSE.0;
         loop {
             match self.connect(spec.as_ref()).await {

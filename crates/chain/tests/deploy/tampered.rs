@@ -22,7 +22,11 @@ struct Founded {
 
 impl Founded {
     fn new() -> Self {
-        let founding = founding(spec());
+        Self::of(spec())
+    }
+
+    fn of(spec: ClubSpec) -> Self {
+        let founding = founding(spec);
         let mut chain = Embedded::default();
         go_on(&mut chain, &founding).unwrap();
         Self { chain, founding }
@@ -266,10 +270,7 @@ fn an_account_in_the_place_of_the_auditor_is_found() {
 fn a_room_that_the_charter_does_not_know_is_found() {
     let mut spec = spec();
     spec.audit = Auditor::NONE;
-    let founding = founding(spec);
-    let mut chain = Embedded::default();
-    go_on(&mut chain, &founding).unwrap();
-    let club = Founded { chain, founding };
+    let club = Founded::of(spec);
     club.is(&[("audit", "auditor", Found::Noted)]);
     let mut addresses = club.founding.rooms().addresses();
     addresses[6] = deployer().account();
@@ -342,10 +343,7 @@ fn what_all_members_may_is_no_power_of_a_founder_who_deployed() {
     spec.founders[0] = deployer().account();
     spec.governance = None;
     spec.audit = Auditor::NONE;
-    let founding = founding(spec);
-    let mut chain = Embedded::default();
-    go_on(&mut chain, &founding).unwrap();
-    let club = Founded { chain, founding };
+    let club = Founded::of(spec);
     let checks = club.looked_at(club.founding.rooms(), &bundles());
     let powers: Vec<_> = checks.iter().filter(|c| c.what == "powers").collect();
     assert!(!powers.is_empty());
@@ -359,10 +357,7 @@ fn a_room_that_obeys_zeros_obeys_anyone() {
     let mut spec = spec();
     spec.governance = None;
     spec.audit = Auditor::Account(AccountId([0; 32]));
-    let founding = founding(spec);
-    let mut chain = Embedded::default();
-    go_on(&mut chain, &founding).unwrap();
-    let club = Founded { chain, founding };
+    let club = Founded::of(spec);
     let checks = club.looked_at(club.founding.rooms(), &bundles());
     let open: Vec<_> = checks
         .iter()
@@ -430,10 +425,7 @@ fn a_club_that_does_not_govern_itself_says_who_rules() {
     let mut spec = spec();
     spec.governance = None;
     spec.audit = Auditor::NONE;
-    let founding = founding(spec);
-    let mut chain = Embedded::default();
-    go_on(&mut chain, &founding).unwrap();
-    let club = Founded { chain, founding };
+    let club = Founded::of(spec);
     let rooms = [
         "club",
         "valuation",

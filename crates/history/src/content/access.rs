@@ -11,7 +11,9 @@
 //!
 //! Who stored something reads it always. A hash is public, and anyone can name it: what is personal counts only as it was named by whoever stored it.
 //! Otherwise somebody else's evidence could be read by naming it in a contribution, or a proposal, of one's own. What the club names counts as well,
-//! unless whoever stored it named it as theirs: an officer could name anybody's evidence in the club's name.
+//! unless whoever stored it had named it as theirs before: an officer could name anybody's evidence in the club's name.
+
+use std::collections::BTreeSet;
 
 use remainder_rules::{party::role, COMMONS};
 use serde_json::Value;
@@ -51,17 +53,16 @@ pub async fn may_read(
         .await?;
     let is_owner = |by: i64| owners.iter().any(|owner| i64::from(*owner) == by);
     let mut personal = false;
-    for row in &rows {
-        let (what, by): (String, i64) = (row.try_get(0)?, row.try_get(2)?);
-        personal |= is_owner(by) && ["evidence", "reason"].contains(&what.as_str());
-    }
+    let mut looked_at = BTreeSet::new();
     for row in rows {
         let (what, id, by): (String, i64, i64) =
             (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        // -1 stands for the club, which names what it decided, or for an officer in its name.
+        // -1 stands for the club, which names what it decided, or for an officer in its name. Whoever comes first says what it is: no officer opens
+        // evidence by naming it, and nobody hides what the club named by naming it as evidence.
         if !is_owner(by) && (by >= 0 || personal) {
             continue;
         }
+        personal |= is_owner(by) && ["evidence", "reason"].contains(&what.as_str());
         let may = match (what.as_str(), reader) {
             ("kind" | "proposal", _) => true,
             (_, Reader::Anyone) => false,
@@ -70,7 +71,7 @@ pub async fn may_read(
                 let at: (i64, i64) = (row.try_get(3)?, row.try_get(4)?);
                 concerns(db, at, member).await?
             }
-            ("evidence" | "reason", Reader::Member(member)) => {
+            ("evidence" | "reason", Reader::Member(member)) if looked_at.insert(id) => {
                 involved(db, id, member).await?
                     || whole_club_votes(db, id).await?
                     || may_be_asked_to_approve(db, id, member).await?

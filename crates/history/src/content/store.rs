@@ -229,9 +229,8 @@ impl Store {
             .bind(member)
             .execute(&mut *held)
             .await?;
-        if removed.rows_affected() > 0 {
-            note(&mut held, &hash, member, until).await?;
-        }
+        // Of what was not there too: who held it back on its way could bring it after this.
+        note(&mut held, &hash, member, until).await?;
         sqlx::query("DELETE FROM contents WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM owners WHERE owners.hash = ?1)")
             .bind(&hash)
             .execute(&mut *held)

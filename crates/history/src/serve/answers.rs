@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::{extract::State, Json};
 use remainder_rules::plan::Tree;
 use serde::{Deserialize, Serialize};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -334,59 +334,75 @@ async fn tree(s: &Served, plan: &Plan) -> Result<Arc<Tree>, Problem> {
             format!("a plan of {} rows is not proved here, where {MOST_ROWS} is the most; its planner can: remainder plan show", plan.rows),
         ));
     }
-    let making = s.trees.of(plan);
+    let (making, turn) = (s.trees.of(plan), s.trees.turn.clone());
     let (db, of) = (s.db.clone(), plan.clone());
     // It is made to its end even if nobody waits for it any more: whoever asks next finds it.
     let made = tokio::spawn(async move {
         let tree = making.get_or_try_init(|| async {
-            let tree = plan::tree(&db, &of).await?;
-            Ok::<_, HistoryError>(tree.map(Arc::new))
+            let _turn = turn.acquire().await;
+            match plan::tree(&db, &of).await {
+                Ok(tree) => tree.map(Arc::new).ok_or(None),
+                Err(error) => Err(Some(error)),
+            }
         });
         tree.await.cloned()
     });
     let made = made
         .await
         .map_err(|_| Problem::new(500, "Interrupted", "the proof was not made; ask again"))?;
-    made?.ok_or_else(|| {
-        s.trees.forget(plan);
-        Problem::new(
+    made.map_err(|error| match error {
+        Some(error) => error.into(),
+        None => Problem::new(
             409,
             "RowsMissing",
             "the rows that were announced of this plan are not those that it was published with; ask its planner for them",
-        )
+        ),
     })
 }
 
 /// Trees of plans that are remembered.
 const TREES: usize = 4;
 
-/// A tree that is made once for all who ask meanwhile; none if the rows are not the plan's, or not all there yet.
-type Making = Arc<OnceCell<Option<Arc<Tree>>>>;
+/// A tree that is made once for all who ask meanwhile. What cannot be made is tried again: rows may be announced later.
+type Making = Arc<OnceCell<Arc<Tree>>>;
 
-/// The trees that were asked for last, by the plan's number and root.
-#[derive(Default)]
-pub struct Trees(Mutex<Vec<(i64, String, Making)>>);
+/// The trees that were asked for last.
+pub struct Trees {
+    /// By the plan's number and root.
+    asked: Mutex<Vec<(i64, String, Making)>>,
+    /// One is made at a time, however many are asked for.
+    turn: Arc<Semaphore>,
+}
+
+impl Default for Trees {
+    fn default() -> Self {
+        Self {
+            asked: Mutex::default(),
+            turn: Arc::new(Semaphore::new(1)),
+        }
+    }
+}
 
 impl Trees {
     fn of(&self, plan: &Plan) -> Making {
-        let mut trees = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = trees
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = asked
             .iter()
             .find(|(id, root, _)| *id == plan.id && *root == plan.root);
         if let Some((_, _, making)) = known {
             return making.clone();
         }
-        if trees.len() >= TREES {
-            trees.remove(0);
+        if asked.len() >= TREES {
+            // One that is being made is waited for.
+            let made = asked
+                .iter()
+                .position(|(_, _, making)| making.initialized() || Arc::strong_count(making) == 1);
+            if let Some(oldest) = made {
+                asked.remove(oldest);
+            }
         }
         let making = Making::default();
-        trees.push((plan.id, plan.root.clone(), making.clone()));
+        asked.push((plan.id, plan.root.clone(), making.clone()));
         making
-    }
-
-    /// Its rows may be announced later.
-    fn forget(&self, plan: &Plan) {
-        let mut trees = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        trees.retain(|(id, root, _)| *id != plan.id || *root != plan.root);
     }
 }

@@ -16,7 +16,7 @@ use axum::{
 };
 use tokio::sync::{watch, OnceCell};
 
-use super::{recent::Recent, Problem, Served};
+use super::{recent::Recent, Served};
 use crate::{db::SCHEMA, words::hex32, Cursor, Db, HistoryError};
 
 /// How often the history is looked at.
@@ -24,6 +24,9 @@ const EVERY: Duration = Duration::from_millis(250);
 /// The largest answer that is remembered, and all of them together, in bytes.
 const LARGEST: usize = 1 << 18;
 const MOST: usize = 32 << 20;
+
+/// What remembering an answer takes beside its body and address, in bytes.
+const ENTRY: usize = 512;
 
 /// Up to where the history is read, and what was answered since then.
 pub struct Gate {
@@ -99,15 +102,16 @@ impl Gate {
             return known.clone();
         }
         let shared = Shared::default();
-        answers.bytes += address.len() + 512;
+        answers.bytes += address.len() + ENTRY;
         answers.by_address.insert(address.into(), shared.clone());
         shared
     }
 
     /// An answer was made. What is no good, too large, or not of what the others are is for those alone who wait for it.
-    fn made(&self, of: Cursor, address: &str, answer: &Answer) {
+    fn made(&self, of: Cursor, address: &str, shared: &Shared, answer: &Answer) {
         let mut answers = self.answers();
-        if answers.of != Some(of) {
+        let known = answers.by_address.get(address);
+        if !known.is_some_and(|known| Arc::ptr_eq(known, shared)) {
             return;
         }
         let size = answer.body.len();
@@ -115,6 +119,7 @@ impl Gate {
             true => answers.bytes += size,
             false => {
                 answers.by_address.remove(address);
+                answers.bytes = answers.bytes.saturating_sub(address.len() + ENTRY);
             }
         }
     }
@@ -142,7 +147,7 @@ pub async fn remember(
     let shared = served.gate.shared(of, &address);
     let answer = shared.get_or_init(|| async {
         let answer = make(&served.db, request, next).await;
-        served.gate.made(of, &address, &answer);
+        served.gate.made(of, &address, &shared, &answer);
         answer
     });
     give(answer.await.clone(), &known, head)
@@ -151,14 +156,8 @@ pub async fn remember(
 async fn make(db: &Db, request: Request, next: Next) -> Answer {
     let before = db.cursor().await.ok();
     let (parts, body) = next.run(request).await.into_parts();
-    let (parts, body) = match to_bytes(body, usize::MAX).await {
-        Ok(body) => (parts, body),
-        Err(_) => {
-            let why = "the answer broke off; ask again";
-            let broken = Problem::new(500, "Interrupted", why).into_response();
-            (broken.into_parts().0, Bytes::new())
-        }
-    };
+    // It is in memory already, and does not break off.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let after = db.cursor().await.ok();
     Answer {
         status: parts.status,

@@ -16,7 +16,7 @@ use remainder_history::{
     Club, Db,
 };
 use remainder_interfaces::NOWHERE;
-use remainder_rules::COMMONS;
+use remainder_rules::{party::role, COMMONS};
 use serde_json::Value;
 use sp_core::Pair as _;
 use sqlx::Connection as _;
@@ -237,16 +237,25 @@ async fn evidence_of_work_for_the_commons_is_for_the_admins_until_it_is_over() {
     };
     // then: whoever may be asked to approve it reads it
     assert_eq!(readers(story.clone()).await, ["bert", "cleo"]);
+    // when: cleo is no admin any more, and dora is one, it is dora who may be asked
+    let [bert, cleo, dora] = ["bert", "cleo", "dora"].map(|name| story.f.id(name));
+    let mut marks = |member, roles| {
+        story
+            .act(|f| f.club("admin", |m| m.set_roles(member, roles, [0; 32])))
+            .unwrap();
+    };
+    marks(cleo, 0);
+    marks(dora, role::ADMIN);
+    assert_eq!(readers(story.clone()).await, ["bert", "dora"]);
     // when: bert approves it, and is no admin any more
     story
         .act(|f| f.contributions("bert", |m| m.approve(id, None)))
         .unwrap();
-    let bert = story.f.id("bert");
     story
         .act(|f| f.club("admin", |m| m.set_roles(bert, 0, [0; 32])))
         .unwrap();
-    assert_eq!(readers(story.clone()).await, ["bert", "cleo"]);
-    // when: it is over, cleo has nothing to do with it any more
+    assert_eq!(readers(story.clone()).await, ["bert", "dora"]);
+    // when: it is over, dora has nothing to do with it any more
     story
         .act(|f| f.contributions("anna", |m| m.cancel(id)))
         .unwrap();
@@ -389,9 +398,18 @@ async fn what_describes_a_kind_is_for_anyone_and_what_nothing_names_for_who_stor
             })
         })
         .unwrap();
+    // Who stores it as well, and calls it evidence, hides nothing.
+    story
+        .act(|f| {
+            f.contributions("bert", |m| {
+                m.register(Against::Free(COMMONS, CARE), HOUR, hash)
+            })
+        })
+        .unwrap();
     let desk = Desk::of(&story).await;
     assert_eq!(desk.status(&hash, None).await, 404);
     desk.put("cleo", text).await;
+    desk.put("bert", text).await;
     let request = Request::get(format!("/api/content/{}", named(&hash))).body(Body::empty());
     let (status, headers, body) = desk.served.ask(request.unwrap()).await;
     assert_eq!((status, &body[..]), (StatusCode::OK, &text[..]));
