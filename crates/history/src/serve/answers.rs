@@ -18,7 +18,6 @@ use super::{
 use crate::{
     plan::{self, Plan, PlanRow, Proof, MOST_ROWS},
     read::{self, Asked, Page},
-    HistoryError,
 };
 
 type Answer<T> = Result<Json<T>, Problem>;
